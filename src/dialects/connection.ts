@@ -1,0 +1,65 @@
+import type { ConnectionUrl } from './url.ts';
+
+/** What a server says of itself after connecting. */
+export interface ServerInfo {
+  /** As the server prints it, like `17.10` or `3.45.1`. */
+  readonly version: string;
+  readonly major: number;
+  /** The database runs inside this process (PGlite); it has the extensions that telamon ships, in one version each. */
+  readonly embedded: boolean;
+  /** The database's name, for messages. */
+  readonly database: string;
+}
+
+/** One statement's failure in the database's own words. Positions count characters from 1, in the text of that statement. */
+export interface DatabaseFault {
+  readonly message: string;
+  /** SQLSTATE on PostgreSQL, the result code's name on SQLite. */
+  readonly code?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly where?: string;
+  readonly position?: number;
+}
+
+/** A database refused a statement. Not a TelamonError yet: only the caller knows which file it came from. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  readonly fault: DatabaseFault;
+  /** Which part of a script failed, counted from 0; left out for single queries, and when it is not known. */
+  readonly index: number | undefined;
+  /** The connection is gone: what the last message did is not known. */
+  readonly lost: boolean;
+
+  constructor(fault: DatabaseFault, options: { index?: number | undefined; lost?: boolean; cause?: unknown } = {}) {
+    super(fault.message, { cause: options.cause });
+    this.fault = fault;
+    this.index = options.index;
+    this.lost = options.lost ?? false;
+  }
+}
+
+export interface Notice {
+  readonly severity: string;
+  readonly message: string;
+}
+
+export interface Connection {
+  readonly url: ConnectionUrl;
+  readonly server: ServerInfo;
+  /** The one schema that the URL is bound to (`search_path`), or undefined when it names the whole database. */
+  readonly boundSchema: string | undefined;
+  /** One statement with parameters ($1 …; `?` on SQLite); rows as objects. Numbers that do not fit a double come as bigint or text. */
+  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs statements in order, each as it stands, without parameters, in as few round trips as the database allows: one on PostgreSQL.
+   * Transaction commands are statements like any other. Several statements without BEGIN are one implicit transaction on PostgreSQL.
+   * @throws DatabaseError with the index of the statement that failed; what followed it did not run.
+   */
+  script(statements: readonly string[]): Promise<void>;
+  /** Called for every notice and warning of the server while it is set. */
+  onNotice: ((notice: Notice) => void) | undefined;
+  /** Versions that `CREATE EXTENSION … VERSION` asked for and the embedded database answered with its own. Empty on servers. */
+  readonly pinnedExtensions: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}

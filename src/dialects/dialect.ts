@@ -1,0 +1,115 @@
+import type { Change } from '../schema/change.ts';
+import type { Realm } from '../schema/model.ts';
+import type { Plan } from '../schema/plan.ts';
+import type { Connection } from './connection.ts';
+import type { Kind } from './kind.ts';
+import type { RevisionTable } from './revisions.ts';
+import type { ConnectionUrl } from './url.ts';
+
+/** What part of a database is looked at. `schema`: one schema, names print unqualified. `realm`: all, names print qualified. */
+export type Scope =
+  | { readonly of: 'schema'; readonly schema: string; readonly filter?: Filter }
+  | { readonly of: 'realm'; readonly schemas?: readonly string[]; readonly filter?: Filter };
+
+/** Glob patterns of `--exclude` and `--include`. */
+export interface Filter {
+  readonly exclude?: readonly string[];
+  readonly include?: readonly string[];
+}
+
+/** How the statement splitter reads a dialect's SQL. */
+export interface SplitRules {
+  /** `BEGIN … END` bodies are one statement. */
+  readonly beginBlocks: boolean;
+  /** `BEGIN ATOMIC … END` bodies are one statement. */
+  readonly beginAtomic: boolean;
+  readonly dollarQuotes: boolean;
+  /** `\` escapes inside quotes: everywhere, in `E'…'` only, or nowhere. */
+  readonly backslashEscapes: 'all' | 'e-strings' | 'none';
+  readonly hashComments: boolean;
+  readonly nestedComments: boolean;
+  /** `[…]` quotes a name. */
+  readonly bracketNames: boolean;
+  /** `--` opens a comment only before white space or the end. */
+  readonly dashCommentNeedsSpace: boolean;
+  /** `/*! … *\/` is SQL. */
+  readonly executableComments: boolean;
+}
+
+export interface ConnectOptions {
+  /** Shows up in the server's session list. */
+  readonly applicationName?: string;
+  /** Notes for people (an extension version that the embedded database does not have, for one). */
+  readonly note?: (text: string) => void;
+}
+
+export interface PlanOptions {
+  /** What current state the plan starts from, and what it has to reach: dependencies are read from both. */
+  readonly from: Realm;
+  readonly to: Realm;
+  /** Put before names: each object's own schema, nothing, or a fixed name. */
+  readonly qualifier:
+    | { readonly by: 'schema' }
+    | { readonly by: 'none' }
+    | { readonly by: 'name'; readonly name: string };
+  /** The major version of the server that will run the plan; nothing that it lacks is planned. */
+  readonly targetMajor: number;
+  readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean };
+}
+
+/** What stands in a database that should be empty. */
+export interface Found {
+  /** As the compatible tool words it: `found table "t" in schema "public"`. */
+  readonly reason: string;
+  /** Up to five objects, for the hint. */
+  readonly objects: readonly string[];
+}
+
+export interface Lock {
+  /** Gives it back. Says so (false) when the database no longer held it, which happens behind transaction poolers. */
+  release(): Promise<boolean>;
+}
+
+export interface LockHolder {
+  readonly description: string;
+}
+
+/** One database engine. Callers ask for capabilities, never for the name. */
+export interface Dialect {
+  readonly name: 'postgres' | 'sqlite';
+  /** URL schemes that it answers to, without `://`. */
+  readonly schemes: readonly string[];
+  readonly transactionalDdl: boolean;
+  readonly splitRules: SplitRules;
+  readonly kinds: readonly Kind[];
+  readonly revisions: RevisionTable;
+
+  connect(url: ConnectionUrl, options?: ConnectOptions): Promise<Connection>;
+  /** The state of a database, the revisions table left out. */
+  inspect(connection: Connection, scope: Scope): Promise<Realm>;
+  plan(changes: readonly Change[], options: PlanOptions): Plan;
+  /** What the first apply, or a dev database, must not find: undefined when the scope holds nothing (the revisions table aside). */
+  findObjects(connection: Connection): Promise<Found | undefined>;
+  /** Empties a database that {@link findObjects} found clean before the work: everything in scope goes, `public` comes back as new. */
+  clean(connection: Connection): Promise<void>;
+  /**
+   * Takes the named lock on this very connection, polling, never blocking inside the server. One try when the timeout is 0.
+   * @throws TelamonError lock_timeout, naming the holder where the database tells.
+   */
+  lock(connection: Connection, name: string, timeoutMs: number): Promise<Lock>;
+  /** Identity of the server and database behind a connection, to refuse a dev database that is the target. */
+  identity(connection: Connection): Promise<string>;
+  /** `"name"` or `` `name` ``. */
+  quoteName(name: string): string;
+  /** The statement that makes unqualified names resolve to a schema, for the layers of a composite. */
+  useSchema(schema: string): string;
+  createSchemaIfMissing(schema: string): string;
+  printHcl(realm: Realm, scope: Scope): string;
+  /** The realm as the JSON of `schema inspect` shows it. */
+  inspectReport(realm: Realm, scope: Scope): InspectReport;
+}
+
+/** The JSON of `{{ json . }}` in `schema inspect`; keys in order, empty ones left out by the encoder. */
+export interface InspectReport {
+  readonly schemas?: readonly unknown[];
+}

@@ -1,0 +1,57 @@
+/**
+ * The schema model: a flat set of objects that name each other by key. Plain data; what a kind adds is its own type
+ * (see the `kinds` folder of a dialect). This folder imports nothing.
+ */
+
+/** `kind` + qualified name, unique in a realm; made by {@link keyOf}. Two states are paired by it. */
+export type ObjectKey = string;
+
+export interface SchemaObject<K extends string = string> {
+  readonly kind: K;
+  /** The database schema that holds it; left out for objects of the whole database (extensions, schemas themselves). */
+  readonly schema?: string;
+  /** The relation that owns it (columns, keys, indexes, triggers …); left out for objects that stand alone. */
+  readonly parent?: string;
+  readonly name: string;
+  /** What tells overloads apart (the input types of a routine); left out where the name is enough. */
+  readonly signature?: string;
+  readonly comment?: string;
+  /** What must exist before it, as the catalog or the author says; a kind may add what follows from its fields. */
+  readonly dependsOn?: readonly ObjectKey[];
+}
+
+export interface Realm {
+  /** Objects in the order in which they print: schemas by name, then objects by kind and name, columns by position. */
+  readonly objects: ReadonlyMap<ObjectKey, SchemaObject>;
+  /** Names of objects whose kind the model does not hold; told on stderr, never dropped in silence. */
+  readonly unknown?: readonly string[];
+}
+
+type Named = Pick<SchemaObject, 'kind' | 'schema' | 'parent' | 'name' | 'signature'>;
+
+/** NUL separates the parts, since a quoted identifier may hold anything else. */
+export function keyOf(object: Named): ObjectKey {
+  return [object.kind, object.schema ?? '', object.parent ?? '', object.name, object.signature ?? ''].join('\0');
+}
+
+/** The parts of a key. */
+export function parseKey(key: ObjectKey): Named {
+  const [kind = '', schema = '', parent = '', name = '', signature = ''] = key.split('\0');
+  return {
+    kind,
+    name,
+    ...(schema === '' ? {} : { schema }),
+    ...(parent === '' ? {} : { parent }),
+    ...(signature === '' ? {} : { signature }),
+  };
+}
+
+/** For messages: `table "public"."users"`, `column "public"."users"."id"`. */
+export function describe(object: Named): string {
+  const name = [object.schema, object.parent, object.name].filter((part) => part !== undefined);
+  return `${object.kind.replaceAll('_', ' ')} ${name.map((part) => `"${part}"`).join('.')}`;
+}
+
+export function realmOf(objects: Iterable<SchemaObject>): Realm {
+  return { objects: new Map(Array.from(objects, (object) => [keyOf(object), object])) };
+}
