@@ -6,6 +6,6 @@ const mask = 'xxxxx';
  */
 export function redact(text: string): string {
   return text
-    .replace(/([A-Za-z][A-Za-z0-9+.-]*:\/\/)([^\s:@/?#"']*):([^\s/"']*)@/g, `$1$2:${mask}@`)
+    .replace(/(\/\/)([^\s:@/?#"']*):([^\s/"']*)@/g, `$1$2:${mask}@`)
     .replace(/([?&](?:password|token|sslpassword|authToken)=)[^&\s"'#]+/gi, `$1${mask}`);
 }
