@@ -1,0 +1,163 @@
+/** An expression that telamon writes. `raw` is trusted text: references, bare words, type calls. */
+export type HclExpr =
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'raw'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly HclExpr[] }
+  | { readonly kind: 'object'; readonly entries: readonly HclEntry[] }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly HclExpr[] }
+  /** Printed as `<<-TAG` where re-reading gives back the identical text, else as a quoted string. */
+  | { readonly kind: 'heredoc'; readonly tag: string; readonly text: string };
+
+export interface HclEntry {
+  readonly key: string;
+  readonly value: HclExpr;
+}
+
+export interface HclAttribute {
+  readonly kind: 'attribute';
+  readonly name: string;
+  readonly value: HclExpr;
+}
+
+export interface HclBlock {
+  readonly kind: 'block';
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly body: readonly HclItem[];
+}
+
+export type HclItem = HclAttribute | HclBlock;
+
+export const attribute = (name: string, value: HclExpr): HclAttribute => ({ kind: 'attribute', name, value });
+export const block = (type: string, labels: readonly string[], body: readonly HclItem[]): HclBlock => ({
+  kind: 'block',
+  type,
+  labels,
+  body,
+});
+export const string = (value: string): HclExpr => ({ kind: 'string', value });
+export const number = (value: number | bigint | string): HclExpr => ({ kind: 'number', text: String(value) });
+export const bool = (value: boolean): HclExpr => ({ kind: 'bool', value });
+export const raw = (text: string): HclExpr => ({ kind: 'raw', text });
+export const list = (items: readonly HclExpr[]): HclExpr => ({ kind: 'list', items });
+export const call = (name: string, ...args: readonly HclExpr[]): HclExpr => ({ kind: 'call', name, args });
+/** A raw SQL expression: `sql("…")`. */
+export const sql = (text: string): HclExpr => call('sql', string(text));
+export const heredoc = (tag: string, text: string): HclExpr => ({ kind: 'heredoc', tag, text });
+
+const identifier = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_-]*$/u;
+
+/** Whether `name` may stand without quotes (block types, attribute names, steps of a reference). */
+export function isIdentifier(name: string): boolean {
+  return identifier.test(name);
+}
+
+/** A reference such as `table.users.column.id`; parts that are no identifiers become indexes: `table["my table"]`. */
+export function reference(root: string, ...names: readonly string[]): HclExpr {
+  return raw(root + names.map((name) => (isIdentifier(name) ? `.${name}` : `[${quote(name)}]`)).join(''));
+}
+
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
+
+/** A quoted HCL string: what the parser reads back is exactly `value`. */
+export function quote(value: string): string {
+  const escaped = value
+    .replace(/[\n\r\t"\\]/g, (character) => escapes[character] ?? character)
+    .replace(/\p{Cc}|\uFEFF/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `"${escapeTemplates(escaped)}"`;
+}
+
+/** Doubles the sign of `${` and `%{`, in quoted strings and heredocs alike. */
+function escapeTemplates(text: string): string {
+  return text.replace(/([$%])(?=\{)/g, '$1$1');
+}
+
+/** Writes items the way `schema inspect` and `schema fmt` lay them out: two spaces, `=` aligned in a run of attributes, no blank lines. */
+export function printHcl(items: readonly HclItem[]): string {
+  const lines: string[] = [];
+  printBody(items, '', lines);
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function printBody(items: readonly HclItem[], indent: string, lines: string[]): void {
+  for (let at = 0; at < items.length; ) {
+    const item = items[at];
+    if (item?.kind === 'block') {
+      printBlock(item, indent, lines);
+      at++;
+      continue;
+    }
+    const run: HclAttribute[] = [];
+    for (let next = items[at]; next?.kind === 'attribute'; next = items[++at]) run.push(next);
+    printRun(run, indent, lines);
+  }
+}
+
+function printBlock(item: HclBlock, indent: string, lines: string[]): void {
+  const header = [item.type, ...item.labels.map(quote)].join(' ');
+  lines.push(`${indent}${header} {`);
+  printBody(item.body, `${indent}  `, lines);
+  lines.push(`${indent}}`);
+}
+
+/** An attribute whose value takes several lines is aligned with those above it and ends the run. */
+function printRun(run: readonly HclAttribute[], indent: string, lines: string[]): void {
+  const width = Math.max(0, ...run.map((attribute) => attribute.name.length));
+  for (const { name, value } of run) {
+    lines.push(`${indent}${name.padEnd(width)} = ${printExpr(value, indent)}`);
+  }
+}
+
+/** One expression as HCL text; `indent` is the indentation of the line it starts on. */
+export function printExpr(expression: HclExpr, indent = ''): string {
+  switch (expression.kind) {
+    case 'string':
+      return quote(expression.value);
+    case 'number':
+    case 'raw':
+      return expression.text;
+    case 'bool':
+      return String(expression.value);
+    case 'null':
+      return 'null';
+    case 'list':
+      return `[${expression.items.map((item) => printExpr(item, indent)).join(', ')}]`;
+    case 'call':
+      return `${expression.name}(${expression.args.map((item) => printExpr(item, indent)).join(', ')})`;
+    case 'object':
+      return printObject(expression.entries, indent);
+    case 'heredoc':
+      return printHeredoc(expression.tag, expression.text, indent) ?? quote(expression.text);
+  }
+}
+
+function printObject(entries: readonly HclEntry[], indent: string): string {
+  if (entries.length === 0) return '{}';
+  const inner = `${indent}  `;
+  const keys = entries.map(({ key }) => (isIdentifier(key) ? key : quote(key)));
+  const width = Math.max(...keys.map((key) => key.length));
+  const lines = entries.map(
+    ({ value }, at) => `${inner}${(keys[at] ?? '').padEnd(width)} = ${printExpr(value, inner)}`,
+  );
+  return `{\n${lines.join('\n')}\n${indent}}`;
+}
+
+/**
+ * A flush heredoc, or undefined where reading it would not give back `text`: it holds no line break, a control character,
+ * blanks at a line's end, a line that looks like the closing tag, or every line is indented (the dedent would eat that).
+ */
+function printHeredoc(tag: string, text: string, indent: string): string | undefined {
+  if (!text.endsWith('\n')) return undefined;
+  const lines = text.slice(0, -1).split('\n');
+  const exact =
+    !/[^\P{Cc}\n\t]|\uFEFF/u.test(text) &&
+    lines.every((line) => !/[ \t]$/.test(line) && line.trim() !== tag) &&
+    lines.some((line) => /^\S/.test(line));
+  if (!exact) return undefined;
+  const inner = `${indent}  `;
+  const printed = lines.map((line) => (line === '' ? '' : inner + escapeTemplates(line)));
+  return `<<-${tag}\n${printed.join('\n')}\n${inner}${tag}`;
+}
