@@ -84,7 +84,8 @@ export async function stop(cluster: Cluster): Promise<void> {
   if (pid !== undefined) {
     signal(pid, 'SIGQUIT');
     const deadline = Date.now() + patienceMs;
-    while (signal(pid, 0) && Date.now() < deadline) await pause(20);
+    // Not the process: where nobody reaps orphans, a stopped server stays in the process list.
+    while (existsSync(pidFile(cluster)) && Date.now() < deadline) await pause(20);
     signal(pid, 'SIGKILL');
   }
   rmSync(cluster.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -112,8 +113,8 @@ async function start(cluster: Cluster): Promise<void> {
     stdio: ['ignore', log, log],
   });
   server.unref();
-  guard(cluster, data);
-  await ready(cluster, data, server);
+  guard(cluster);
+  await ready(cluster, server);
   await makePasswordRole(cluster.port);
 }
 
@@ -145,10 +146,10 @@ function configure(cluster: Cluster, data: string): void {
 }
 
 /** The last line of postmaster.pid turns to `ready` when the server takes connections. */
-async function ready(cluster: Cluster, data: string, server: { readonly exitCode: number | null }): Promise<void> {
+async function ready(cluster: Cluster, server: { readonly exitCode: number | null }): Promise<void> {
   const deadline = Date.now() + patienceMs;
-  const pidFile = join(data, 'postmaster.pid');
-  while (!existsSync(pidFile) || !readFileSync(pidFile, 'utf8').trimEnd().endsWith('ready')) {
+  const file = pidFile(cluster);
+  while (!existsSync(file) || !readFileSync(file, 'utf8').trimEnd().endsWith('ready')) {
     if (server.exitCode !== null || Date.now() > deadline) {
       const log = readFileSync(join(cluster.folder, 'server.log'), 'utf8');
       throw new Error(`PostgreSQL ${cluster.major} did not start:\n${log}`);
@@ -169,25 +170,28 @@ async function makePasswordRole(port: number): Promise<void> {
  * A shell that outlives the tests when they are killed, and then stops the server. After an ordinary end
  * the folder is gone, and with it what there is to do.
  */
-function guard(cluster: Cluster, data: string): void {
+function guard(cluster: Cluster): void {
   if (process.platform === 'win32') return;
   const script = [
     'while kill -0 "$1" 2>/dev/null && [ -e "$3" ]; do sleep 1; done',
     '[ -e "$2" ] && kill -QUIT "$(head -n 1 "$2")" 2>/dev/null && sleep 2',
     'rm -rf "$3"',
   ].join('\n');
-  const pidFile = join(data, 'postmaster.pid');
-  spawn('sh', ['-c', script, 'guard', String(cluster.owner), pidFile, cluster.folder], {
+  spawn('sh', ['-c', script, 'guard', String(cluster.owner), pidFile(cluster), cluster.folder], {
     detached: true,
     stdio: 'ignore',
     cwd: '/',
   }).unref();
 }
 
+function pidFile(cluster: Cluster): string {
+  return join(cluster.folder, 'data', 'postmaster.pid');
+}
+
 function serverPid(cluster: Cluster): number | undefined {
-  const pidFile = join(cluster.folder, 'data', 'postmaster.pid');
-  if (!existsSync(pidFile)) return undefined;
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  const file = pidFile(cluster);
+  if (!existsSync(file)) return undefined;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }
 
