@@ -80,7 +80,7 @@ export function parseDuration(text: string): bigint {
 /** In floating point, as Go does it, so that the last nanosecond of a long fraction is the same. */
 function fractionOf(digits: string, size: bigint): bigint {
   // Digits past these are below a nanosecond in every unit.
-  const kept = digits.slice(0, 18);
+  const kept = digits.slice(0, 19);
   return BigInt(Math.trunc(Number(kept) * (Number(size) / 10 ** kept.length)));
 }
 
@@ -91,4 +91,17 @@ function quote(text: string): string {
     return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
   });
   return `"${escaped}"`;
+}
+
+/** A duration as a value of reports and templates: prints in Go's form, is nanoseconds in JSON. */
+export class GoDuration {
+  readonly ns: bigint;
+
+  constructor(ns: bigint) {
+    this.ns = ns;
+  }
+
+  toString(): string {
+    return formatDuration(this.ns);
+  }
 }
