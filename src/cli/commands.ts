@@ -1,0 +1,15 @@
+import type { Group } from './framework/tree.ts';
+
+/** Every command there is. A command is loaded when its words are typed, and for the help of its group. */
+export const commands: Group = {
+  name: '',
+  summary: 'Manages database schemas and their migrations, driven by atlas.hcl project files.',
+  flags: {},
+  children: {
+    completion: { load: async () => (await import('./top/completion.ts')).completion },
+    license: { load: async () => (await import('./top/license.ts')).license },
+    logout: { load: async () => (await import('./top/logout.ts')).logout, hidden: true },
+    version: { load: async () => (await import('./top/version.ts')).version },
+    whoami: { load: async () => (await import('./top/whoami.ts')).whoami, hidden: true },
+  },
+};

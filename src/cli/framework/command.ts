@@ -1,0 +1,59 @@
+import type { Flags, FlagValues, Origin } from './flags.ts';
+import type { Output } from './output.ts';
+import type { EnvBlock } from './project-file.ts';
+
+/** The only two there are. */
+export type ExitCode = 0 | 1;
+
+/** What a command gets to work with. */
+export interface Context<F extends Flags> {
+  readonly flags: FlagValues<F>;
+  origin(flag: string): Origin;
+  readonly positionals: readonly string[];
+  /** The env block that this run is for. */
+  readonly env: EnvBlock | undefined;
+  readonly out: Output;
+  /** Aborted by the first interrupt: roll back, unlock, stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface Positionals {
+  /** As help shows them: `[amount]`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly max: number;
+  /** The message counts exactly, not "at most". */
+  readonly exact?: boolean;
+}
+
+export interface Example {
+  readonly does: string;
+  /** What follows the program's name. */
+  readonly line: string;
+}
+
+/** A command as its file declares it. */
+export interface Command<F extends Flags = Flags> {
+  /** From the group down: `migrate apply`. */
+  readonly name: string;
+  readonly summary: string;
+  /** More than one sentence for its own help; the summary serves where there is none. */
+  readonly description?: string;
+  readonly positionals?: Positionals;
+  readonly flags: F;
+  /** Flags of which at most one may be typed. */
+  readonly exclusive?: readonly (readonly string[])[];
+  readonly examples?: readonly Example[];
+  /** Runs once for each env block that answers to `--env`; other commands refuse more than one. */
+  readonly manyEnvs?: boolean;
+  /** Prints no notices: its callers read any text on stderr as a failure. */
+  readonly quiet?: boolean;
+  /** Checks that come before missing flags are reported: the checksum of the directory. */
+  precheck?(context: Context<F>): Promise<void>;
+  run(context: Context<F>): Promise<ExitCode>;
+}
+
+/** Keeps the types of the flags for `run`, and forgets them for everybody else. */
+export function defineCommand<const F extends Flags>(command: Command<F>): Command {
+  return command;
+}

@@ -1,0 +1,47 @@
+import type { ChalkInstance } from 'chalk';
+
+/** Where a command's words go. Results go to stdout and nothing else does: callers parse it. */
+export interface Output {
+  /** A part of the result, as it is. */
+  result(text: string): void;
+  /** One line for people on stderr: silent under TELAMON_QUIET and for callers that take any text there for a failure. */
+  note(text: string): void;
+  /** A result was written and did not end its line. */
+  readonly midLine: boolean;
+  /** Colours only for a terminal that has them. */
+  colors(): Promise<ChalkInstance>;
+}
+
+export interface OutputOptions {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly quiet: boolean;
+}
+
+export function createOutput({ stdout, stderr, environment, quiet }: OutputOptions): Output {
+  const silent = quiet || isSet(environment.TELAMON_QUIET) || isSet(environment.ATLAS_NO_UPDATE_NOTIFIER);
+  const colored = stdout.isTTY === true && environment.TERM !== 'dumb' && !isSet(environment.NO_COLOR);
+  let midLine = false;
+  return {
+    result(text) {
+      if (text === '') return;
+      stdout.write(text);
+      midLine = !text.endsWith('\n');
+    },
+    note(text) {
+      if (!silent) stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+    },
+    get midLine() {
+      return midLine;
+    },
+    async colors() {
+      const { Chalk } = await import('chalk');
+      return new Chalk({ level: colored ? 1 : 0 });
+    },
+  };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
