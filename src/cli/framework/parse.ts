@@ -20,6 +20,7 @@ const yargsConfiguration = {
   'parse-positional-numbers': false,
   'duplicate-arguments-array': true,
   'populate--': true,
+  'nargs-eats-options': true,
   'strip-aliased': true,
 };
 
@@ -30,7 +31,11 @@ const yargsConfiguration = {
 export function parseFlags(flags: Flags, words: readonly string[], command: string): Parsed {
   const { options, positionals } = attachValues(flags, words, command);
   const names = Object.keys(flags);
-  const argv = Parser([...options, '--', ...positionals], { string: names, configuration: yargsConfiguration });
+  const argv = Parser([...options, '--', ...positionals], {
+    string: names,
+    narg: Object.fromEntries(names.map((name) => [name, 1])),
+    configuration: yargsConfiguration,
+  });
   const values = new Map<string, Values[Flag['kind']]>();
   for (const name of names) {
     const given: unknown = argv[name];
@@ -43,8 +48,9 @@ export function parseFlags(flags: Flags, words: readonly string[], command: stri
 }
 
 /**
- * Rewrites flags to the one form `--name=value`, which leaves yargs nothing to guess: whether `--a --b` is two flags or
- * one with a value, and what `-abc` means, depends on their kinds. A flag that takes a value takes the next word, whatever it looks like.
+ * Rewrites flags to the one form `--name value`, which leaves yargs nothing to guess: whether `--a --b` is two flags or
+ * one with a value, and what `-abc` means, depends on their kinds. A flag that takes a value takes the next word, whatever
+ * it looks like. (Not `--name=value`: yargs takes quotes off the value of that form.)
  */
 function attachValues(flags: Flags, words: readonly string[], command: string) {
   const options: string[] = [];
@@ -80,10 +86,10 @@ function longFlag(flags: Flags, word: string, next: string | undefined, command:
   if (name === '' || name.startsWith('-')) throw new TelamonError('usage', `bad flag syntax: ${word}`);
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
   if (!flag) throw unknownFlag(flags, name, command);
-  if (equals >= 0) return { options: [word], tookNext: false };
-  if (flag.kind === 'boolean') return { options: [`--${name}=true`], tookNext: false };
+  if (equals >= 0) return { options: [`--${name}`, word.slice(equals + 1)], tookNext: false };
+  if (flag.kind === 'boolean') return { options: [`--${name}`, 'true'], tookNext: false };
   if (next === undefined) throw new TelamonError('usage', `flag needs an argument: --${name}`);
-  return { options: [`--${name}=${next}`], tookNext: true };
+  return { options: [`--${name}`, next], tookNext: true };
 }
 
 function shortFlags(flags: Flags, letters: string, next: string | undefined, command: string): Attached {
@@ -99,17 +105,17 @@ function shortFlags(flags: Flags, letters: string, next: string | undefined, com
     }
     const [name, flag] = found;
     if (rest.length > 1 && rest.startsWith('=')) {
-      return { options: [...options, `--${name}=${rest.slice(1)}`], tookNext: false };
+      return { options: [...options, `--${name}`, rest.slice(1)], tookNext: false };
     }
     if (flag.kind === 'boolean') {
-      options.push(`--${name}=true`);
+      options.push(`--${name}`, 'true');
       continue;
     }
-    if (rest !== '') return { options: [...options, `--${name}=${rest}`], tookNext: false };
+    if (rest !== '') return { options: [...options, `--${name}`, rest], tookNext: false };
     if (next === undefined) {
       throw new TelamonError('usage', `flag needs an argument: '${letter}' in -${letters.slice(at)}`);
     }
-    return { options: [...options, `--${name}=${next}`], tookNext: true };
+    return { options: [...options, `--${name}`, next], tookNext: true };
   }
   return { options, tookNext: false };
 }
