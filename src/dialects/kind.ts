@@ -1,6 +1,24 @@
-import type { SchemaObject } from '../schema/model.ts';
+import type { FieldChange } from '../schema/change.ts';
+import type { ObjectKey, SchemaObject } from '../schema/model.ts';
 
-/** A kind of object, as the shared code sees it. */
+/**
+ * A kind of object, as the shared code sees it. The differ, the planner's ordering and the filters ask these questions and know no
+ * kind by name; the position in a dialect's list of kinds is the order in which equal objects are made.
+ */
 export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly name: O['kind'];
+  /** Holds objects of its own namespace (a schema): its drop takes them along. */
+  readonly container?: boolean;
+  /** Kinds of relation that may own it. What is owned comes and goes with its owner: no change of its own is told then. */
+  readonly owners?: readonly string[];
+  /** The word of `diff { skip { add_… } }`. */
+  readonly policy: string;
+  /** The word of `--exclude 'x[type=…]'`. */
+  readonly selector: string;
+  /** False for an object that plans leave alone (the one schema that a connection is bound to). */
+  managed?(object: O): boolean;
+  /** What must exist before it, beside its schema and its owner. */
+  references(object: O): readonly ObjectKey[];
+  /** Field by field, comments aside; empty when equal. */
+  changes(from: O, to: O): readonly FieldChange[];
 }

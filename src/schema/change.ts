@@ -7,11 +7,17 @@ export interface FieldChange {
   readonly to: unknown;
 }
 
+/** `key` names what the change is about: the new object of creates and renames, the old one of drops. */
 export type Change<O extends SchemaObject = SchemaObject> =
-  | { readonly verb: 'create'; readonly object: O }
-  | { readonly verb: 'drop'; readonly object: O }
-  | { readonly verb: 'alter'; readonly from: O; readonly to: O; readonly fields: readonly FieldChange[] }
-  | { readonly verb: 'rename'; readonly from: O; readonly to: O };
+  | { readonly verb: 'create'; readonly key: ObjectKey; readonly object: O }
+  | { readonly verb: 'drop'; readonly key: ObjectKey; readonly object: O }
+  | {
+      readonly verb: 'alter';
+      readonly key: ObjectKey;
+      readonly from: O;
+      readonly to: O;
+      readonly fields: readonly FieldChange[];
+    }
+  | { readonly verb: 'rename'; readonly key: ObjectKey; readonly from: O; readonly to: O };
 
-/** The key that a change is about: the new one for creates and renames, the old one for drops. */
-export type ChangeTarget = ObjectKey;
+export type Alter<O extends SchemaObject = SchemaObject> = Extract<Change<O>, { verb: 'alter' }>;

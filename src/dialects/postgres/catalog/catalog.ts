@@ -1,0 +1,149 @@
+import type { Connection, ServerInfo } from '../../connection.ts';
+import type { Scope } from '../../dialect.ts';
+import { literal, quoteName } from '../quote.ts';
+import type { TypeRef } from '../types.ts';
+import { type ConstraintRow, constraints } from './constraints.ts';
+import { type IndexRow, indexes } from './indexes.ts';
+import { type CommentRow, comments, type DependencyRow, dependencies, type MemberRow, members } from './links.ts';
+import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
+import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
+import { type CatalogQuery, type CatalogScope, rows } from './rows.ts';
+import { type SequenceRow, sequences } from './sequences.ts';
+import { type TypeRow, types } from './types.ts';
+import { type UnknownRow, unknown } from './unknown.ts';
+
+/** Everything that the catalog says about a scope, as rows linked by oid. Kinds read their objects out of it. */
+export interface Catalog {
+  readonly scope: Scope;
+  readonly server: ServerInfo;
+  readonly pinnedExtensions: ReadonlyMap<string, string>;
+  readonly namespaces: readonly NamespaceRow[];
+  readonly extensions: readonly ExtensionRow[];
+  readonly types: ReadonlyMap<number, TypeRow>;
+  readonly relations: ReadonlyMap<number, RelationRow>;
+  /** Columns of each relation, by position. */
+  readonly columns: ReadonlyMap<number, readonly ColumnRow[]>;
+  readonly sequences: readonly SequenceRow[];
+  readonly constraints: readonly ConstraintRow[];
+  readonly indexes: ReadonlyMap<number, IndexRow>;
+  readonly comments: readonly CommentRow[];
+  readonly dependencies: readonly DependencyRow[];
+  readonly members: readonly MemberRow[];
+  readonly unknown: readonly UnknownRow[];
+}
+
+/**
+ * Reads the catalog on one snapshot: a fixed number of queries, whatever the number of tables, sent without waiting for each other.
+ * The search path decides how the server spells names inside expressions: empty for the whole database, the one schema otherwise.
+ */
+export async function readCatalog(connection: Connection, scope: Scope): Promise<Catalog> {
+  const first = await readOnce(connection, scope);
+  if (connection.server.embedded || first.fingerprint === (await fingerprint(connection))) return first.catalog;
+  // Functions like pg_get_indexdef read the live catalog, not the snapshot: something changed meanwhile, so read again.
+  return (await readOnce(connection, scope)).catalog;
+}
+
+async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog: Catalog; fingerprint: string }> {
+  const query: CatalogScope = {
+    major: connection.server.major,
+    schemas: scope.of === 'schema' ? [scope.schema] : scope.schemas,
+  };
+  const path = scope.of === 'schema' ? quoteName(scope.schema) : '';
+  const ask = <Row>(text: CatalogQuery) => rows<Row>(connection, text(query));
+  const begin = connection.query('begin isolation level repeatable read read only');
+  const settings = connection.query(`select set_config('search_path', ${literal(path)}, true)`);
+  const asked = {
+    namespaces: ask<NamespaceRow>(namespaces),
+    extensions: ask<ExtensionRow>(extensions),
+    types: ask<TypeRow>(types),
+    relations: ask<RelationRow>(relations),
+    columns: ask<ColumnRow>(columns),
+    sequences: ask<SequenceRow>(sequences),
+    constraints: ask<ConstraintRow>(constraints),
+    indexes: ask<IndexRow>(indexes),
+    comments: ask<CommentRow>(comments),
+    dependencies: ask<DependencyRow>(dependencies),
+    members: ask<MemberRow>(members),
+    unknown: ask<UnknownRow>(unknown),
+    fingerprint: connection.server.embedded ? Promise.resolve('') : fingerprint(connection),
+  };
+  const end = connection.query('commit');
+  // Every answer is waited for, also after a failure: the connection is idle again when this returns.
+  const all = await Promise.allSettled([begin, settings, ...Object.values(asked), end]);
+  const failure = all.find((answer) => answer.status === 'rejected');
+  if (failure) throw failure.reason;
+  const catalog: Catalog = {
+    scope,
+    server: connection.server,
+    pinnedExtensions: connection.pinnedExtensions,
+    namespaces: await asked.namespaces,
+    extensions: scope.of === 'realm' ? await asked.extensions : [],
+    types: byId(await asked.types),
+    relations: byId(await asked.relations),
+    columns: groupBy(await asked.columns, (row) => row.relation),
+    sequences: await asked.sequences,
+    constraints: await asked.constraints,
+    indexes: byId(await asked.indexes),
+    comments: await asked.comments,
+    dependencies: await asked.dependencies,
+    members: await asked.members,
+    unknown: await asked.unknown,
+  };
+  return { catalog, fingerprint: await asked.fingerprint };
+}
+
+/** Changes whenever a catalog row that a definition depends on is added, changed or removed. */
+async function fingerprint(connection: Connection): Promise<string> {
+  const part = (table: string) => `(select count(*) || ':' || coalesce(max(xmin::text::bigint), 0) from ${table})`;
+  const tables = ['pg_class', 'pg_attribute', 'pg_constraint', 'pg_type', 'pg_namespace', 'pg_index', 'pg_attrdef'];
+  const [row] = await rows<{ print: string }>(
+    connection,
+    `select concat_ws(',', ${tables.map((table) => part(`pg_catalog.${table}`)).join(', ')}) print`,
+  );
+  return row?.print ?? '';
+}
+
+function byId<Row extends { readonly id: number }>(list: readonly Row[]): Map<number, Row> {
+  return new Map(list.map((row) => [row.id, row]));
+}
+
+function groupBy<Row>(list: readonly Row[], key: (row: Row) => number): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of list) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
+
+const typeKinds: Readonly<Record<string, string>> = { e: 'enum', d: 'domain', r: 'range', m: 'multirange' };
+const relationKinds: Readonly<Record<string, string>> = {
+  c: 'composite',
+  v: 'view',
+  m: 'materialized',
+  f: 'foreign_table',
+};
+
+/** A type as columns name it: its text, and the object behind it when the database defines it. */
+export function typeRef(catalog: Catalog, id: number, text: string): TypeRef {
+  const row = catalog.types.get(id);
+  const element = row && row.element !== 0 ? catalog.types.get(row.element) : row;
+  if (!element) return { text };
+  const kind = element.type === 'c' ? (relationKinds[element.relation ?? ''] ?? 'table') : typeKinds[element.type];
+  return kind === undefined ? { text } : { text, user: { kind, schema: element.schema, name: element.name } };
+}
+
+/** Names of a relation's columns by attribute number. */
+export function columnNames(catalog: Catalog, relation: number, numbers: readonly number[]): string[] {
+  const list = catalog.columns.get(relation) ?? [];
+  return numbers.map((number) => list.find((column) => column.number === number)?.name ?? '');
+}
+
+/** `k=v` options in their order. */
+export function options(list: readonly string[] | null): (readonly [string, string])[] {
+  return (list ?? []).map((option) => {
+    const equals = option.indexOf('=');
+    return equals < 0 ? [option, 'true'] : [option.slice(0, equals), option.slice(equals + 1)];
+  });
+}

@@ -1,0 +1,85 @@
+import { type CatalogQuery, inScope, notOfExtension } from './rows.ts';
+
+export interface RelationRow {
+  readonly id: number;
+  readonly schema: string;
+  readonly name: string;
+  /** r table, p partitioned table. */
+  readonly kind: string;
+  /** p permanent, u unlogged. */
+  readonly persistence: string;
+  readonly options: readonly string[] | null;
+  readonly toastOptions: readonly string[] | null;
+  readonly tablespace: string | null;
+  /** Left out where it is the server's default. */
+  readonly method: string | null;
+  readonly rowSecurity: boolean;
+  readonly forceRowSecurity: boolean;
+  /** d default, n nothing, f full, i index. */
+  readonly replicaIdentity: string;
+  readonly parents: readonly { readonly schema: string; readonly name: string }[] | null;
+  /** `RANGE (at, lower(k))`, as the server prints it. */
+  readonly partitionKey: string | null;
+  /** Attribute numbers of the key's parts, 0 for expressions. */
+  readonly partitionColumns: readonly number[] | null;
+}
+
+export const relations: CatalogQuery = (scope) => `
+  select c.oid::bigint id, n.nspname schema, c.relname name, c.relkind::text kind, c.relpersistence::text persistence,
+         c.reloptions options, toast.reloptions "toastOptions", s.spcname tablespace,
+         nullif(m.amname, current_setting('default_table_access_method', true)) method,
+         c.relrowsecurity "rowSecurity", c.relforcerowsecurity "forceRowSecurity", c.relreplident::text "replicaIdentity",
+         (select json_agg(json_build_object('schema', pn.nspname, 'name', p.relname) order by i.inhseqno)
+          from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
+          where i.inhrelid = c.oid) parents,
+         case when k.partrelid is not null then pg_get_partkeydef(c.oid) end "partitionKey",
+         k.partattrs::int2[] "partitionColumns"
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  left join pg_class toast on toast.oid = c.reltoastrelid
+  left join pg_tablespace s on s.oid = c.reltablespace
+  left join pg_am m on m.oid = c.relam
+  left join pg_partitioned_table k on k.partrelid = c.oid
+  where c.relkind in ('r', 'p') and c.relpersistence <> 't' and not c.relispartition
+    and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}`;
+
+export interface ColumnRow {
+  readonly relation: number;
+  readonly number: number;
+  readonly name: string;
+  readonly type: number;
+  readonly typeText: string;
+  readonly notNull: boolean;
+  /** a always, d by default, empty for none. */
+  readonly identity: string;
+  /** s stored, v virtual, empty for none. */
+  readonly generated: string;
+  /** The default, or what a generated column computes. */
+  readonly expression: string | null;
+  /** Storage, compression and statistics where they are not the type's or the server's default. */
+  readonly storage: string | null;
+  readonly compression: string | null;
+  readonly statistics: number | null;
+  readonly collation: { readonly schema: string; readonly name: string } | null;
+  readonly local: boolean;
+}
+
+export const columns: CatalogQuery = (scope) => `
+  select a.attrelid::bigint relation, a.attnum number, a.attname name, a.atttypid::bigint "type",
+         format_type(a.atttypid, a.atttypmod) "typeText", a.attnotnull "notNull", a.attidentity::text "identity",
+         a.attgenerated::text "generated", pg_get_expr(d.adbin, d.adrelid) expression,
+         nullif(a.attstorage, t.typstorage)::text "storage", nullif(a.attcompression, '')::text "compression",
+         nullif(a.attstattarget, -1) statistics,
+         case when a.attcollation <> t.typcollation
+              then json_build_object('schema', cn.nspname, 'name', co.collname) end "collation",
+         a.attislocal "local"
+  from pg_attribute a
+  join pg_class c on c.oid = a.attrelid
+  join pg_namespace n on n.oid = c.relnamespace
+  join pg_type t on t.oid = a.atttypid
+  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  left join pg_collation co on co.oid = a.attcollation
+  left join pg_namespace cn on cn.oid = co.collnamespace
+  where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p') and c.relpersistence <> 't'
+    and ${inScope(scope, 'n')}
+  order by a.attrelid, a.attnum`;

@@ -1,0 +1,39 @@
+import type { Connection } from '../../connection.ts';
+import { literal } from '../quote.ts';
+
+/** What the catalog queries need to know before they are written. */
+export interface CatalogScope {
+  /** Major version of the server: columns that it lacks are left out of the text. */
+  readonly major: number;
+  /** The schemas that are looked at; undefined for all but the system's. */
+  readonly schemas: readonly string[] | undefined;
+}
+
+/** One catalog query: its text, and nothing about what becomes of the rows. */
+export type CatalogQuery = (scope: CatalogScope) => string;
+
+/**
+ * The rows of a query as plain JSON values, whatever driver carries them: the server makes the JSON, so that numbers, booleans, arrays
+ * and nulls arrive alike from a socket and from the embedded database. Queries cast oids to `bigint` (a JSON number; oids are below
+ * 2^32) and 64-bit values that may be larger than 2^53 to `text`.
+ */
+export async function rows<Row>(connection: Connection, sql: string): Promise<Row[]> {
+  const [answer] = await connection.query<{ rows: string }>(
+    `select coalesce(json_agg(x), '[]'::json)::text as rows from (${sql}) x`,
+  );
+  return JSON.parse(answer?.rows ?? '[]') as Row[];
+}
+
+/** A condition on a namespace's row `alias`: it belongs to the scope, and no extension owns it. */
+export function inScope(scope: CatalogScope, alias: string): string {
+  const names =
+    scope.schemas === undefined
+      ? `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema'`
+      : `${alias}.nspname = any(array[${scope.schemas.map(literal).join(', ')}]::text[])`;
+  return `${names} and ${notOfExtension('pg_namespace', `${alias}.oid`)}`;
+}
+
+/** A condition: no extension made the object. */
+export function notOfExtension(catalog: string, oid: string): string {
+  return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+}

@@ -1,0 +1,59 @@
+import { type CatalogQuery, inScope, notOfExtension } from './rows.ts';
+
+export interface UnknownRow {
+  readonly kind: string;
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+/** Objects of kinds that the model does not hold. A kind that gets its file leaves this list. */
+export const unknown: CatalogQuery = (scope) => `
+  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
+                        when 'c' then 'composite type' else 'partition' end kind, n.nspname schema, c.relname name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where (c.relkind in ('v', 'm', 'f', 'c') or c.relispartition and c.relkind in ('r', 'p')) and c.relpersistence <> 't'
+    and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
+  union all
+  select case t.typtype when 'd' then 'domain' else 'range type' end, n.nspname, t.typname
+  from pg_type t join pg_namespace n on n.oid = t.typnamespace
+  where t.typtype in ('d', 'r') and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}
+  union all
+  select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, n.nspname, p.proname
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where ${inScope(scope, 'n')} and ${notOfExtension('pg_proc', 'p.oid')}
+    and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
+  union all
+  select 'trigger', n.nspname, t.tgname
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where not t.tgisinternal and t.tgparentid = 0 and ${inScope(scope, 'n')} and ${notOfExtension('pg_trigger', 't.oid')}
+    and ${notOfExtension('pg_class', 'c.oid')}
+  union all
+  select 'policy', n.nspname, p.polname
+  from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+  where ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
+  union all
+  select 'rule', n.nspname, r.rulename
+  from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
+  where r.rulename <> '_RETURN' and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
+  union all
+  select 'statistics', n.nspname, s.stxname
+  from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where ${inScope(scope, 'n')}
+  union all
+  select 'collation', n.nspname, o.collname
+  from pg_collation o join pg_namespace n on n.oid = o.collnamespace
+  where ${inScope(scope, 'n')} and ${notOfExtension('pg_collation', 'o.oid')}
+  union all
+  select 'operator', n.nspname, o.oprname
+  from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
+  where ${inScope(scope, 'n')} and ${notOfExtension('pg_operator', 'o.oid')}${scope.schemas === undefined ? realmOnly : ''}`;
+
+const realmOnly = `
+  union all
+  select 'event trigger', null, e.evtname from pg_event_trigger e where ${notOfExtension('pg_event_trigger', 'e.oid')}
+  union all
+  select 'server', null, f.srvname from pg_foreign_server f where ${notOfExtension('pg_foreign_server', 'f.oid')}
+  union all
+  select 'cast', null, format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null)
+  from pg_cast k where k.oid >= 16384 and ${notOfExtension('pg_cast', 'k.oid')}
+  union all
+  select 'publication', null, p.pubname from pg_publication p`;

@@ -1,0 +1,81 @@
+/** A type that the state defines: an enum, a domain, the row type of a table. */
+export interface TypeName {
+  readonly kind: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+export interface TypeRef {
+  /** The server's text (`format_type`) under the search path of the state: qualified in realm scope, bare in schema scope. */
+  readonly text: string;
+  /** The type, or the element type of an array, when the state defines it; printed by its own name then. */
+  readonly user?: TypeName;
+}
+
+export function isArray(type: TypeRef): boolean {
+  return type.text.endsWith('[]');
+}
+
+/** The spelling that plans print. `name` qualifies the types of the state. Arrays keep the server's spelling of the element. */
+export function typeSql(type: TypeRef, name: (user: TypeName) => string): string {
+  if (type.user) return name(type.user) + (isArray(type) ? '[]' : '');
+  return isArray(type) ? type.text : shortSpelling(type.text);
+}
+
+/** `timestamp(3) with time zone` → `timestamptz(3)`, defaults of arguments left out. */
+export function shortSpelling(text: string): string {
+  const time = /^(timestamp|time)(\(\d\))? (with|without) time zone$/.exec(text);
+  if (time) {
+    const precision = time[2] === '(6)' ? '' : (time[2] ?? '');
+    return `${time[1]}${time[3] === 'with' ? 'tz' : ''}${precision}`;
+  }
+  if (text === 'bit(1)') return 'bit';
+  return text.replace(/^(numeric\(\d+),0\)$/, '$1)').replace(/^(interval.*)\(6\)$/, '$1');
+}
+
+/** Two types are one: the same object of the state, or the same spelling; modifiers of extension types compare in any letter case. */
+export function sameType(a: TypeRef, b: TypeRef): boolean {
+  if (a.user || b.user) {
+    const same = a.user?.kind === b.user?.kind && a.user?.schema === b.user?.schema && a.user?.name === b.user?.name;
+    return same && isArray(a) === isArray(b);
+  }
+  return comparable(a.text) === comparable(b.text);
+}
+
+function comparable(text: string): string {
+  const element = text.replace(/\[\]$/, '');
+  return (
+    shortSpelling(element).replace(/\([^)]*\)/g, (modifier) => modifier.toLowerCase()) + text.slice(element.length)
+  );
+}
+
+/** The name alone: no length, precision or brackets. */
+export function baseName(type: TypeRef): string {
+  return type.text
+    .replace(/\[\]$/, '')
+    .replace(/\([^)]*\)/g, '')
+    .replace(/^interval .*/, 'interval')
+    .trim();
+}
+
+/** Words of the HCL type table; other names print as sql("…"). */
+const hclWords: ReadonlySet<string> = new Set(
+  `smallint integer bigint smallserial serial bigserial numeric real double_precision boolean text character_varying character
+bpchar name bytea bit bit_varying date time timetz timestamp timestamptz interval year month day hour minute second
+year_to_month day_to_hour day_to_minute day_to_second hour_to_minute hour_to_second minute_to_second json jsonb xml uuid money
+inet cidr macaddr macaddr8 point line lseg box path polygon circle tsvector tsquery int4range int4multirange int8range
+int8multirange numrange nummultirange tsrange tsmultirange tstzrange tstzmultirange daterange datemultirange hstore
+oid xid xid8 regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype`.split(
+    /\s+/,
+  ),
+);
+
+/** A builtin type as an HCL word with arguments, like `character_varying(10)`; undefined when it has to be raw SQL. */
+export function typeWord(type: TypeRef): string | undefined {
+  if (type.user || isArray(type)) return undefined;
+  if (type.text === 'bit(1)') return 'bit(1)';
+  const spelling = shortSpelling(type.text).replace(/^interval (?=[a-z])/, '');
+  const match = /^([a-z0-9 ]+)(\([\d,-]+\))?$/.exec(spelling);
+  const word = match?.[1]?.replaceAll(' ', '_') ?? '';
+  return hclWords.has(word) ? `${word}${match?.[2] ?? ''}` : undefined;
+}

@@ -1,0 +1,68 @@
+import type { Kind } from '../dialects/kind.ts';
+import type { Change, FieldChange } from '../schema/change.ts';
+import type { ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
+import { indexKinds, type KindIndex } from './kinds.ts';
+import { sortChanges } from './order.ts';
+import { applyPolicy, type DiffPolicy } from './policy.ts';
+
+/**
+ * What has to change for `from` to become `to`. Objects are paired by key and compared by their kind. What is owned by an object
+ * that comes or goes, or held by a schema that goes, is not told apart: the planner finds it in the states.
+ */
+export function diffRealms(from: Realm, to: Realm, kinds: readonly Kind[], policy: DiffPolicy = {}): Change[] {
+  const index = indexKinds(kinds);
+  const changes = [...dropped(from, to, index), ...altered(from, to, index), ...created(from, to, index)];
+  return sortChanges(applyPolicy(changes, policy, index, from), index, from, to);
+}
+
+function dropped(from: Realm, to: Realm, kinds: KindIndex): Change[] {
+  return missing(from, to, kinds, [kinds.container, (object) => kinds.owner(object, from)]).map(([key, object]) => ({
+    verb: 'drop',
+    key,
+    object,
+  }));
+}
+
+function created(from: Realm, to: Realm, kinds: KindIndex): Change[] {
+  return missing(to, from, kinds, [(object) => kinds.owner(object, to)]).map(([key, object]) => ({
+    verb: 'create',
+    key,
+    object,
+  }));
+}
+
+/** Objects that only `here` has, but for those whose holder only `here` has as well. */
+function missing(
+  here: Realm,
+  there: Realm,
+  kinds: KindIndex,
+  holders: readonly ((object: SchemaObject) => ObjectKey | undefined)[],
+): [ObjectKey, SchemaObject][] {
+  const gone = (key: ObjectKey | undefined) => {
+    const holder = key === undefined ? undefined : here.objects.get(key);
+    return holder !== undefined && key !== undefined && !there.objects.has(key) && isManaged(holder, kinds);
+  };
+  return [...here.objects].filter(
+    ([key, object]) =>
+      !there.objects.has(key) && isManaged(object, kinds) && !holders.some((holder) => gone(holder(object))),
+  );
+}
+
+function altered(from: Realm, to: Realm, kinds: KindIndex): Change[] {
+  const changes: Change[] = [];
+  for (const [key, before] of from.objects) {
+    const after = to.objects.get(key);
+    if (!after || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
+    const fields = [...kinds.of(after).changes(before, after), ...commentChange(before, after)];
+    if (fields.length > 0) changes.push({ verb: 'alter', key, from: before, to: after, fields });
+  }
+  return changes;
+}
+
+function isManaged(object: SchemaObject, kinds: KindIndex): boolean {
+  return kinds.of(object).managed?.(object) ?? true;
+}
+
+function commentChange(from: SchemaObject, to: SchemaObject): FieldChange[] {
+  return (from.comment ?? '') === (to.comment ?? '') ? [] : [{ field: 'comment', from: from.comment, to: to.comment }];
+}
