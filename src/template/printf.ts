@@ -93,7 +93,7 @@ function directive(state: State): string {
   }
   if (!afterIndex) argumentIndex(state);
 
-  const verb = take(state, /[^]/uy);
+  const verb = take(state, /./suy);
   if (verb === '') return `${problems}%!(NOVERB)`;
   if (verb === '%') return `${problems}%`;
   if (!state.goodIndex) return `${problems}%!${verb}(BADINDEX)`;

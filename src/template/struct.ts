@@ -32,6 +32,7 @@ export interface Struct {
   /** The fields with their values, in order; those of embedded structs are one level down. */
   readonly fields: readonly FieldValue[];
   method(name: string): TemplateFunction | undefined;
+  readonly methodNames: readonly string[];
   /** The value that JSON shows instead, when the type says so. */
   readonly json: { readonly value: unknown } | undefined;
 }
@@ -93,6 +94,10 @@ class StructValue<T extends object> implements Struct {
 
   get json(): { readonly value: unknown } | undefined {
     return this.type.json && { value: this.type.json(this.data) };
+  }
+
+  get methodNames(): readonly string[] {
+    return Object.keys(this.type.methods(this.data));
   }
 
   method(name: string): TemplateFunction | undefined {
