@@ -15,7 +15,7 @@ const commands = {
   'node -e 0': ['-e', '0'],
   'telamon version': [bin, 'version'],
   'telamon migrate hash': [bin, 'migrate', 'hash'],
-  'telamon migrate apply --help': [bin, 'migrate', 'apply', '--help'],
+  'telamon migrate hash --help': [bin, 'migrate', 'hash', '--help'],
 };
 
 try {

@@ -1,3 +1,4 @@
+import { projectFlags } from './framework/project-flags.ts';
 import type { Group } from './framework/tree.ts';
 
 /** Every command there is. A command is loaded when its words are typed, and for the help of its group. */
@@ -6,6 +7,15 @@ export const commands: Group = {
   summary: 'Manages database schemas and their migrations, driven by atlas.hcl project files.',
   flags: {},
   children: {
+    migrate: {
+      name: 'migrate',
+      summary: 'Write, check and apply versioned migrations.',
+      flags: projectFlags,
+      children: {
+        hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },
+        new: { load: async () => (await import('./migrate/new.ts')).migrateNew },
+      },
+    },
     completion: { load: async () => (await import('./top/completion.ts')).completion },
     license: { load: async () => (await import('./top/license.ts')).license },
     logout: { load: async () => (await import('./top/logout.ts')).logout, hidden: true },

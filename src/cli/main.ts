@@ -1,4 +1,5 @@
 import { renderError } from '../errors/render.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
 import { commands } from './commands.ts';
 import { Abort } from './framework/abort.ts';
 import type { ExitCode } from './framework/command.ts';
@@ -17,11 +18,23 @@ export async function main(words: readonly string[]): Promise<never> {
   try {
     code = await dispatch(words, signal);
   } catch (error) {
-    process.stderr.write(error instanceof Abort ? `Abort: ${error.message}\n` : renderError(error));
+    await printError(error);
     code = 1;
   }
   await flush();
   process.exit(code);
+}
+
+async function printError(error: unknown): Promise<void> {
+  if (error instanceof Abort) {
+    process.stderr.write(`Abort: ${error.message}\n`);
+    return;
+  }
+  if (error instanceof TelamonError && error.code.startsWith('checksum_')) {
+    const { ChecksumError, checksumGuidance } = await import('../migrations/checksum.ts');
+    if (error instanceof ChecksumError) process.stdout.write(checksumGuidance(error));
+  }
+  process.stderr.write(renderError(error));
 }
 
 async function dispatch(words: readonly string[], signal: AbortSignal): Promise<ExitCode> {

@@ -33,7 +33,7 @@ export interface Example {
 }
 
 /** A command as its file declares it. */
-export interface Command<F extends Flags = Flags> {
+export interface Command<F extends Flags = Flags, P = unknown> {
   /** From the group down: `migrate apply`. */
   readonly name: string;
   readonly summary: string;
@@ -48,12 +48,15 @@ export interface Command<F extends Flags = Flags> {
   readonly manyEnvs?: boolean;
   /** Prints no notices: its callers read any text on stderr as a failure. */
   readonly quiet?: boolean;
-  /** Checks that come before missing flags are reported: the checksum of the directory. */
-  precheck?(context: Context<F>): Promise<void>;
-  run(context: Context<F>): Promise<ExitCode>;
+  /**
+   * What comes before missing flags are reported: reading the directory and checking its sum. Flags that are required may
+   * still be missing here. The answer is handed to `run`.
+   */
+  prepare?(context: Context<F>): Promise<P>;
+  run(context: Context<F>, prepared: P): Promise<ExitCode>;
 }
 
 /** Keeps the types of the flags for `run`, and forgets them for everybody else. */
-export function defineCommand<const F extends Flags>(command: Command<F>): Command {
+export function defineCommand<const F extends Flags, P = undefined>(command: Command<F, P>): Command {
   return command;
 }

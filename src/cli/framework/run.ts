@@ -58,10 +58,10 @@ async function runOnce(
     out,
     signal,
   };
-  await command.precheck?.(context);
+  const prepared = await command.prepare?.(context);
   checkRequired(command.flags, origins, env !== undefined);
   checkExclusive(command, parsed);
-  return command.run(context);
+  return command.run(context, prepared);
 }
 
 /** A group that is called without a command shows its help, unless its flags are wrong. */

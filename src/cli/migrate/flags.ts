@@ -1,0 +1,37 @@
+import type { Flags } from '../framework/flags.ts';
+
+/** Flags that several `migrate` commands share; each command picks its own. */
+export const migrateFlags = {
+  url: { kind: 'string', short: 'u', summary: 'URL of the database', env: ['url'] },
+  'dev-url': {
+    kind: 'string',
+    summary: 'URL of a clean database to try statements on; without one an embedded database serves',
+    env: ['dev'],
+  },
+  dir: {
+    kind: 'string',
+    summary: 'URL of the migration directory',
+    default: 'file://migrations',
+    env: ['migration.dir'],
+  },
+  'dir-format': {
+    kind: 'string',
+    summary: 'Format of the directory, where its URL has no ?format=',
+    default: 'atlas',
+    env: ['migration.format'],
+  },
+  'revisions-schema': {
+    kind: 'string',
+    summary: 'Schema that holds the table of applied migrations',
+    env: ['migration.revisions_schema'],
+  },
+  'lock-timeout': {
+    kind: 'duration',
+    summary: "How long to wait for the lock that keeps two runs apart (not the database's own lock_timeout)",
+    default: 10_000,
+    env: ['migration.lock_timeout'],
+  },
+  edit: { kind: 'boolean', summary: 'Open the new file in $EDITOR before it is written' },
+  'dry-run': { kind: 'boolean', summary: 'Show what would be done, and do nothing' },
+  context: { kind: 'string', summary: 'Accepted for compatibility', hidden: true },
+} as const satisfies Flags;
