@@ -1,0 +1,61 @@
+import type { TelamonError } from '../errors/telamon-error.ts';
+import { attributeOf, type Block } from '../hcl/ast.ts';
+import type { Declarations } from './declarations.ts';
+import { throwAll } from './faults.ts';
+import { closure, needsOf, unknownNames } from './graph.ts';
+import { type Reference, referencesOf, referencesOfBody } from './references.ts';
+import { bareWords, checkShape } from './shape-check.ts';
+import { envShape, policyShapes, type Shape } from './shapes.ts';
+
+/**
+ * Finds what can be found before anything is evaluated: blocks that are not what they should be, names that nothing declares
+ * (in locals, the chosen envs, the policies and everything that these reach), and cycles.
+ * @throws TelamonError config_invalid with all faults; tells what is merely odd through `note`.
+ */
+export function checkProject(
+  declarations: Declarations,
+  envs: readonly Block[],
+  envName: string,
+  note: (text: string) => void,
+): void {
+  const errors: TelamonError[] = [];
+  const starts: Reference[] = [];
+  const check = (block: Block, shape: Shape, name: string, more: readonly string[]) => {
+    const found = checkShape(block.body, shape, name);
+    errors.push(...found.errors);
+    for (const text of new Set(found.notes)) note(text);
+    const references = referencesOfBody(block.body);
+    errors.push(...unknownNames(references, declarations, new Set([...more, ...bareWords(block.body, shape)])));
+    starts.push(...references);
+  };
+
+  for (const local of declarations.locals.values()) {
+    const references = referencesOf(local.expression);
+    errors.push(...unknownNames(references, declarations));
+    starts.push(...references);
+  }
+  for (const env of envs) {
+    const each = attributeOf(env.body, 'for_each') ? ['each'] : [];
+    check(env, envShape, `env.${envName}`, [...each, 'env', ...iterators(env)]);
+  }
+  for (const [name, block] of declarations.policies) check(block, policyShapes[name], name, []);
+
+  const locals = [...declarations.locals].map(([name, local]) => ({
+    address: `local.${name}`,
+    range: local.nameRange,
+  }));
+  throwAll(errors);
+  for (const address of closure([...locals, ...needsOf(starts, declarations)], declarations)) {
+    const source = declarations.sources.get(address);
+    if (source) errors.push(...unknownNames(referencesOfBody(source.body), declarations));
+  }
+  throwAll(errors);
+}
+
+/** Names of the loop values of `dynamic` blocks, which are roots inside of them. */
+function iterators(block: Block): string[] {
+  return block.body.blocks.flatMap((child) => [
+    ...(child.type === 'dynamic' ? child.labels.map((label) => label.text) : []),
+    ...iterators(child),
+  ]);
+}

@@ -1,0 +1,81 @@
+import type { DiffPolicy } from '../diff/policy.ts';
+import type { Section } from './section.ts';
+import { reviews } from './words.ts';
+
+/** What a `diff` block asks of plans. */
+export interface DiffSettings extends DiffPolicy {
+  readonly skip: ReadonlySet<string>;
+  readonly concurrentIndex: { readonly create?: boolean; readonly drop?: boolean };
+}
+
+/** Reads the policy of an env: a part that the env's own block leaves out comes from the global one. */
+export async function diffSettings(own: Section | undefined, global: Section | undefined): Promise<DiffSettings> {
+  const block = (type: string) => own?.block(type) ?? global?.block(type);
+  const [skip, concurrent] = [block('skip'), block('concurrent_index')];
+  const skipped = new Set<string>();
+  for (const key of skip?.attributes ?? []) if (await skip?.boolean(key)) skipped.add(key);
+  const [create, add, drop] = await Promise.all(
+    ['create', 'add', 'drop'].map(async (key) => (await concurrent?.boolean(key)) ?? false),
+  );
+  return {
+    skip: skipped,
+    concurrentIndex: { ...(create || add ? { create: true } : {}), ...(drop ? { drop: true } : {}) },
+  };
+}
+
+/** What a `lint` block asks for. */
+export interface LintSettings {
+  readonly review?: (typeof reviews)[number];
+  /** How many of the newest files are looked at. */
+  readonly latest?: number;
+  readonly git?: { readonly base?: string; readonly dir?: string };
+  /** The template of the report. */
+  readonly format?: string;
+  /** The blocks of the analyzers: all of the env's, or all of the global ones. */
+  readonly analyzers: readonly Section[];
+}
+
+export async function lintSettings(own: Section | undefined, global: Section | undefined): Promise<LintSettings> {
+  const both = own && global ? [own, global] : [own ?? global].filter((section) => section !== undefined);
+  const first = async <T>(read: (section: Section) => Promise<T | undefined>): Promise<T | undefined> => {
+    for (const section of both) {
+      const value = await read(section);
+      if (value !== undefined && value !== '') return value;
+    }
+    return undefined;
+  };
+  const [review, format] = await Promise.all([
+    first((section) => section.word('review', reviews)),
+    first(async (section) => (await section.string('log')) ?? section.string('format')),
+  ]);
+  const changes = await changeDetection(own, global);
+  const analyzers = (section: Section | undefined) => (section?.blocks() ?? []).filter((block) => block.type !== 'git');
+  const ownAnalyzers = analyzers(own);
+  return {
+    ...(review === undefined ? {} : { review }),
+    ...(format === undefined ? {} : { format }),
+    ...changes,
+    analyzers: ownAnalyzers.length > 0 ? ownAnalyzers : analyzers(global),
+  };
+}
+
+type ChangeDetection = Pick<LintSettings, 'latest' | 'git'>;
+
+/** The env's own way to tell new files when it is complete; else the global git settings over its own, else the global count. */
+async function changeDetection(own: Section | undefined, global: Section | undefined): Promise<ChangeDetection> {
+  const [mine, shared] = await Promise.all([detectionOf(own), detectionOf(global)]);
+  if (mine.latest !== undefined || (mine.git?.base !== undefined && mine.git.dir !== undefined)) return mine;
+  if (shared.git) return { git: { ...mine.git, ...shared.git } };
+  return shared.latest === undefined ? mine : { ...mine, latest: shared.latest };
+}
+
+async function detectionOf(section: Section | undefined): Promise<ChangeDetection> {
+  const git = section?.block('git');
+  const [latest, base, dir] = await Promise.all([section?.integer('latest'), git?.string('base'), git?.string('dir')]);
+  return {
+    ...(latest === undefined ? {} : { latest }),
+    ...(base === undefined && dir === undefined
+      ? {}
+      : { git: { ...(base === undefined ? {} : { base }), ...(dir === undefined ? {} : { dir }) } }),
+  };
+}

@@ -1,0 +1,137 @@
+import type { TelamonError } from '../errors/telamon-error.ts';
+import type { Body } from '../hcl/ast.ts';
+import { evaluate } from '../hcl/evaluate.ts';
+import { parseHcl } from '../hcl/parser.ts';
+import { secondOpinion } from '../hcl/second-opinion.ts';
+import { createHandles } from '../state/handles.ts';
+import { checkProject } from './checks.ts';
+import { dataTypes, readDataSource } from './data-sources/index.ts';
+import { declarationsOf, type PolicyName } from './declarations.ts';
+import { envOf } from './env.ts';
+import { envInstances } from './env-instances.ts';
+import { diffSettings, lintSettings } from './env-policies.ts';
+import { atlasValue, createEvaluation } from './evaluation.ts';
+import { throwAll } from './faults.ts';
+import { defaultConfig, type ProjectFile, readProjectFiles } from './files.ts';
+import { projectFunctions } from './functions.ts';
+import type { Project } from './project.ts';
+import { sectionOf } from './section.ts';
+import { candidateEnvs } from './select-env.ts';
+import { parseVarFlags } from './var-flags.ts';
+import { resolveVariables } from './variables.ts';
+
+export interface LoadOptions {
+  /** The values of `-c`, in order; empty when it was not given. */
+  readonly configUrls: readonly string[];
+  /** The value of `--env`; empty or left out when there is none. */
+  readonly env?: string | undefined;
+  /** The values of `--var`, in order. */
+  readonly vars: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
+  /** Told what is odd but no error, each text once. */
+  readonly note: (text: string) => void;
+  /** Ends the programs of data sources when it fires. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads the project file, sets its variables and chooses the env. Without `--env` and `-c` no file is read. Attributes are
+ * evaluated when they are read, data sources when something that is read names them.
+ * @throws TelamonError config_not_found, config_syntax (all faults), config_invalid, variable_invalid, env_not_found, usage.
+ */
+export async function loadProject(options: LoadOptions): Promise<Project> {
+  const envName = options.env ?? '';
+  const inputs = parseVarFlags(options.vars);
+  const note = once(options.note);
+  const handles = createHandles();
+  if (envName === '' && options.configUrls.length === 0) {
+    return {
+      envName,
+      files: [],
+      envs: [],
+      inputs,
+      variables: new Map(),
+      sensitive: new Set(),
+      handles,
+      diff: () => diffSettings(undefined, undefined),
+      lint: () => lintSettings(undefined, undefined),
+    };
+  }
+  const files = readProjectFiles(options.configUrls.length > 0 ? options.configUrls : [defaultConfig], options.cwd);
+  const declarations = declarationsOf(await parseFiles(files), dataTypes, note);
+  const functions = projectFunctions(files, options);
+  const { values, sensitive } = resolveVariables(declarations.variables, inputs, (expression, bindings) =>
+    evaluate(expression, { variables: new Map([['atlas', atlasValue(envName)], ...bindings]), functions }),
+  );
+  for (const name of inputs.keys()) {
+    if (!values.has(name))
+      note(`--var ${name}: ${files.map((file) => file.name).join(', ')} declares no variable "${name}"`);
+  }
+  const candidates = candidateEnvs(declarations.envs, envName);
+  checkProject(declarations, candidates, envName, note);
+
+  const ending = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
+  const run = { cwd: options.cwd, processEnv: options.processEnv, note, handles, signal };
+  const evaluation = createEvaluation({
+    declarations,
+    envName,
+    variables: values,
+    functions,
+    readSource: async (address, block, inner) => {
+      try {
+        return await readDataSource(address, block, inner, run);
+      } catch (error) {
+        // The run ends with this: what else is still running would only be waited for.
+        ending.abort();
+        throw error;
+      }
+    },
+  });
+  const policy = (name: PolicyName) => {
+    const block = declarations.policies.get(name);
+    return block && sectionOf(block, name, evaluation);
+  };
+  const globals = { lint: policy('lint'), diff: policy('diff') };
+  const instances =
+    envName === ''
+      ? []
+      : await envInstances(candidates, envName, evaluation, { name: nameOf(files), envs: declarations.envs });
+  return {
+    envName,
+    files: files.map((file) => file.name),
+    envs: instances.map((instance) => envOf({ ...instance, envName, evaluation, globals, note })),
+    inputs,
+    variables: values,
+    sensitive,
+    handles,
+    diff: () => diffSettings(undefined, globals.diff),
+    lint: () => lintSettings(undefined, globals.lint),
+  };
+}
+
+async function parseFiles(files: readonly ProjectFile[]): Promise<readonly Body[]> {
+  const parsed = files.map((file) => parseHcl(file.text, file.name));
+  const errors: TelamonError[] = [];
+  for (const [at, file] of files.entries()) {
+    const found = parsed[at]?.errors ?? [];
+    if (found.length > 0) errors.push(...(await secondOpinion(file.text, file.name, found)));
+  }
+  throwAll(errors);
+  return parsed.map((file) => file.body);
+}
+
+function nameOf(files: readonly ProjectFile[]): string {
+  return files.map((file) => file.name).join(', ');
+}
+
+function once(note: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (told.has(text)) return;
+    told.add(text);
+    note(text);
+  };
+}

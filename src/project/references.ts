@@ -1,0 +1,130 @@
+import type { Body, Expression, Range, Step, TemplatePart } from '../hcl/ast.ts';
+import { literalText } from '../hcl/ast.ts';
+
+/** A name that an expression reads from outside of itself. */
+export interface Reference {
+  /** The root and the steps after it that are known without evaluating: `local.hosts[var.n].x` gives `local`, `hosts`. */
+  readonly path: readonly string[];
+  /** From the root to the last step of `path`. */
+  readonly range: Range;
+  /** Inside `try()` or `can()`, which answer for what does not exist. */
+  readonly guarded: boolean;
+}
+
+interface Scope {
+  readonly bound: ReadonlySet<string>;
+  readonly guarded: boolean;
+}
+
+const outermost: Scope = { bound: new Set(), guarded: false };
+
+/**
+ * Every reference of an expression, taken or not: both branches of a conditional, the arguments of `try`, everything.
+ * Names that a `for` binds are not references.
+ */
+export function referencesOf(expression: Expression): Reference[] {
+  const found: Reference[] = [];
+  walk(expression, outermost, found);
+  return found;
+}
+
+/** The references of all attributes of a body, those of its nested blocks included. */
+export function referencesOfBody(body: Body): Reference[] {
+  return body.items.flatMap((item) =>
+    item.kind === 'attribute' ? referencesOf(item.expression) : referencesOfBody(item.body),
+  );
+}
+
+function walk(expression: Expression, scope: Scope, found: Reference[]): void {
+  const all = (expressions: readonly Expression[]) => {
+    for (const each of expressions) walk(each, scope, found);
+  };
+  switch (expression.kind) {
+    case 'number':
+    case 'bool':
+    case 'null':
+      return;
+    case 'template':
+      return walkParts(expression.parts, scope, found);
+    case 'variable':
+      return note(expression.name, [], expression.range, scope, found);
+    case 'traversal': {
+      if (expression.source.kind === 'variable') {
+        note(expression.source.name, expression.steps, expression.source.range, scope, found);
+      } else {
+        walk(expression.source, scope, found);
+      }
+      return walkSteps(expression.steps, scope, found);
+    }
+    case 'unary':
+      return walk(expression.operand, scope, found);
+    case 'binary':
+      return all([expression.left, expression.right]);
+    case 'conditional':
+      return all([expression.condition, expression.then, expression.otherwise]);
+    case 'call': {
+      const guarded = scope.guarded || expression.name === 'try' || expression.name === 'can';
+      for (const argument of expression.arguments) walk(argument, { ...scope, guarded }, found);
+      return;
+    }
+    case 'tuple':
+      return all(expression.items);
+    case 'object':
+      for (const item of expression.items) {
+        if (item.key.kind === 'expression') walk(item.key.expression, scope, found);
+        walk(item.value, scope, found);
+      }
+      return;
+    case 'for': {
+      walk(expression.collection, scope, found);
+      const inner = bind(scope, expression.keyName, expression.valueName);
+      for (const part of [expression.key, expression.value, expression.condition]) {
+        if (part) walk(part, inner, found);
+      }
+      return;
+    }
+    case 'parentheses':
+      return walk(expression.inner, scope, found);
+  }
+}
+
+function walkParts(parts: readonly TemplatePart[], scope: Scope, found: Reference[]): void {
+  for (const part of parts) {
+    if (part.kind === 'interpolation') walk(part.expression, scope, found);
+    if (part.kind === 'if') {
+      walk(part.condition, scope, found);
+      walkParts(part.then, scope, found);
+      walkParts(part.otherwise, scope, found);
+    }
+    if (part.kind === 'for') {
+      walk(part.collection, scope, found);
+      walkParts(part.body, bind(scope, part.keyName, part.valueName), found);
+    }
+  }
+}
+
+function walkSteps(steps: readonly Step[], scope: Scope, found: Reference[]): void {
+  for (const step of steps) {
+    if (step.kind === 'index') walk(step.key, scope, found);
+    if (step.kind === 'splat') walkSteps(step.steps, scope, found);
+  }
+}
+
+function bind(scope: Scope, ...names: readonly (string | undefined)[]): Scope {
+  const bound = new Set(scope.bound);
+  for (const name of names) if (name !== undefined) bound.add(name);
+  return { ...scope, bound };
+}
+
+function note(root: string, steps: readonly Step[], start: Range, scope: Scope, found: Reference[]): void {
+  if (scope.bound.has(root)) return;
+  const path = [root];
+  let range = start;
+  for (const step of steps) {
+    const name = step.kind === 'attribute' ? step.name : step.kind === 'index' ? literalText(step.key) : undefined;
+    if (name === undefined) break;
+    path.push(name);
+    range = { ...range, end: step.range.end };
+  }
+  found.push({ path, range, guarded: scope.guarded });
+}

@@ -1,0 +1,181 @@
+import { TelamonError } from '../errors/telamon-error.ts';
+import { attributeOf, type Block, type Expression, positionOf } from '../hcl/ast.ts';
+import { ConversionError, convert } from '../hcl/convert.ts';
+import { describeType, type Type } from '../hcl/types.ts';
+import { fromPlain, listValue, objectValue, type Plain, stringValue, type Value } from '../hcl/value.ts';
+import { faultAt, nameHints, throwAll } from './faults.ts';
+import { referencesOf } from './references.ts';
+import { typeOfExpression } from './type-expression.ts';
+import type { Inputs } from './var-flags.ts';
+
+const knownArguments = ['type', 'default', 'description', 'sensitive'];
+
+/** Evaluates an expression of a variable block: it sees the given names, `atlas.env` and the functions, nothing else. */
+export type EvaluateAlone = (expression: Expression, bindings: ReadonlyMap<string, Value>) => Value;
+
+/** The values of all declared variables, and which of them must not be shown. */
+export interface Variables {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly sensitive: ReadonlySet<string>;
+}
+
+/**
+ * Gives every declared variable its value: `--var`, else its default. All are checked, used or not, before anything else runs.
+ * @throws TelamonError variable_invalid for values, config_invalid for declarations; all faults of the file at once.
+ */
+export function resolveVariables(
+  blocks: ReadonlyMap<string, Block>,
+  inputs: Inputs,
+  evaluate: EvaluateAlone,
+): Variables {
+  const errors: TelamonError[] = [];
+  const values = new Map<string, Value>();
+  const sensitive = new Set<string>();
+  for (const [name, block] of blocks) {
+    try {
+      checkArguments(name, block);
+      if (isSensitive(block)) sensitive.add(name);
+      values.set(name, valueOf(name, block, inputs.get(name), evaluate));
+    } catch (error) {
+      if (!(error instanceof TelamonError)) throw error;
+      errors.push(error);
+    }
+  }
+  throwAll(errors);
+  for (const [name, block] of blocks) errors.push(...brokenRules(name, block, values, evaluate));
+  throwAll(errors);
+  return { values, sensitive };
+}
+
+function checkArguments(name: string, block: Block): void {
+  for (const attribute of block.body.attributes) {
+    if (knownArguments.includes(attribute.name)) continue;
+    throw faultAt(
+      attribute.nameRange,
+      `variable "${name}": an argument named "${attribute.name}" is not expected here`,
+      nameHints(attribute.name, knownArguments, 'arguments'),
+    );
+  }
+  for (const child of block.body.blocks) {
+    if (child.type === 'validation') continue;
+    throw faultAt(child.headerRange, `variable "${name}": a block of type "${child.type}" is not expected here`, [
+      'a variable may hold validation { condition = …, error_message = "…" }',
+    ]);
+  }
+}
+
+function isSensitive(block: Block): boolean {
+  const attribute = attributeOf(block.body, 'sensitive');
+  if (!attribute || attribute.expression.kind === 'null') return false;
+  if (attribute.expression.kind === 'bool') return attribute.expression.value;
+  throw faultAt(attribute.expression.range, 'sensitive is true or false');
+}
+
+function valueOf(name: string, block: Block, given: readonly string[] | undefined, evaluate: EvaluateAlone): Value {
+  const typeAttribute = attributeOf(block.body, 'type');
+  if (!typeAttribute) {
+    throw faultAt(block.headerRange, `variable "${name}": the argument "type" is required`, [
+      'like type = string; valid types: string, number, bool, list(…), set(…), map(…), tuple([…]), object({…})',
+    ]);
+  }
+  const alone = (expression: Expression) => {
+    forbidNames(name, expression);
+    return evaluate(expression, new Map());
+  };
+  const type = typeOfExpression(typeAttribute.expression, name, alone);
+  const standard = attributeOf(block.body, 'default');
+  if (given) return converted(name, block, inputValue(name, block, given, type), type, isSensitive(block) ? [] : given);
+  if (standard) return convertedDefault(name, alone(standard.expression), type, standard.expression);
+  throw new TelamonError('variable_invalid', `missing value for required variable "${name}"`, {
+    position: positionOf(block.headerRange),
+    hints: [`give it with --var ${name}=…, or declare a default`],
+  });
+}
+
+/** Variables come first: nothing else of the file has a value yet. */
+function forbidNames(name: string, expression: Expression): void {
+  const other = referencesOf(expression).find(({ path }) => path[0] !== 'atlas');
+  if (!other) return;
+  throw faultAt(other.range, `variable "${name}" cannot read ${other.path.join('.')}`, [
+    'variables are set before anything else: they may read atlas.env and call functions such as getenv()',
+  ]);
+}
+
+/** What `--var` gave, still as text: one value, a list of them, or JSON for the types that have no other spelling. */
+function inputValue(name: string, block: Block, given: readonly string[], type: Type): Value {
+  const [first = '', ...more] = given;
+  if (type.kind === 'list' || type.kind === 'set') return listValue(given.map(stringValue));
+  if (more.length > 0) {
+    throw mismatch(name, block, type, `it was given ${given.length} times`);
+  }
+  if (type.kind !== 'map' && type.kind !== 'object' && type.kind !== 'tuple') return stringValue(first);
+  try {
+    return fromPlain(JSON.parse(first) as Plain);
+  } catch {
+    throw mismatch(name, block, type, 'the value is not JSON text', [
+      `like --var '"${name}={""key"":1}"' (quotes are doubled inside quotes)`,
+    ]);
+  }
+}
+
+function converted(name: string, block: Block, value: Value, type: Type, shown: readonly string[]): Value {
+  try {
+    return convert(value, type);
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    throw mismatch(
+      name,
+      block,
+      type,
+      shown.length > 0 ? `got ${shown.map((text) => JSON.stringify(text)).join(', ')}` : 'its value is not shown',
+    );
+  }
+}
+
+function convertedDefault(name: string, value: Value, type: Type, expression: Expression): Value {
+  try {
+    return convert(value, type);
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    throw new TelamonError('variable_invalid', `variable "${name}": ${error.message}`, {
+      position: positionOf(expression.range),
+      hints: [`its type is ${describeType(type)}`],
+    });
+  }
+}
+
+function mismatch(name: string, block: Block, type: Type, why: string, hints: readonly string[] = []): TelamonError {
+  const article = type.kind === 'object' ? 'an' : 'a';
+  return new TelamonError(
+    'variable_invalid',
+    `variable "${name}": ${article} ${describeType(type)} is required: ${why}`,
+    {
+      position: positionOf(block.headerRange),
+      hints,
+    },
+  );
+}
+
+function brokenRules(
+  name: string,
+  block: Block,
+  values: ReadonlyMap<string, Value>,
+  evaluate: EvaluateAlone,
+): TelamonError[] {
+  return block.body.blocks.flatMap((rule) => {
+    const condition = attributeOf(rule.body, 'condition');
+    if (!condition) return [faultAt(rule.headerRange, 'a validation block needs a condition')];
+    const bindings = new Map([['var', objectValue(values)]]);
+    const met = evaluate(condition.expression, bindings);
+    if (met.kind === 'bool' && met.value) return [];
+    if (met.kind !== 'bool') return [faultAt(condition.expression.range, 'a condition is true or false')];
+    const message = attributeOf(rule.body, 'error_message');
+    const said = message && evaluate(message.expression, bindings);
+    const text = said?.kind === 'string' ? said.value : 'its value does not meet the condition';
+    return [
+      new TelamonError('variable_invalid', `variable "${name}": ${text}`, {
+        position: positionOf(condition.expression.range),
+      }),
+    ];
+  });
+}

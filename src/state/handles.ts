@@ -1,0 +1,68 @@
+import type { Position } from '../errors/telamon-error.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+
+/** What a data source of a project file made, for whoever reads its `mem://` URL. */
+export type Handle = SqlHandle | CompositeHandle | HclHandle;
+
+/** A script that a program printed. */
+export interface SqlHandle {
+  readonly kind: 'sql';
+  /** `data.external_schema.prisma`. */
+  readonly address: string;
+  /** What messages call the script: `prisma/schema.sql`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Layers, loaded one over the other in source order. */
+export interface CompositeHandle {
+  readonly kind: 'composite';
+  readonly address: string;
+  readonly parts: readonly CompositePart[];
+}
+
+export interface CompositePart {
+  /** From 1, in source order. */
+  readonly number: number;
+  /** The schema that it is loaded into; without one it is loaded as a whole database. */
+  readonly label?: string;
+  readonly url: string;
+  /** The `url` attribute of the part. */
+  readonly position: Position;
+}
+
+/** Schema HCL, given by its paths. */
+export interface HclHandle {
+  readonly kind: 'hcl';
+  readonly address: string;
+  readonly paths: readonly string[];
+  readonly position: Position;
+}
+
+/** The `mem://` URLs of one project: private to it, so that two projects in one process never meet. */
+export interface Handles {
+  /** Keeps a handle and gives its URL, `mem://TYPE/NAME`. */
+  add(type: string, name: string, handle: Handle): string;
+  /** @throws TelamonError url_invalid for a URL that no data source of this project made. */
+  get(url: string): Handle;
+}
+
+export function createHandles(): Handles {
+  const kept = new Map<string, Handle>();
+  return {
+    add(type, name, handle) {
+      const url = `mem://${type}/${name}`;
+      kept.set(url, handle);
+      return url;
+    },
+    get(url) {
+      const handle = kept.get(url);
+      if (handle) return handle;
+      throw new TelamonError('url_invalid', `"${url}" was not made by a data source of this run`, {
+        hints: [
+          'mem:// URLs are private to one run: name the data source in atlas.hcl (data.TYPE.NAME.url), or use env://src',
+        ],
+      });
+    },
+  };
+}
