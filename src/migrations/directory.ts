@@ -1,0 +1,98 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, posix, resolve } from 'node:path';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { computeSum, sumFileName, validateSum } from './checksum.ts';
+import { parseDirUrl } from './dir-url.ts';
+import type { DirectoryFormat } from './formats/format.ts';
+import { formatByName } from './formats/index.ts';
+import type { MigrationFile } from './migration.ts';
+
+/** A migration directory, read whole: what happens on disk afterwards does not change it. */
+export interface Directory {
+  /** As the user gave it. */
+  readonly path: string;
+  readonly format: DirectoryFormat;
+  /** In the order in which they run. */
+  readonly files: readonly MigrationFile[];
+  /** The text of `atlas.sum`; undefined when there is none. */
+  readonly sum: string | undefined;
+}
+
+/**
+ * Reads a directory. The checksum is not looked at: see {@link verifyDirectory}.
+ * @throws TelamonError file_not_found, directory_invalid.
+ */
+export async function openDirectory(path: string, format: DirectoryFormat): Promise<Directory> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new TelamonError('file_not_found', `sql/migrate: stat ${path}: ${systemText(cause)}`, {
+      hints: [`${resolve(path)} is the migration directory; \`telamon migrate new\` makes it, --dir names another`],
+      cause,
+    });
+  });
+  if (!found.isDirectory()) {
+    throw new TelamonError('directory_invalid', `sql/migrate: "${path}" is not a dir`, {
+      hints: ['--dir names the folder that holds the migration files, not one of them'],
+    });
+  }
+  try {
+    return await readAll(path, format);
+  } catch (cause) {
+    if (cause instanceof TelamonError) throw cause;
+    throw new TelamonError('directory_invalid', `sql/migrate: reading ${path}: ${systemText(cause)}`, { cause });
+  }
+}
+
+/** As {@link openDirectory}, but a directory that does not exist is an empty one: writing will make it. */
+export async function openOrPlanDirectory(path: string, format: DirectoryFormat): Promise<Directory> {
+  const missing = await stat(path).then(
+    () => false,
+    (error: unknown) => systemCode(error) === 'ENOENT',
+  );
+  return missing ? { path, format, files: [], sum: undefined } : openDirectory(path, format);
+}
+
+/** Opens what `--dir` names. */
+export async function openDirectoryUrl(url: string, defaultFormat?: string): Promise<Directory> {
+  const { path, format } = parseDirUrl(url, defaultFormat);
+  return openDirectory(path, formatByName(format));
+}
+
+async function readAll(path: string, format: DirectoryFormat): Promise<Directory> {
+  const names = await format.list(path);
+  const files = await Promise.all(
+    names.map(async (name): Promise<MigrationFile> => {
+      const bytes = await readFile(join(path, name));
+      return { name, ...format.identify(name), bytes, path: posix.join(path, name) };
+    }),
+  );
+  const hasSum = (await readdir(path)).includes(sumFileName);
+  return { path, format, files, sum: hasSum ? await readFile(join(path, sumFileName), 'utf8') : undefined };
+}
+
+/** @throws ChecksumError when the files do not match `atlas.sum`. */
+export function verifyDirectory(directory: Directory): void {
+  validateSum(directory.files, directory.sum);
+}
+
+/** Hash of each file by name, as its revision row keeps it; files that the sum leaves out have none. */
+export function fileHashes(directory: Directory): ReadonlyMap<string, string> {
+  return new Map(computeSum(directory.files).entries.map((entry) => [entry.name, entry.hash]));
+}
+
+/** What the operating system says, in the words that scripts look for. */
+export function systemText(error: unknown): string {
+  const texts: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    ENOSPC: 'no space left on device',
+    EROFS: 'read-only file system',
+    ENOTDIR: 'not a directory',
+    EISDIR: 'is a directory',
+  };
+  return texts[systemCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
+}
+
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

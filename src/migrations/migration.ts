@@ -1,0 +1,143 @@
+import type { SplitRules } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { checkpointOf, type FileTxMode, fileTxMode, nolint, readHeader, unheardWarning } from './directives.ts';
+import type { DirectoryFormat } from './formats/format.ts';
+import { decodeSource, positionAt, type Source } from './source.ts';
+import { clientCommandFault } from './split/client-commands.ts';
+import { ScanFault } from './split/scan-fault.ts';
+import { split } from './split/split.ts';
+import type { Statement } from './split/statement.ts';
+import { isCheckSection, readSections, type Section } from './txtar.ts';
+
+/** A file of a migration directory, as it lies on disk. */
+export interface MigrationFile {
+  /** As in `atlas.sum`: the base name, or a path with `/` in formats that read folders. */
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly bytes: Uint8Array;
+  /** For messages: the directory as the user gave it, and the name. */
+  readonly path: string;
+}
+
+/** Queries that must hold before a file's statements run. */
+export interface Checks {
+  readonly name: string;
+  /** All must hold, or one is enough (`atlas:assert oneof`). */
+  readonly need: 'all' | 'one';
+  readonly statements: readonly Statement[];
+}
+
+/** A file, read: what to run and how. */
+export interface Migration {
+  readonly file: MigrationFile;
+  readonly source: Source;
+  /** What the file says of itself; undefined leaves it to the command. */
+  readonly txMode: FileTxMode | undefined;
+  readonly statements: readonly Statement[];
+  readonly checks: readonly Checks[];
+  /** The way back that the file itself carries. */
+  readonly down: readonly Statement[] | undefined;
+  /** The file separates statements by something of its own, so that one may hold several commands. */
+  readonly customDelimiter: boolean;
+  /** As {@link nolint}. */
+  readonly nolint: readonly string[] | undefined;
+  /** For people, ready to print. */
+  readonly warnings: readonly string[];
+}
+
+/** The tag of a checkpoint file ('' without one); undefined for other files. Needs no dialect, and never fails. */
+export function checkpointTag(file: MigrationFile): string | undefined {
+  return checkpointOf({ name: file.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes) });
+}
+
+/**
+ * Reads a file's directives and cuts it into statements.
+ * @throws TelamonError directive_invalid, file_invalid, each with its place.
+ */
+export function readMigration(file: MigrationFile, rules: SplitRules, format: DirectoryFormat): Migration {
+  const source = decodeSource(file.path, file.bytes);
+  if (!format.directives) {
+    const statements = cut(file, source, rules, format.upPart(source));
+    const none = { txMode: undefined, checks: [], down: undefined, customDelimiter: false, nolint: undefined };
+    return { file, source, statements, ...none, warnings: [] };
+  }
+  const header = readHeader(source);
+  const warnings = header.unheard.map((directive) => unheardWarning(source, directive));
+  const archive = [...header.directives, ...header.unheard].some((directive) => directive.name === 'txtar');
+  if (!archive) {
+    return {
+      file,
+      source,
+      txMode: fileTxMode(source, file.name, header.directives),
+      statements: cut(file, source, rules, { start: header.bodyStart, end: source.text.length }, header.delimiter),
+      checks: [],
+      down: undefined,
+      customDelimiter: header.delimiter !== undefined,
+      nolint: nolint(header.directives),
+      warnings,
+    };
+  }
+  const sections = readSections(source).map((section) => {
+    const own = readHeader(source, section.start, section.end);
+    return { section, header: own, statements: cut(file, source, rules, bodyOf(section, own), own.delimiter) };
+  });
+  const main = sections.find(({ section }) => section.name === 'migration.sql');
+  const directives = [...header.directives, ...(main?.header.directives ?? [])];
+  return {
+    file,
+    source,
+    txMode: fileTxMode(source, file.name, directives),
+    statements: main?.statements ?? [],
+    checks: sections
+      .filter(({ section }) => isCheckSection(section))
+      .map(({ section, header: own, statements }) => ({
+        name: section.name,
+        need: own.directives.some(({ name, argument }) => name === 'assert' && argument === 'oneof') ? 'one' : 'all',
+        statements,
+      })),
+    down: sections.find(({ section }) => section.name === 'down.sql')?.statements,
+    customDelimiter: main?.header.delimiter !== undefined,
+    nolint: nolint(directives),
+    // An archive's own directive works without the empty line; the others of its header are told.
+    warnings: header.unheard
+      .filter(({ name }) => name !== 'txtar')
+      .map((directive) => unheardWarning(source, directive)),
+  };
+}
+
+function bodyOf(section: Section, header: { readonly bodyStart: number }) {
+  return { start: Math.max(section.start, header.bodyStart), end: section.end };
+}
+
+function cut(
+  file: MigrationFile,
+  source: Source,
+  rules: SplitRules,
+  part: { readonly start: number; readonly end: number },
+  delimiter?: string,
+): readonly Statement[] {
+  const fault = clientCommandFault(source.text, part.start, part.end);
+  if (fault) throw scanError(file, source, fault);
+  try {
+    return split(source.text, { rules, delimiter, from: part.start, to: part.end });
+  } catch (error) {
+    if (error instanceof ScanFault) throw scanError(file, source, error);
+    throw error;
+  }
+}
+
+function scanError(file: MigrationFile, source: Source, fault: ScanFault): TelamonError {
+  const position = positionAt(source, fault.index, fault.length);
+  return new TelamonError(
+    'file_invalid',
+    `sql/migrate: scanning statements from "${file.name}": ${position.line}:${position.column}: ${fault.message}`,
+    {
+      position,
+      hints: [
+        fault.hint ??
+          'if the text is right as it is, separate its statements by a delimiter of your own: `-- atlas:delimiter \\n\\n\\n` on the first line',
+      ],
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { SplitRules } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { type Directory, verifyDirectory } from './directory.ts';
+import { readMigration } from './migration.ts';
+import { genericRules } from './split/split.ts';
+import { checkVersions } from './versions.ts';
+
+/**
+ * `migrate validate` without a database: the sum, versions, directives, and that every file can be cut into statements.
+ * Gives warnings for people.
+ * @param rules of the database that the directory is for; without them only what no dialect could read is told.
+ * @throws ChecksumError, TelamonError (further faults in `others`).
+ */
+export function validateDirectory(directory: Directory, rules?: SplitRules): readonly string[] {
+  verifyDirectory(directory);
+  checkVersions(directory.files);
+  const warnings: string[] = [];
+  const faults: TelamonError[] = [];
+  for (const file of directory.files) {
+    try {
+      warnings.push(...readMigration(file, rules ?? genericRules, directory.format).warnings);
+    } catch (error) {
+      if (!(error instanceof TelamonError)) throw error;
+      // Rules differ in what closes a quote: without a dialect the scanner's verdict is a guess.
+      if (rules !== undefined || error.code === 'directive_invalid') faults.push(error);
+    }
+  }
+  const [first, ...others] = faults;
+  if (first) {
+    const { position, hints, cause } = first;
+    throw new TelamonError(first.code, first.message, { position, hints, cause, others });
+  }
+  return warnings;
+}
