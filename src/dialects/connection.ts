@@ -9,9 +9,11 @@ export interface ServerInfo {
   readonly embedded: boolean;
   /** The database's name, for messages. */
   readonly database: string;
+  /** A transaction pooler stands between: what one message sets in the session may be gone in the next. */
+  readonly pooled?: boolean;
 }
 
-/** One statement's failure in the database's own words. Positions count characters from 1, in the text of that statement. */
+/** One statement's failure in the database's own words. Positions count UTF-16 units from 1, in the text of that statement. */
 export interface DatabaseFault {
   readonly message: string;
   /** SQLSTATE on PostgreSQL, the result code's name on SQLite. */
