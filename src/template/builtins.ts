@@ -36,6 +36,11 @@ function asText(args: readonly unknown[]): string {
   return args.length === 1 && typeof args[0] === 'string' ? args[0] : sprint(args);
 }
 
+/** The type behind a pointer. */
+function pointedType(item: unknown): string {
+  return typeName(item).replace(/^\*/, '');
+}
+
 function length(item: unknown): number {
   const go = goValue(item);
   switch (go.kind) {
@@ -47,11 +52,10 @@ function length(item: unknown): number {
     case 'map':
       return go.value.size;
     case 'invalid':
-      throw fault('len of nil pointer');
     case 'nil':
       throw fault('len of nil pointer');
     default:
-      throw fault(`len of type ${typeName(item)}`);
+      throw fault(`len of type ${pointedType(item)}`);
   }
 }
 
@@ -75,7 +79,7 @@ function index(item: unknown, key: unknown): unknown {
     case 'nil':
       throw fault('index of nil pointer');
     default:
-      throw fault(`can't index item of type ${typeName(item)}`);
+      throw fault(`can't index item of type ${pointedType(item)}`);
   }
 }
 
@@ -94,7 +98,7 @@ function slice(item: unknown, ...bounds: unknown[]): unknown {
   if (go.kind === 'invalid') throw fault('slice of untyped nil');
   if (bounds.length > 3) throw fault(`too many slice indexes: ${bounds.length}`);
   if (go.kind !== 'string' && go.kind !== 'list' && go.kind !== 'bytes') {
-    throw fault(`can't slice item of type ${typeName(item)}`);
+    throw fault(`can't slice item of type ${pointedType(item)}`);
   }
   if (go.kind === 'string' && bounds.length === 3) throw fault('cannot 3-index slice a string');
   const whole = go.kind === 'string' ? Buffer.from(go.value) : go.value;

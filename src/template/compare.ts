@@ -1,8 +1,11 @@
 import { TelamonError } from '../errors/telamon-error.ts';
-import { printValue } from './printf.ts';
+import { sprintf } from './printf.ts';
 import { compareStrings, type GoValue, goValue, typeName } from './value.ts';
 
 const fault = (message: string) => new TelamonError('template_invalid', message);
+
+const incompatible = (a: unknown, b: unknown) =>
+  fault(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
 
 /** `eq`: whether the first argument equals any of the others. */
 export function equalsAny(first: unknown, others: readonly unknown[]): boolean {
@@ -14,14 +17,14 @@ export function equalsAny(first: unknown, others: readonly unknown[]): boolean {
 export function equals(a: unknown, b: unknown): boolean {
   const [x, y] = [basic(goValue(a)), basic(goValue(b))];
   if (x && y) {
-    if (x.kind !== y.kind) throw fault('incompatible types for comparison');
+    if (x.kind !== y.kind) throw incompatible(a, b);
     return x.value === y.value;
   }
   const [absentA, absentB] = [isNothing(a), isNothing(b)];
   if (absentA || absentB) return absentA && absentB;
-  if (x || y) throw fault('incompatible types for comparison');
-  if (!isComparable(a) || !isComparable(b)) {
-    throw fault(`non-comparable types ${printValue(a)}: ${typeName(a)}, ${typeName(b)}: ${printValue(b)}`);
+  if (x || y) throw incompatible(a, b);
+  for (const value of [a, b]) {
+    if (!isComparable(value)) throw fault(`non-comparable type ${sprintf('%s', [value])}: ${typeName(value)}`);
   }
   const [s, t] = [goValue(a), goValue(b)];
   if (s.kind === 'time' && t.kind === 'time') return s.value.epochNs === t.value.epochNs;
@@ -32,7 +35,7 @@ export function equals(a: unknown, b: unknown): boolean {
 export function isLess(a: unknown, b: unknown): boolean {
   const [x, y] = [basic(goValue(a)), basic(goValue(b))];
   if (!x || !y) throw fault('invalid type for comparison');
-  if (x.kind !== y.kind) throw fault('incompatible types for comparison');
+  if (x.kind !== y.kind) throw incompatible(a, b);
   if (x.kind === 'bool') throw fault('invalid type for comparison');
   if (typeof x.value === 'string') return compareStrings(x.value, String(y.value)) < 0;
   return x.value < y.value;

@@ -1,12 +1,12 @@
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import type { Command, Control, Definition, Node, Operand, Pipe, Statement, TemplateCall } from './ast.ts';
+import type { Command, Control, Definition, Node, Operand, Pipe, Statement, TemplateCall, Variable } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { accepts, type Param, type TemplateFunction } from './function.ts';
 import { quoteGo } from './go-quote.ts';
 import { fieldNames, methodOf, namesOf } from './members.ts';
 import { printValue } from './printf.ts';
-import { GoFloat, goValue, isTrue, NilPointer, sortedEntries, typeName } from './value.ts';
+import { GoFloat, goValue, isTrue, NilPointer, sortedEntries, typeName, untyped } from './value.ts';
 
 export interface ExecuteOptions {
   readonly definitions: ReadonlyMap<string, Definition>;
@@ -116,7 +116,7 @@ class Executor {
     const value = this.#pipeline(dot, control.pipe);
     const declared = this.#variables.length;
     let any = false;
-    for (const [index, element] of this.#elements(value)) {
+    for (const [index, element] of this.#elements(value, control.pipe.variables[1])) {
       any = true;
       this.#bind(control.pipe, index, element);
       const jump = this.#list(element, control.list);
@@ -128,7 +128,7 @@ class Executor {
     return jump;
   }
 
-  #elements(value: unknown): Iterable<readonly [unknown, unknown]> {
+  #elements(value: unknown, second: Variable | undefined): Iterable<readonly [unknown, unknown]> {
     const go = goValue(value);
     switch (go.kind) {
       case 'list':
@@ -138,6 +138,7 @@ class Executor {
       case 'map':
         return sortedEntries(go.value);
       case 'int':
+        if (second) this.#fail(`can't use ${go.value} to iterate over more than one variable`);
         return counting(go.value);
       case 'invalid':
         return [];
@@ -155,15 +156,16 @@ class Executor {
   }
 
   #template(dot: unknown, call: TemplateCall): void {
-    const definition = this.#options.definitions.get(call.name);
-    if (!definition) {
-      const near = nearest(call.name, this.#options.definitions.keys());
-      const hints = near === undefined ? [] : [`did you mean "${near}"?`];
-      return this.#fail(`template ${quoteGo(call.name)} not defined`, { hints });
-    }
+    const definition = this.#options.definitions.get(call.name) ?? this.#unknownTemplate(call.name);
     if (this.#depth === maxDepth) this.#fail(`exceeded maximum template depth (${maxDepth})`);
     const data = call.pipe && this.#pipeline(dot, call.pipe);
     new Executor(definition, data, this.#options, this.#depth + 1).run();
+  }
+
+  #unknownTemplate(name: string): never {
+    const near = nearest(name, this.#options.definitions.keys());
+    const hints = near === undefined ? [] : [`did you mean "${near}"?`];
+    return this.#fail(`template ${quoteGo(name)} not defined`, { hints });
   }
 
   // Pipelines
@@ -180,14 +182,11 @@ class Executor {
   }
 
   #set(name: string, value: unknown): void {
-    const variable = this.#variables.findLast((known) => known.name === name);
-    if (!variable) return this.#fail(`undefined variable: ${name}`);
-    variable.value = value;
+    this.#lookUp(name).value = value;
   }
 
-  #variable(name: string): unknown {
-    const variable = this.#variables.findLast((known) => known.name === name);
-    return variable ? variable.value : this.#fail(`undefined variable: ${name}`);
+  #lookUp(name: string): { value: unknown } {
+    return this.#variables.findLast((known) => known.name === name) ?? this.#fail(`undefined variable: ${name}`);
   }
 
   #command(dot: unknown, command: Command, final: unknown): unknown {
@@ -195,6 +194,7 @@ class Executor {
     if (!first) return this.#fail('empty command');
     switch (first.kind) {
       case 'field':
+        this.#node = first;
         return this.#fieldChain(dot, dot, first, first.names, args, final);
       case 'chain':
         return this.#chain(dot, first, args, final);
@@ -223,11 +223,17 @@ class Executor {
         return dot;
       case 'bool':
       case 'string':
-      case 'number':
         return node.value;
+      case 'number':
+        return this.#number(node);
       default:
         return this.#fail(`can't handle ${nodeText(node)}`);
     }
+  }
+
+  #number(node: Operand & { kind: 'number' }): unknown {
+    const tooLarge = typeof node.value === 'bigint' && node.value >= 2n ** 63n;
+    return tooLarge ? this.#fail(`${node.text} overflows int`) : node.value;
   }
 
   #chain(dot: unknown, chain: Operand & { kind: 'chain' }, args: readonly Operand[], final: unknown): unknown {
@@ -238,7 +244,7 @@ class Executor {
 
   #variableNode(dot: unknown, node: Operand & { kind: 'variable' }, args: readonly Operand[], final: unknown): unknown {
     this.#node = node;
-    const value = this.#variable(node.name);
+    const value = this.#lookUp(node.name).value;
     if (node.names.length > 0) return this.#fieldChain(dot, value, node, node.names, args, final);
     this.#refuseArguments(node, args, final);
     return value;
@@ -254,7 +260,6 @@ class Executor {
     args: readonly Operand[],
     final: unknown,
   ): unknown {
-    this.#node = node;
     return names.reduce((value, name, i) => {
       const last = i === names.length - 1;
       return this.#member(dot, value, node, name, last ? args : [], last ? final : none);
@@ -275,7 +280,7 @@ class Executor {
     }
     const go = goValue(receiver);
     if (go.kind === 'nil' || go.kind === 'invalid') {
-      return this.#fail(`nil pointer evaluating ${go.kind === 'nil' ? go.type : 'interface {}'}.${name}`);
+      return this.#fail(`nil pointer evaluating ${go.kind === 'nil' ? go.type : untyped}.${name}`);
     }
     const method = methodOf(go, name);
     if (method) return this.#call(dot, method, node, name, args, final);
@@ -292,7 +297,7 @@ class Executor {
       if (!go.value.has(name) && this.#options.missingKey === 'error') {
         this.#fail(`map has no entry for key ${quoteGo(name)}`);
       }
-      return known(go.value.get(name));
+      return go.value.get(name) ?? (go.value.has(name) ? new NilPointer(untyped) : undefined);
     }
     const near = nearest(name, namesOf(go));
     const hints = near === undefined ? [] : [`did you mean ".${near}"?`];
@@ -382,7 +387,7 @@ class Executor {
   }
 
   #literal(node: Operand & { kind: 'bool' | 'number' | 'string' }, param: Param): unknown {
-    if (accepts(param, node.value)) return node.value;
+    if (accepts(param, node.value)) return node.kind === 'number' ? this.#number(node) : node.value;
     // A float without a fraction serves where an int is wanted.
     if (param === 'int' && node.value instanceof GoFloat && Number.isInteger(node.value.value)) return node.value.value;
     return this.#fail(`expected ${param === 'int' ? 'integer' : param}; found ${nodeText(node)}`);
@@ -395,9 +400,9 @@ class Executor {
   }
 }
 
-/** A null that is not the field of a struct has no type, so it is no value at all. */
+/** A null without a type of its own is no value at all. */
 function known(value: unknown): unknown {
-  return value ?? undefined;
+  return value === null || (value instanceof NilPointer && value.type === untyped) ? undefined : value;
 }
 
 function* counting(end: bigint): Iterable<readonly [unknown, unknown]> {

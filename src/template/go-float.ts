@@ -16,8 +16,8 @@ export function formatFloat(value: number, verb: 'e' | 'f' | 'g', precision?: nu
 function shortest(value: number): string {
   const text = goExponent(value.toExponential());
   const exponent = exponentOf(text);
-  // From here on Go's %v changes to the exponent form.
-  if (exponent < -4 || exponent >= 21) return negativeZero(value) + text;
+  // Go's choice, however many digits the number has.
+  if (exponent < -4 || exponent >= usualPrecision) return negativeZero(value) + text;
   return negativeZero(value) + plain(text, exponent);
 }
 

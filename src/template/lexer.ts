@@ -54,7 +54,7 @@ export interface Token {
 export function tokenText(token: Token): string {
   if (token.kind === 'eof') return 'EOF';
   if (token.kind === 'error') return token.text;
-  if (isKeyword(token.kind)) return `<${token.text}>`;
+  if (token.kind === 'dot' || isKeyword(token.kind)) return `<${token.text}>`;
   const chars = [...token.text];
   return chars.length > 10 ? `${quoteGo(chars.slice(0, 10).join(''))}...` : quoteGo(token.text);
 }

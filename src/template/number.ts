@@ -1,8 +1,9 @@
 import { quoteGo, unquoteGo } from './go-quote.ts';
 import { GoFloat } from './value.ts';
 
-/** The largest and smallest whole numbers that a template can hold. */
-const intMax = 2n ** 63n - 1n;
+/** Whole numbers are read up to here, though what is beyond 63 bits can't be used as a value. */
+const largest = 2n ** 64n - 1n;
+const smallest = -(2n ** 63n);
 
 /**
  * The value of a number or a character constant: a number, a bigint where that is not exact, or a GoFloat when it is
@@ -16,8 +17,9 @@ export function parseNumber(text: string): number | bigint | GoFloat | string {
   const hex = /^-?0[xX]/.test(plain);
   if (hex ? /[.pP]/.test(plain) : /[.eE]/.test(plain)) return parseFloatText(plain, hex) ?? malformed;
   const int = parseWhole(plain);
-  if (int === undefined) return malformed;
-  if (int > intMax || int < -intMax - 1n) return `integer overflow: ${quoteGo(text)}`;
+  const overflow = `integer overflow: ${quoteGo(text)}`;
+  if (int === undefined) return /^-?[0-9]+$/.test(plain) ? overflow : malformed;
+  if (int > largest || int < smallest) return overflow;
   const number = Number(int);
   return Number.isSafeInteger(number) ? number : int;
 }

@@ -38,21 +38,24 @@ function format(go: GoValue, value: unknown, directive: Directive): string {
     case 'bytes':
       return formatBytes(go.value, value, directive);
     case 'list':
-      return `[${go.value.map((item) => formatArgument(item, directive)).join(' ')}]`;
+      return `[${go.value.map((item) => formatPart(item, directive)).join(' ')}]`;
     case 'map': {
       const pair = ([key, item]: readonly [unknown, unknown]) =>
-        `${formatArgument(key, directive)}:${formatArgument(item, directive)}`;
+        `${formatPart(key, directive)}:${formatPart(item, directive)}`;
       return `map[${sortedEntries(go.value).map(pair).join(' ')}]`;
     }
     case 'struct':
       return formatStruct(go.value, directive);
     case 'nil':
-      return verb === 'v' || verb === 's'
-        ? pad(verb === 'v' ? '<nil>' : '%!s(<nil>)', directive)
-        : badVerb(value, verb);
+      return verb === 'v' ? pad('<nil>', directive) : `%!${verb}(${go.type}=<nil>)`;
     default:
       return badVerb(value, verb);
   }
+}
+
+/** An item of a list, a map or a struct: where there is none, every verb says so in the same way. */
+function formatPart(value: unknown, directive: Directive): string {
+  return goValue(value).kind === 'invalid' ? pad('<nil>', directive) : formatArgument(value, directive);
 }
 
 /** The text of values that know how to print themselves: a method named Error comes before one named String. */
@@ -67,9 +70,7 @@ function ownText(go: GoValue): string | undefined {
 
 function formatStruct(struct: Struct, directive: Directive): string {
   const named = directive.verb === 'v' && directive.flags.includes('+');
-  const fields = struct.fields.map(
-    (field) => (named ? `${field.name}:` : '') + formatArgument(field.value ?? null, directive),
-  );
+  const fields = struct.fields.map((field) => (named ? `${field.name}:` : '') + formatPart(field.value, directive));
   return `{${fields.join(' ')}}`;
 }
 

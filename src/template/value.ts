@@ -12,6 +12,9 @@ export class GoFloat {
   }
 }
 
+/** The type of a null that could have pointed to anything. */
+export const untyped = 'interface {}';
+
 /** A null whose Go type is known: the field of a struct that points to nothing. */
 export class NilPointer {
   readonly type: string;
@@ -66,7 +69,8 @@ function goObject(value: object): GoValue {
   if (value instanceof GoTime) return { kind: 'time', value };
   if (value instanceof GoDuration) return { kind: 'duration', value };
   if (value instanceof GoFloat) return { kind: 'float', value: value.value };
-  if (value instanceof NilPointer) return { kind: 'nil', type: value.type };
+  if (value instanceof NilPointer)
+    return value.type === untyped ? { kind: 'invalid' } : { kind: 'nil', type: value.type };
   if (value instanceof Uint8Array) return { kind: 'bytes', value };
   if (value instanceof TemplateFunction) return { kind: 'func', value };
   if (value instanceof Error) return { kind: 'error', value };
