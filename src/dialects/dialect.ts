@@ -1,9 +1,9 @@
 import type { Change } from '../schema/change.ts';
 import type { Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, DatabaseFault } from './connection.ts';
 import type { Kind } from './kind.ts';
-import type { RevisionTable } from './revisions.ts';
+import type { RevisionsPlace, RevisionTable } from './revisions.ts';
 import type { ConnectionUrl } from './url.ts';
 
 /** What part of a database is looked at. `schema`: one schema, names print unqualified. `realm`: all, names print qualified. */
@@ -74,6 +74,37 @@ export interface LockHolder {
   readonly description: string;
 }
 
+/** What the migration runner must know of a database's transactions and sessions. */
+export interface TransactionRules {
+  /** Opens a transaction that may write. */
+  readonly begin: string;
+  /** By its looks the statement cannot run inside a transaction. Only saves the first try: {@link isRefusal} decides. */
+  refuses(statement: string): boolean;
+  /** The database refused a statement for no other reason than that it stood in a transaction; nothing of it has run. */
+  isRefusal(fault: DatabaseFault): boolean;
+  /** Why a migration must not hold this statement (it would drop the runner's lock, for one); undefined when it may. */
+  forbids(statement: string): string | undefined;
+  /** After it the session may act as another user, who has no right to the history. */
+  changesUser(statement: string): boolean;
+  /** Makes the session act as the user that connected. */
+  readonly ownUser: readonly string[];
+  /**
+   * Statements that put the session's settings back to what they are now, for between two files. The lock stays.
+   * Asked once, before the first file.
+   */
+  sessionReset(connection: Connection): Promise<readonly string[]>;
+  /**
+   * A statement that fails unless the row of `version` says that `applied` statements are done (undefined: there is no
+   * row), so that no batch runs on a history that another one has moved.
+   */
+  guard(place: RevisionsPlace, version: string, applied: number | undefined): string;
+  /**
+   * What became of a statement that ran outside a transaction when the connection was cut. Removes what a half-done
+   * one left behind. `unknown`: a person must look.
+   */
+  settle(connection: Connection, statement: string): Promise<'done' | 'repeat' | 'unknown'>;
+}
+
 /** One database engine. Callers ask for capabilities, never for the name. */
 export interface Dialect {
   readonly name: 'postgres' | 'sqlite';
@@ -83,6 +114,7 @@ export interface Dialect {
   readonly splitRules: SplitRules;
   readonly kinds: readonly Kind[];
   readonly revisions: RevisionTable;
+  readonly transactions: TransactionRules;
 
   connect(url: ConnectionUrl, options?: ConnectOptions): Promise<Connection>;
   /** The state of a database, the revisions table left out. */

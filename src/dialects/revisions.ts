@@ -38,7 +38,10 @@ export interface RevisionTable {
   create(connection: Connection, place: RevisionsPlace): Promise<void>;
   /** All rows but the cloud identifier, sorted by the bytes of the version. */
   read(connection: Connection, place: RevisionsPlace): Promise<Revision[]>;
-  /** One statement, literals inside, that inserts or updates a row; version, description and executed_at are never updated. */
-  upsert(place: RevisionsPlace, revision: Revision): string;
+  /**
+   * One statement, literals inside, that inserts or updates a row; version, description and executed_at are never updated.
+   * With `measured` the database adds the time since the message that holds the statement began, where it can tell.
+   */
+  upsert(place: RevisionsPlace, revision: Revision, options?: { readonly measured?: boolean }): string;
   remove(place: RevisionsPlace, version: string): string;
 }
