@@ -51,7 +51,13 @@ async function bundle(outdir) {
   const esbuild = await import('esbuild');
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/cli/main.ts', 'version-text': 'src/cli/version-text.ts', index: 'src/index.ts' },
+    entryPoints: {
+      main: 'src/cli/main.ts',
+      'version-text': 'src/cli/version-text.ts',
+      index: 'src/index.ts',
+      'prisma-schema-engine': 'src/prisma/schema-engine.ts',
+      'prisma-engine-worker': 'src/prisma/engine-worker.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,8 +14,7 @@ export default async function setup(): Promise<() => void> {
   const home = mkdtempSync(join(tmpdir(), 'telamon-build-'));
   try {
     const { build } = await import(join(root, 'scripts', 'build.mjs'));
-    mkdirSync(join(home, 'bin'));
-    copyFileSync(join(root, 'bin', 'telamon.js'), join(home, 'bin', 'telamon.js'));
+    cpSync(join(root, 'bin'), join(home, 'bin'), { recursive: true });
     copyFileSync(join(root, 'package.json'), join(home, 'package.json'));
     symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'), 'junction');
     await build({ types: false, dist: join(home, 'dist') });

@@ -17,12 +17,15 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** The launcher of the build that this run made. */
-export function launcher(): string {
+/** The folder of the build that this run made: bin/ and dist/ as in the package. */
+export function buildHome(): string {
   const home = process.env[homeVariable];
   if (home === undefined) throw new Error(`the command line was not built: ${process.env[failureVariable]}`);
-  return join(home, 'bin', 'telamon.js');
+  return home;
 }
+
+/** The launcher in {@link buildHome}. */
+export const launcher = (): string => join(buildHome(), 'bin', 'telamon.js');
 
 /** Starts the real command line as a process of its own. */
 export function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
