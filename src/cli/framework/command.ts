@@ -1,6 +1,7 @@
+import type { Env } from '../../project/env.ts';
+import type { Project } from '../../project/project.ts';
 import type { Flags, FlagValues, Origin } from './flags.ts';
 import type { Output } from './output.ts';
-import type { EnvBlock } from './project-file.ts';
 
 /** The only two there are. */
 export type ExitCode = 0 | 1;
@@ -10,8 +11,10 @@ export interface Context<F extends Flags> {
   readonly flags: FlagValues<F>;
   origin(flag: string): Origin;
   readonly positionals: readonly string[];
+  /** Set when a project file was read (`--env` or `--config`). */
+  readonly project: Project | undefined;
   /** The env block that this run is for. */
-  readonly env: EnvBlock | undefined;
+  readonly env: Env | undefined;
   readonly out: Output;
   /** Aborted by the first interrupt: roll back, unlock, stop. */
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import type { FromEnv } from './from-env.ts';
 import type { ValueKind, Values } from './values.ts';
 
 /** A flag as a command declares it; its name is the key that it stands under. */
@@ -11,11 +12,9 @@ export interface Flag<K extends ValueKind = ValueKind> {
   readonly required?: boolean;
   /** Works, but stands in no help text. */
   readonly hidden?: boolean;
-  /** Attributes of the env block that fill it when it is not typed, dotted from the block; the first one with a value wins. */
-  readonly env?: readonly string[];
-  /** The words of the project file that stand for the flag's own words. */
-  readonly envWords?: Readonly<Record<string, string>>;
-  /** Called as soon as the flag is typed: the notice that it is not needed any more. */
+  /** What fills it from the env block when it is not typed. */
+  readonly env?: FromEnv;
+  /** Printed when the flag is typed: it is not needed any more. */
   readonly deprecated?: string;
 }
 

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { TelamonError } from '../../errors/telamon-error.ts';
+import type { Env } from '../../project/env.ts';
+import type { Project } from '../../project/project.ts';
 import type { Command, Context, ExitCode } from './command.ts';
 import type { Flag, Flags, Origin } from './flags.ts';
+import { openProject } from './open-project.ts';
 import type { Output } from './output.ts';
 import { type Parsed, parseFlags } from './parse.ts';
-import type { EnvBlock } from './project-file.ts';
 import { type Group, inheritedFlags } from './tree.ts';
-import type { Values } from './values.ts';
+import { readValue, type Values } from './values.ts';
 
 /** `-h` is a flag like any other, so that an unknown flag beside it is still reported. */
 export const helpFlag = { help: { kind: 'boolean', short: 'h', summary: 'Show this text' } } as const satisfies Flags;
@@ -40,13 +42,28 @@ export async function runCommand(
     if (notice !== undefined) options.out.result(`${notice}\n`);
   }
   checkPositionals(command, parsed.positionals, options.program);
-  return runOnce(command, parsed, undefined, options);
+  const project = await openProject(parsed, options.out, options.signal);
+  for (const env of await targets(command, project)) {
+    if (options.out.midLine) options.out.result('\n');
+    const code = await runOnce(command, parsed, project, env, options);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** The env blocks to run for, one after the other; a run without any is one too. */
+async function targets(command: Command, project: Project | undefined): Promise<readonly (Env | undefined)[]> {
+  if (project === undefined || project.envs.length === 0) return [undefined];
+  if (command.manyEnvs) return project.envs;
+  const { singleEnv } = await import('../../project/project.ts');
+  return [singleEnv(project, command.name)];
 }
 
 async function runOnce(
   command: Command,
   parsed: Parsed,
-  env: EnvBlock | undefined,
+  project: Project | undefined,
+  env: Env | undefined,
   { out, signal }: RunOptions,
 ): Promise<ExitCode> {
   const { values, origins } = await fill(command.flags, parsed, env);
@@ -54,12 +71,13 @@ async function runOnce(
     flags: Object.fromEntries(values),
     origin: (name) => origins.get(name) ?? 'default',
     positionals: parsed.positionals,
+    project,
     env,
     out,
     signal,
   };
   const prepared = await command.prepare?.(context);
-  checkRequired(command.flags, origins, env !== undefined);
+  checkRequired(command.flags, origins, project !== undefined);
   checkExclusive(command, parsed);
   return command.run(context, prepared);
 }
@@ -71,17 +89,24 @@ export function checkGroupFlags(groups: readonly Group[], words: readonly string
 }
 
 /** Typed flags first, then the env block, then defaults. An empty attribute of the block overrides nothing. */
-async function fill(flags: Flags, parsed: Parsed, env: EnvBlock | undefined) {
+async function fill(flags: Flags, parsed: Parsed, env: Env | undefined) {
   const values = new Map<string, Values[Flag['kind']] | undefined>();
   const origins = new Map<string, Origin>();
   for (const [name, flag] of Object.entries(flags)) {
     const typed = parsed.values.get(name);
-    const filled = typed === undefined && env ? await env.fill(name, flag) : undefined;
+    const filled = typed === undefined && env ? await fromEnv(name, flag, env) : undefined;
     const value = typed ?? filled;
     if (value !== undefined) origins.set(name, typed === undefined ? 'env' : 'typed');
     values.set(name, value ?? flag.default ?? emptyValue(flag));
   }
   return { values, origins };
+}
+
+async function fromEnv(name: string, flag: Flag, env: Env): Promise<Values[Flag['kind']] | undefined> {
+  const texts = await flag.env?.(env);
+  if (texts === undefined) return undefined;
+  // A list of the project file is a list already: its commas are its own.
+  return flag.kind === 'strings' ? texts : readValue(name, flag.short, flag.kind, texts);
 }
 
 function emptyValue(flag: Flag): Values[Flag['kind']] | undefined {

@@ -1,35 +1,37 @@
+import { dirFormats } from '../../project/words.ts';
 import type { Flags } from '../framework/flags.ts';
+import { text, word } from '../framework/from-env.ts';
 
 /** Flags that several `migrate` commands share; each command picks its own. */
 export const migrateFlags = {
-  url: { kind: 'string', short: 'u', summary: 'URL of the database', env: ['url'] },
+  url: { kind: 'string', short: 'u', summary: 'URL of the database', env: text('url') },
   'dev-url': {
     kind: 'string',
     summary: 'URL of a clean database to try statements on; without one an embedded database serves',
-    env: ['dev'],
+    env: text('dev'),
   },
   dir: {
     kind: 'string',
     summary: 'URL of the migration directory',
     default: 'file://migrations',
-    env: ['migration.dir'],
+    env: text('dir', 'migration'),
   },
   'dir-format': {
     kind: 'string',
     summary: 'Format of the directory, where its URL has no ?format=',
     default: 'atlas',
-    env: ['migration.format'],
+    env: word('format', 'migration', dirFormats),
   },
   'revisions-schema': {
     kind: 'string',
     summary: 'Schema that holds the table of applied migrations',
-    env: ['migration.revisions_schema'],
+    env: text('revisions_schema', 'migration'),
   },
   'lock-timeout': {
     kind: 'duration',
     summary: "How long to wait for the lock that keeps two runs apart (not the database's own lock_timeout)",
     default: 10_000,
-    env: ['migration.lock_timeout'],
+    env: text('lock_timeout', 'migration'),
   },
   edit: { kind: 'boolean', summary: 'Open the new file in $EDITOR before it is written' },
   'dry-run': { kind: 'boolean', summary: 'Show what would be done, and do nothing' },

@@ -16,8 +16,8 @@ export const migrateNew = defineCommand({
   examples: [{ does: 'Write a migration by hand', line: 'migrate new add_users --edit' }],
   async run({ flags, positionals }) {
     const { path, format } = parseDirUrl(flags.dir, flags['dir-format']);
-    const { directory, files } = await planNewMigration(path, formatByName(format), positionals[0] ?? '', Date.now());
     if (flags.edit) requireEditable(format);
+    const { directory, files } = await planNewMigration(path, formatByName(format), positionals[0] ?? '', Date.now());
     await addMigration(directory, flags.edit ? await editEach(files) : files);
     return 0;
   },

@@ -1,0 +1,47 @@
+import { TelamonError } from '../../errors/telamon-error.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import { parseTemplate } from '../../template/template.ts';
+import type { Output } from '../framework/output.ts';
+import { reportFunctions } from './functions.ts';
+
+export interface FormatOptions {
+  /** What stands before the message about a template that cannot be parsed. */
+  readonly parsing: 'parse format: ' | 'parse log format: ';
+  /** What stands before the message about one that fails while it renders. */
+  readonly executing?: string;
+  /** Beside those that every report has. */
+  readonly functions?: Readonly<Record<string, TemplateFunction>>;
+}
+
+/** Writes data as the user's template says. */
+export type Format = (data: unknown) => void;
+
+/**
+ * Reads a `--format` template, before any work is done for it.
+ * @throws TelamonError template_invalid; so does the answer, after what was rendered up to the fault has been written.
+ */
+export async function parseFormat(text: string, out: Output, options: FormatOptions): Promise<Format> {
+  const functions = new Map([...reportFunctions(await out.colors()), ...Object.entries(options.functions ?? {})]);
+  const template = prefixed(options.parsing, () => parseTemplate(text, { functions }));
+  return (data) => {
+    const { text: rendered, error } = template.execute(data);
+    out.result(rendered);
+    if (error) throw withPrefix(options.executing ?? '', error);
+  };
+}
+
+function prefixed<T>(prefix: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof TelamonError ? withPrefix(prefix, error) : error;
+  }
+}
+
+function withPrefix(prefix: string, error: TelamonError): TelamonError {
+  return new TelamonError(error.code, prefix + error.message, {
+    position: error.position,
+    hints: error.hints,
+    cause: error,
+  });
+}
