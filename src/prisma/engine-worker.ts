@@ -25,9 +25,17 @@ const glueModule = '@prisma/schema-engine-wasm/schema_engine_bg';
 const send = (report: EngineReport): void => parentPort?.postMessage(report);
 
 // The engine calls this name when it panics, before the exception leaves it.
+let lastWords: string | undefined;
 Object.assign(globalThis, {
-  PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => send({ panic: message }) },
+  PRISMA_WASM_PANIC_REGISTRY: {
+    set_message: (message: string) => {
+      lastWords = message;
+    },
+  },
 });
+
+// Reported rather than left to end the thread, since a thread that dies may take messages on their way along.
+process.on('uncaughtException', (error) => send({ panic: lastWords ?? error.message }));
 
 let loading: Promise<Glue> | undefined;
 

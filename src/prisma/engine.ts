@@ -62,19 +62,19 @@ function startThread(workerFile: URL): EngineThread {
   const waiting = new Map<number, Waiting>();
   let calls = 0;
   let ended = false;
-  let lastWords: string | undefined;
 
-  const end = (cause: unknown): void => {
+  const end = (words: string): void => {
     ended = true;
-    const error = panicked(lastWords ?? String(cause), cause);
+    const error = panicked(words);
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('error', end);
+  worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
   worker.on('exit', () => end('its thread ended'));
   worker.on('message', (report: EngineReport) => {
     if ('panic' in report) {
-      lastWords = report.panic;
+      end(report.panic);
+      void worker.terminate();
       return;
     }
     const call = waiting.get(report.id);
@@ -122,8 +122,7 @@ function hintsFor(message: string): readonly string[] {
   return [];
 }
 
-const panicked = (words: string, cause: unknown): TelamonError =>
+const panicked = (words: string): TelamonError =>
   new TelamonError('state_invalid', `Prisma's schema engine panicked: ${words}`, {
-    cause,
     hints: ['this is a fault of the engine: report it with the schema that causes it'],
   });
