@@ -2,7 +2,7 @@ import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Command, Control, Definition, Node, Operand, Pipe, Statement, TemplateCall, Variable } from './ast.ts';
 import { nodeText } from './ast.ts';
-import { accepts, type Param, type TemplateFunction } from './function.ts';
+import { accepts, type Param, paramTypes, type TemplateFunction } from './function.ts';
 import { quoteGo } from './go-quote.ts';
 import { fieldNames, methodOf, namesOf } from './members.ts';
 import { printValue } from './printf.ts';
@@ -17,8 +17,8 @@ export interface ExecuteOptions {
   readonly write: (text: string) => void;
 }
 
-/** How deep templates may call templates, before that counts as a loop. */
-const maxDepth = 1_000;
+/** How deep templates may call templates, before that counts as a loop; well within what the stack holds. */
+const maxDepth = 200;
 
 /** Runs a template on its data. Throws `template_invalid`, in Go's words; what was written before stays written. */
 export function execute(definition: Definition, data: unknown, options: ExecuteOptions): void {
@@ -368,7 +368,7 @@ class Executor {
       case 'dot':
         return this.#checkType(dot, param);
       case 'nil':
-        return param === 'any' ? undefined : this.#fail(`cannot assign nil to ${param}`);
+        return param === 'any' ? undefined : this.#fail(`cannot assign nil to ${paramTypes[param]}`);
       case 'field':
         return this.#checkType(this.#fieldChain(dot, dot, node, node.names, [], none), param);
       case 'variable':
@@ -390,13 +390,19 @@ class Executor {
     if (accepts(param, node.value)) return node.kind === 'number' ? this.#number(node) : node.value;
     // A float without a fraction serves where an int is wanted.
     if (param === 'int' && node.value instanceof GoFloat && Number.isInteger(node.value.value)) return node.value.value;
-    return this.#fail(`expected ${param === 'int' ? 'integer' : param}; found ${nodeText(node)}`);
+    return this.#wrongLiteral(node, param);
+  }
+
+  #wrongLiteral(node: Operand, param: Param): never {
+    const found = nodeText(node);
+    if (param === 'strings') return this.#fail(`can't handle ${found} for arg of type ${paramTypes[param]}`);
+    return this.#fail(`expected ${param === 'int' ? 'integer' : param}; found ${found}`);
   }
 
   #checkType(value: unknown, param: Param): unknown {
     if (accepts(param, value)) return value;
-    if (value === undefined) this.#fail(`invalid value; expected ${param}`);
-    return this.#fail(`wrong type for value; expected ${param}; got ${typeName(value)}`);
+    if (value === undefined) this.#fail(`invalid value; expected ${paramTypes[param]}`);
+    return this.#fail(`wrong type for value; expected ${paramTypes[param]}; got ${typeName(value)}`);
   }
 }
 

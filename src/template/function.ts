@@ -3,6 +3,7 @@ interface ParamTypes {
   any: unknown;
   string: string;
   int: number;
+  strings: readonly string[];
 }
 
 export type Param = keyof ParamTypes;
@@ -40,6 +41,14 @@ export function variadic<const P extends readonly Param[], R extends Param>(
   return new TemplateFunction(params, rest, (args) => call(...(args as [...Values<P>, ...ParamTypes[R][]])));
 }
 
+/** The Go type of a parameter, as errors name it. */
+export const paramTypes: Readonly<Record<Param, string>> = {
+  any: 'interface {}',
+  string: 'string',
+  int: 'int',
+  strings: '[]string',
+};
+
 /** Whether a value may be given for a parameter. */
 export function accepts(param: Param, value: unknown): boolean {
   switch (param) {
@@ -49,5 +58,7 @@ export function accepts(param: Param, value: unknown): boolean {
       return typeof value === 'string';
     case 'int':
       return typeof value === 'number' && Number.isInteger(value);
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
   }
 }

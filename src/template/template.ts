@@ -52,7 +52,10 @@ export function parseTemplates(
         return rendered();
       } catch (error) {
         if (error instanceof TelamonError) return rendered(error);
-        throw error;
+        if (!(error instanceof RangeError)) throw error;
+        // The stack ended: deep nesting inside templates that call each other.
+        const message = `template: ${definition.source.name}: too deeply nested`;
+        return rendered(new TelamonError('template_invalid', message, { cause: error }));
       }
     },
   });
