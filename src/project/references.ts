@@ -36,55 +36,59 @@ export function referencesOfBody(body: Body): Reference[] {
 }
 
 function walk(expression: Expression, scope: Scope, found: Reference[]): void {
-  const all = (expressions: readonly Expression[]) => {
-    for (const each of expressions) walk(each, scope, found);
-  };
   switch (expression.kind) {
-    case 'number':
-    case 'bool':
-    case 'null':
-      return;
-    case 'template':
-      return walkParts(expression.parts, scope, found);
     case 'variable':
-      return note(expression.name, [], expression.range, scope, found);
-    case 'traversal': {
+      note(expression.name, [], expression.range, scope, found);
+      return;
+    case 'traversal':
       if (expression.source.kind === 'variable') {
         note(expression.source.name, expression.steps, expression.source.range, scope, found);
       } else {
         walk(expression.source, scope, found);
       }
-      return walkSteps(expression.steps, scope, found);
-    }
-    case 'unary':
-      return walk(expression.operand, scope, found);
-    case 'binary':
-      return all([expression.left, expression.right]);
-    case 'conditional':
-      return all([expression.condition, expression.then, expression.otherwise]);
-    case 'call': {
-      const guarded = scope.guarded || expression.name === 'try' || expression.name === 'can';
-      for (const argument of expression.arguments) walk(argument, { ...scope, guarded }, found);
+      walkSteps(expression.steps, scope, found);
       return;
-    }
-    case 'tuple':
-      return all(expression.items);
-    case 'object':
-      for (const item of expression.items) {
-        if (item.key.kind === 'expression') walk(item.key.expression, scope, found);
-        walk(item.value, scope, found);
-      }
+    case 'template':
+      walkParts(expression.parts, scope, found);
       return;
     case 'for': {
       walk(expression.collection, scope, found);
       const inner = bind(scope, expression.keyName, expression.valueName);
-      for (const part of [expression.key, expression.value, expression.condition]) {
-        if (part) walk(part, inner, found);
-      }
+      for (const part of [expression.key, expression.value, expression.condition]) if (part) walk(part, inner, found);
       return;
     }
+    default: {
+      const inner = isGuard(expression) ? { ...scope, guarded: true } : scope;
+      for (const child of childrenOf(expression)) walk(child, inner, found);
+    }
+  }
+}
+
+function isGuard(expression: Expression): boolean {
+  return expression.kind === 'call' && (expression.name === 'try' || expression.name === 'can');
+}
+
+/** The operands of an expression that binds no name and is none itself. */
+function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'unary':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.condition, expression.then, expression.otherwise];
+    case 'call':
+      return expression.arguments;
+    case 'tuple':
+      return expression.items;
+    case 'object':
+      return expression.items.flatMap(({ key, value }) =>
+        key.kind === 'expression' ? [key.expression, value] : [value],
+      );
     case 'parentheses':
-      return walk(expression.inner, scope, found);
+      return [expression.inner];
+    default:
+      return [];
   }
 }
 

@@ -35,7 +35,7 @@ export function resolveVariables(
     try {
       checkArguments(name, block);
       if (isSensitive(block)) sensitive.add(name);
-      values.set(name, valueOf(name, block, inputs.get(name), evaluate));
+      values.set(name, initialValue(name, block, inputs.get(name), evaluate));
     } catch (error) {
       if (!(error instanceof TelamonError)) throw error;
       errors.push(error);
@@ -71,7 +71,12 @@ function isSensitive(block: Block): boolean {
   throw faultAt(attribute.expression.range, 'sensitive is true or false');
 }
 
-function valueOf(name: string, block: Block, given: readonly string[] | undefined, evaluate: EvaluateAlone): Value {
+function initialValue(
+  name: string,
+  block: Block,
+  given: readonly string[] | undefined,
+  evaluate: EvaluateAlone,
+): Value {
   const typeAttribute = attributeOf(block.body, 'type');
   if (!typeAttribute) {
     throw faultAt(block.headerRange, `variable "${name}": the argument "type" is required`, [

@@ -1,0 +1,159 @@
+import type { Connection, ServerInfo } from '../dialects/connection.ts';
+import type { Dialect, PlanOptions, Scope } from '../dialects/dialect.ts';
+import { diffRealms } from '../diff/diff.ts';
+import type { DiffPolicy } from '../diff/policy.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import type { Change } from '../schema/change.ts';
+import type { Realm } from '../schema/model.ts';
+import type { Plan } from '../schema/plan.ts';
+import { type Dev, requireDev } from './dev.ts';
+import { type Inspected, inspectConnection, inspectState } from './inspect.ts';
+import { loadRealm } from './load-database.ts';
+import { type Proof, prove } from './proof.ts';
+import { rebound, requireSameScope, type Selection } from './scope.ts';
+import type { State } from './state.ts';
+
+export interface CompareOptions extends Selection {
+  readonly from: State;
+  readonly to: State;
+  /** Where SQL is made into a state, and where the plan is tried. */
+  readonly dev?: Dev | undefined;
+  readonly policy?: DiffPolicy | undefined;
+  readonly concurrentIndex?: PlanOptions['concurrentIndex'] | undefined;
+  /** `--qualifier`: put before every table; empty for none; left out it follows from the scope. */
+  readonly qualifier?: string | undefined;
+  /** False for `--no-proof`. */
+  readonly proof?: boolean | undefined;
+  readonly note?: ((text: string) => void) | undefined;
+  /** Puts the plan into the order and the parts in which it will run, before it is tried. */
+  readonly arrange?: ((plan: Plan) => Plan) | undefined;
+}
+
+/** Two states, and the way from one to the other. */
+export interface Comparison {
+  readonly from: Realm;
+  readonly to: Realm;
+  readonly scope: Scope;
+  readonly dialect: Dialect;
+  readonly changes: readonly Change[];
+  readonly plan: Plan;
+  readonly proof: Proof;
+}
+
+/**
+ * Finds what makes one state the other, and tries it on the dev database: on top of the current state, where it must leave
+ * nothing to do.
+ * @throws TelamonError state_invalid when one is a schema and the other a database, plan_unproved, and what loading throws.
+ */
+export async function compareStates(options: CompareOptions): Promise<Comparison> {
+  const { from, to } = options;
+  const desired = await inspectState(to, options);
+  if (from.kind === 'scripted') {
+    const dev = requireDev(options.dev, from);
+    return dev.pass(async (connection) => {
+      await from.load(connection, dev.dialect);
+      const current = await inspectConnection(connection, dev.dialect, options);
+      const comparison = planFrom(current, desired, options);
+      if (!needsProof(comparison, options)) return comparison;
+      return proved(comparison, await comparable(desired, to, options), current.server, options, connection);
+    });
+  }
+  const current = await inspectState(from, options);
+  const comparison = planFrom(current, desired, options);
+  const { dev } = options;
+  if (!needsProof(comparison, options) || !dev) return comparison;
+  const wanted = await comparable(desired, to, options);
+  return dev.pass(async (connection) => {
+    await loadRealm(current.realm, current.scope, connection, dev.dialect);
+    return proved(comparison, wanted, current.server, options, connection);
+  });
+}
+
+function planFrom(current: Inspected, desired: Inspected, options: CompareOptions): Comparison {
+  requireSameScope(current.scope, desired.scope);
+  const { dialect, scope } = current;
+  if (dialect.name !== desired.dialect.name) {
+    throw new TelamonError(
+      'state_invalid',
+      `cannot compare a ${dialect.name} state with a ${desired.dialect.name} state`,
+    );
+  }
+  const to = inSchema(desired, scope);
+  const { realm: from } = current;
+  const changes = diffRealms(from, to, dialect.kinds, options.policy);
+  const made = dialect.plan(changes, planOptions(from, to, scope, current.server, options));
+  const plan = options.arrange?.(made) ?? made;
+  const proof: Proof =
+    plan.statements.length === 0
+      ? { status: 'not needed' }
+      : { status: 'skipped', reason: options.proof === false ? 'no-proof' : 'no dev database' };
+  return { from, to, scope, dialect, changes, plan, proof };
+}
+
+function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, options: CompareOptions): PlanOptions {
+  const { qualifier, concurrentIndex } = options;
+  return {
+    from,
+    to,
+    qualifier:
+      qualifier === undefined
+        ? { by: scope.of === 'schema' ? 'none' : 'schema' }
+        : qualifier === ''
+          ? { by: 'none' }
+          : { by: 'name', name: qualifier },
+    targetMajor: server.major,
+    ...(concurrentIndex ? { concurrentIndex } : {}),
+  };
+}
+
+function needsProof({ plan }: Comparison, { proof, dev }: CompareOptions): boolean {
+  return plan.statements.length > 0 && proof !== false && dev !== undefined;
+}
+
+/**
+ * The desired state as the dev database words it: what comes from a live database is made there once more, since servers of
+ * different versions word one thing differently.
+ */
+async function comparable(desired: Inspected, to: State, options: CompareOptions): Promise<Inspected> {
+  const { dev } = options;
+  if (to.kind === 'scripted' || !dev) return desired;
+  return dev.pass(async (connection) => {
+    await loadRealm(desired.realm, desired.scope, connection, dev.dialect);
+    return inspectConnection(connection, dev.dialect, options);
+  });
+}
+
+/** Tries the plan on a connection that holds the current state. */
+async function proved(
+  comparison: Comparison,
+  wanted: Inspected,
+  target: ServerInfo,
+  options: CompareOptions,
+  connection: Connection,
+): Promise<Comparison> {
+  const { dialect, plan } = comparison;
+  const before = await inspectConnection(connection, dialect, options);
+  // A qualifier of the user's own names a schema that the dev database need not have.
+  const trial = options.qualifier ? replanned(before, wanted, options) : plan;
+  const to = inSchema(wanted, before.scope);
+  await prove(
+    {
+      plan: trial,
+      to,
+      policy: options.policy ?? {},
+      inspect: async () => (await inspectConnection(connection, dialect, options)).realm,
+    },
+    connection,
+    dialect,
+  );
+  return { ...comparison, proof: { status: 'proved', devMajor: connection.server.major, targetMajor: target.major } };
+}
+
+function replanned(before: Inspected, wanted: Inspected, { qualifier: _, ...options }: CompareOptions): Plan {
+  return planFrom(before, wanted, options).plan;
+}
+
+/** A state of one schema under the name of the other side's schema. */
+function inSchema({ realm, scope }: Inspected, other: Scope): Realm {
+  return scope.of === 'schema' && other.of === 'schema' ? rebound(realm, scope.schema, other.schema) : realm;
+}

@@ -1,0 +1,21 @@
+import type { Connection } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import type { ScriptedState } from './state.ts';
+
+/** A dev database as states need it: clean before each pass, and clean after. */
+export interface Dev {
+  readonly dialect: Dialect;
+  pass<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+}
+
+/** @throws TelamonError usage when a state that is made of SQL has no dev database to be made on. */
+export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {
+  if (dev) return dev;
+  throw new TelamonError('usage', '--dev-url cannot be empty. See: https://atlasgo.io/concepts/dev-database', {
+    hints: [
+      `${state.label} is SQL: it is run on a dev database to see what it makes`,
+      'give one with --dev-url or the dev attribute of the env, like pglite://memory or docker://postgres/17/dev',
+    ],
+  });
+}

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import path from 'node:path';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { sumFileName } from '../migrations/checksum.ts';
+import { parseDirUrl } from '../migrations/dir-url.ts';
+import { openDirectory } from '../migrations/directory.ts';
+import { compareBytes } from '../migrations/formats/atlas.ts';
+import { formatByName } from '../migrations/formats/index.ts';
+import { pathOfFileUrl } from './file-url.ts';
+import { hclFault } from './hcl.ts';
+import { migrationsState } from './migrations-state.ts';
+import { readScript, runScript } from './script.ts';
+import { scriptFailed } from './script-error.ts';
+import type { ScriptedState } from './state.ts';
+
+/** A file as the user named it, and where it lies. */
+interface NamedFile {
+  readonly name: string;
+  readonly full: string;
+}
+
+/**
+ * The state that `file://` URLs describe: SQL files in the order given, a folder of them in the order of their names, or a
+ * migration directory.
+ * @throws TelamonError file_not_found, state_invalid, unsupported (HCL).
+ */
+export async function fileState(urls: readonly string[], cwd: string): Promise<ScriptedState> {
+  const found = urls.map((url) => ({ url, ...locate(url, cwd) }));
+  const folders = found.filter((each) => each.stats.isDirectory());
+  const [only] = found;
+  if (only && found.length === 1 && folders.length === 1) return folderState(only.url, only, cwd);
+  const files = found.flatMap((each) => (each.stats.isDirectory() ? schemaFiles(each) : [each]));
+  return scriptsState(requireSql(files), urls.join(', '), 'file');
+}
+
+function locate(url: string, cwd: string): NamedFile & { readonly stats: Stats } {
+  const name = pathOfFileUrl(url);
+  const full = path.resolve(cwd, name);
+  const stats = statSync(full, { throwIfNoEntry: false });
+  if (stats) return { name, full, stats };
+  throw new TelamonError('file_not_found', `stat ${name}: no such file or directory`, {
+    hints: [`looked at ${full}; relative paths start in the folder that the command is run in`],
+  });
+}
+
+async function folderState(url: string, folder: NamedFile, cwd: string): Promise<ScriptedState> {
+  const query = parseDirUrl(url);
+  const names = readdirSync(folder.full);
+  const asked = /[?&](?:version|format)=/.test(url);
+  const named = path.basename(folder.full) === 'migrations' && names.some((name) => name.endsWith('.sql'));
+  if (asked || named || names.includes(sumFileName)) {
+    const shown = cwd === process.cwd() ? folder.name : folder.full;
+    return migrationsState(await openDirectory(shown, formatByName(query.format)), {
+      label: url,
+      version: query.version,
+    });
+  }
+  return scriptsState(requireSql(schemaFiles(folder)), url, 'folder');
+}
+
+/** The files of a schema folder: SQL or HCL directly in it, in the order of their names. */
+function schemaFiles(folder: NamedFile): NamedFile[] {
+  const names = readdirSync(folder.full, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /\.(?:sql|hcl)$/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort(compareBytes);
+  const [sql, hcl] = ['.sql', '.hcl'].map((ending) => names.find((name) => name.endsWith(ending)));
+  if (sql !== undefined && hcl !== undefined) {
+    throw new TelamonError('state_invalid', `ambiguous schema: both SQL and HCL files found: "${sql}", "${hcl}"`, {
+      hints: [`keep one kind in ${folder.name}, or name the files one by one`],
+    });
+  }
+  if (names.length === 0) {
+    throw new TelamonError('state_invalid', `"${folder.name}" contains neither SQL nor HCL files`, {
+      hints: ['only files directly in the folder count'],
+    });
+  }
+  return names.map((name) => ({ name: path.join(folder.name, name), full: path.join(folder.full, name) }));
+}
+
+function requireSql(files: readonly NamedFile[]): readonly NamedFile[] {
+  for (const { name, full } of files) {
+    if (name.endsWith('.sql')) continue;
+    if (name.endsWith('.hcl')) throw hclFault(name, readFileSync(full, 'utf8'));
+    throw new TelamonError('state_invalid', `"${name}" is neither an SQL nor an HCL file`, {
+      hints: ['a schema file ends in .sql'],
+    });
+  }
+  return files;
+}
+
+function scriptsState(files: readonly NamedFile[], label: string, origin: 'file' | 'folder'): ScriptedState {
+  return {
+    kind: 'scripted',
+    label,
+    origin,
+    async load(connection, dialect) {
+      for (const { name, full } of files) {
+        const script = readScript(name, readFileSync(full), dialect.splitRules);
+        await runScript(connection, dialect, script, (failure) => scriptFailed(`read state from "${name}"`, failure));
+      }
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import type { Directory } from '../migrations/directory.ts';
+import { readMigration } from '../migrations/migration.ts';
+import { isEmptyStatement } from '../migrations/split/statement.ts';
+import { checkMigrationName, freeVersion, type NewFile } from '../migrations/write.ts';
+import { type Plan, type PlannedStatement, planText, statementText } from '../schema/plan.ts';
+import { groupsOf } from './run-plan.ts';
+
+/** Layout of generated files where nothing else is asked for. */
+export const defaultIndent = '  ';
+
+/** Separates statements that the usual delimiter would cut in the wrong places; an empty line pair ends none of them. */
+const spareDelimiter = '\n\n\n';
+
+const oneSecondMs = 1000;
+
+/**
+ * A plan in the order of its files: what may share a transaction stays together, what refuses one comes after the rest.
+ * Proof tries the plan in this order.
+ */
+export function inFileOrder(plan: Plan): Plan {
+  const alone = (statement: PlannedStatement) => statement.transaction === 'none';
+  return { statements: [...plan.statements.filter((each) => !alone(each)), ...plan.statements.filter(alone)] };
+}
+
+/**
+ * The migration files of a plan that is in file order: one for what shares a transaction, one more for each statement that
+ * wants a transaction of its own or none, a second apart. Every text is cut into statements again and must give the plan.
+ * @param now milliseconds since 1970.
+ * @throws TelamonError usage for a name that no file can have, internal when a text cannot be cut as it was planned.
+ */
+export function plannedFiles(
+  plan: Plan,
+  options: {
+    readonly directory: Directory;
+    readonly name: string;
+    readonly now: number;
+    readonly dialect: Dialect;
+    /** Of the items of a CREATE TABLE; empty for one line a statement. */
+    readonly indent?: string | undefined;
+  },
+): readonly NewFile[] {
+  const { directory, dialect, indent = defaultIndent } = options;
+  const name = checkMigrationName(options.name);
+  const files: NewFile[] = [];
+  let now = options.now;
+  for (const group of groupsOf(plan.statements)) {
+    const version = freeVersion(directory, now);
+    now = momentOf(version) + oneSecondMs;
+    const [own, ...others] = directory.format.newFiles(version, name);
+    if (!own) throw new TelamonError('internal', `the ${directory.format.name} format makes no file`);
+    files.push({ name: own.name, content: fileText(group, own.name, directory, dialect, indent) }, ...others);
+  }
+  return files;
+}
+
+/** The moment that a version stands for. */
+function momentOf(version: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+}
+
+function fileText(
+  group: readonly PlannedStatement[],
+  name: string,
+  directory: Directory,
+  dialect: Dialect,
+  indent: string,
+): string {
+  const modes = group[0]?.transaction === 'none' ? ['-- atlas:txmode none'] : [];
+  const plain = header(modes) + planText({ statements: group }, { indent });
+  if (cutsAsPlanned(plain, ';', group, name, directory, dialect, indent)) return plain;
+  const escaped = spareDelimiter.replaceAll('\n', '\\n');
+  const spaced =
+    header([`-- atlas:delimiter ${escaped}`, ...modes]) +
+    planText({ statements: group }, { indent, delimiter: spareDelimiter });
+  if (cutsAsPlanned(spaced, '', group, name, directory, dialect, indent)) return spaced;
+  throw new TelamonError('internal', 'the planned statements cannot be told apart in a file', {
+    hints: ['this is a fault of telamon: please report it together with the desired state'],
+  });
+}
+
+function header(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
+}
+
+/** Reading the file back gives the statements that were planned. */
+function cutsAsPlanned(
+  text: string,
+  end: string,
+  group: readonly PlannedStatement[],
+  name: string,
+  { format, path }: Directory,
+  dialect: Dialect,
+  indent: string,
+): boolean {
+  const file = { name, path: `${path}/${name}`, bytes: Buffer.from(text), ...format.identify(name) };
+  let read: readonly string[];
+  try {
+    read = readMigration(file, dialect.splitRules, format)
+      .statements.filter((statement) => !isEmptyStatement(statement))
+      .map((statement) => statement.text);
+  } catch (error) {
+    if (error instanceof TelamonError) return false;
+    throw error;
+  }
+  return (
+    read.length === group.length && group.every((statement, at) => read[at] === statementText(statement, indent) + end)
+  );
+}

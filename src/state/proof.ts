@@ -1,0 +1,93 @@
+import { type Connection, DatabaseError } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { diffRealms } from '../diff/diff.ts';
+import type { DiffPolicy } from '../diff/policy.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import type { Change } from '../schema/change.ts';
+import { describe, type Realm } from '../schema/model.ts';
+import type { Plan } from '../schema/plan.ts';
+import { runPlan } from './run-plan.ts';
+import { faultHints, faultText } from './script.ts';
+
+/** What is known of a plan beside its statements. */
+export type Proof =
+  /** There is nothing to do. */
+  | { readonly status: 'not needed' }
+  /** It was applied to the current state on a dev database, and led to the desired one. */
+  | { readonly status: 'proved'; readonly devMajor: number; readonly targetMajor: number }
+  /** Nobody tried it: asked for (`--no-proof`), or there is no dev database. */
+  | { readonly status: 'skipped'; readonly reason: 'no-proof' | 'no dev database' };
+
+export interface Claim {
+  readonly plan: Plan;
+  readonly to: Realm;
+  readonly policy: DiffPolicy;
+  /** Reads the dev database as both sides were read. */
+  readonly inspect: () => Promise<Realm>;
+}
+
+/** Most differences that an error shows. */
+const shownChanges = 5;
+
+/**
+ * Applies a plan to a dev database that holds the current state, and requires that nothing is left to do.
+ * @throws TelamonError plan_unproved, naming the statement that fails, or the objects that differ with both definitions.
+ */
+export async function prove(claim: Claim, connection: Connection, dialect: Dialect): Promise<void> {
+  const { plan, to, policy } = claim;
+  try {
+    await runPlan(plan.statements, connection);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const statement = plan.statements[error.index ?? -1];
+    throw unproved(`a planned statement fails on the dev database: ${faultText(error.fault)}`, [
+      ...(statement ? [`statement: ${statement.sql}`] : []),
+      ...faultHints(error.fault),
+    ]);
+  }
+  const reached = await claim.inspect();
+  const left = diffRealms(reached, to, dialect.kinds, policy);
+  const [first] = left;
+  if (!first) return;
+  const what = left.length === 1 ? describeChange(first) : `${describeChange(first)}, and ${left.length - 1} more`;
+  throw unproved(`the plan does not lead to the desired state: ${what}`, left.slice(0, shownChanges).flatMap(details));
+}
+
+function unproved(message: string, hints: readonly string[]): TelamonError {
+  return new TelamonError('plan_unproved', message, {
+    hints: [
+      ...hints,
+      'nothing was written or applied; this is a fault of telamon, please report it; --no-proof skips this check',
+    ],
+  });
+}
+
+function describeChange(change: Change): string {
+  switch (change.verb) {
+    case 'create':
+      return `${describe(change.object)} is missing`;
+    case 'drop':
+      return `${describe(change.object)} is left over`;
+    case 'alter':
+      return `${describe(change.to)} differs in ${change.fields.map((field) => field.field).join(', ')}`;
+    case 'rename':
+      return `${describe(change.from)} keeps its name`;
+  }
+}
+
+/** Both definitions of what differs. */
+function details(change: Change): string[] {
+  if (change.verb === 'alter') {
+    return change.fields.map(
+      ({ field, from, to }) => `${describe(change.to)}: ${field} became ${shown(from)}, wanted ${shown(to)}`,
+    );
+  }
+  const object = 'object' in change ? change.object : change.to;
+  return [`${describeChange(change)}: ${shown(object)}`];
+}
+
+function shown(value: unknown): string {
+  const text =
+    JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item)) ?? 'nothing';
+  return text.replaceAll('\\u0000', '.');
+}

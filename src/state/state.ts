@@ -1,0 +1,27 @@
+import type { Connection } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { ConnectionUrl } from '../dialects/url.ts';
+
+/** Something that describes a schema: a live database, or SQL that makes it. */
+export type State = DatabaseState | ScriptedState;
+
+/** Read as it is. */
+export interface DatabaseState {
+  readonly kind: 'database';
+  readonly url: ConnectionUrl;
+  readonly dialect: Dialect;
+}
+
+/** Made on a dev database, then read from there. */
+export interface ScriptedState {
+  readonly kind: 'scripted';
+  /** The URL or path, for messages. */
+  readonly label: string;
+  /** Where the SQL comes from, for hints: `file`, `folder`, `migrations`, `program`, `composite`. */
+  readonly origin: 'file' | 'folder' | 'migrations' | 'program' | 'composite';
+  /**
+   * Makes the state on a clean database.
+   * @throws TelamonError with the file, the place in it, and the database's message.
+   */
+  load(connection: Connection, dialect: Dialect): Promise<void>;
+}
