@@ -13,13 +13,16 @@ const layout = 1;
 const archiveName = 'data.tar';
 const checkName = 'crc32';
 
-let prepared: Promise<Buffer> | undefined;
+/** Not shared memory: what a Blob takes. */
+type Archive = Buffer<ArrayBuffer>;
+
+let prepared: Promise<Archive> | undefined;
 
 /**
  * An empty database as a tar archive: from the cache, or made (seconds) and put there. A cache that is damaged is made
  * again; one that can't be written is done without.
  */
-export function preparedDatabase(): Promise<Buffer> {
+export function preparedDatabase(): Promise<Archive> {
   prepared ??= load().catch((error: unknown) => {
     prepared = undefined;
     throw error;
@@ -27,7 +30,7 @@ export function preparedDatabase(): Promise<Buffer> {
   return prepared;
 }
 
-async function load(): Promise<Buffer> {
+async function load(): Promise<Archive> {
   const folder = join(cacheFolder(), `embedded-${versionOf('@electric-sql/pglite')}-${layout}`);
   const cached = await readCache(folder);
   if (cached) return cached;
@@ -36,7 +39,7 @@ async function load(): Promise<Buffer> {
   return archive;
 }
 
-async function readCache(folder: string): Promise<Buffer | undefined> {
+async function readCache(folder: string): Promise<Archive | undefined> {
   try {
     const [archive, check] = await Promise.all([
       readFile(join(folder, archiveName)),
@@ -49,7 +52,7 @@ async function readCache(folder: string): Promise<Buffer | undefined> {
 }
 
 /** Made beside and renamed, so that nobody sees half of it. When two processes do this at once, one copy stays. */
-async function writeCache(folder: string, archive: Buffer): Promise<void> {
+async function writeCache(folder: string, archive: Archive): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
   try {
@@ -67,12 +70,12 @@ async function writeCache(folder: string, archive: Buffer): Promise<void> {
   }
 }
 
-function checkOf(archive: Buffer): string {
+function checkOf(archive: Archive): string {
   return `${crc32(archive).toString(16)} ${archive.length}`;
 }
 
 /** Small WAL segments and no template0: what every copy of this archive would pay for without using it. */
-async function makeArchive(): Promise<Buffer> {
+async function makeArchive(): Promise<Archive> {
   const { PGlite: Embedded } = await import('@electric-sql/pglite');
   const root = mkdtempSync(join(tmpdir(), 'telamon-prepare-'));
   try {

@@ -23,7 +23,7 @@ export function readTar(archive: Buffer): Entry[] {
   return entries;
 }
 
-export function writeTar(entries: readonly Entry[]): Buffer {
+export function writeTar(entries: readonly Entry[]): Buffer<ArrayBuffer> {
   const blocks: Buffer[] = [];
   for (const { name, content } of entries) {
     blocks.push(header(name, content));

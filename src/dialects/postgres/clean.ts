@@ -1,0 +1,154 @@
+import type { Connection } from '../connection.ts';
+import {
+  type Baseline,
+  baselineOf,
+  type DatabaseObject,
+  databaseObjects,
+  type Grant,
+  objectKey,
+  type SchemaState,
+  schemaState,
+} from './baseline.ts';
+import { type SchemaMember, schemaMembers, userSchemas } from './contents.ts';
+import { literal, quoteName } from './quote.ts';
+
+/**
+ * Objects dropped in one transaction. Each table takes some ten locks with its indexes, types and constraints, and the
+ * server's table of locks is shared by all: a schema of a thousand tables does not fit into one DROP SCHEMA.
+ */
+const batchSize = 40;
+
+/**
+ * Empties the database, or the schema that the URL is bound to: everything goes that was not there when
+ * {@link findObjects} last found it clean on this connection; everything at all where it was not asked. `public` comes
+ * back with the owner, comment and grants that it had.
+ */
+export async function clean(connection: Connection): Promise<void> {
+  const { onNotice } = connection;
+  // Every CASCADE reports what it took.
+  connection.onNotice = undefined;
+  try {
+    await dropEverything(connection, baselineOf(connection));
+  } finally {
+    connection.onNotice = onNotice;
+  }
+}
+
+async function dropEverything(connection: Connection, baseline: Baseline | undefined): Promise<void> {
+  const surplus = await surplusObjects(connection, baseline);
+  const schemas = surplus.filter(({ type, identity }) => type === 'SCHEMA' && identity !== 'public');
+  await connection.script(surplus.filter(({ type }) => type !== 'SCHEMA').flatMap(dropObject));
+  for (const schema of await schemasToEmpty(connection, schemas)) await emptySchema(connection, schema);
+  await connection.script(schemas.map(({ identity }) => `DROP SCHEMA IF EXISTS ${identity} CASCADE`));
+  await restorePublic(connection, baseline);
+}
+
+/** What the work made outside of schemas. A bound URL has a say there only about what is known to be new. */
+async function surplusObjects(connection: Connection, baseline: Baseline | undefined): Promise<DatabaseObject[]> {
+  if (baseline === undefined && connection.boundSchema !== undefined) return [];
+  return (await databaseObjects(connection)).filter((object) => !baseline?.objects.has(objectKey(object)));
+}
+
+/** Schemas that go, beside the bound one; without a bound schema, all. */
+async function schemasToEmpty(connection: Connection, surplus: readonly DatabaseObject[]): Promise<string[]> {
+  const going = new Set(surplus.map(({ identity }) => identity));
+  return (await userSchemas(connection)).filter(
+    (name) =>
+      connection.boundSchema === undefined ||
+      name === connection.boundSchema ||
+      going.has(name) ||
+      going.has(quoteName(name)),
+  );
+}
+
+async function emptySchema(connection: Connection, schema: string): Promise<void> {
+  const members = await schemaMembers(connection, { schema, withRevisions: true });
+  const drops = members.sort(dropOrder).map(dropMember);
+  for (let start = 0; start < drops.length; start += batchSize) {
+    await connection.script(drops.slice(start, start + batchSize));
+  }
+}
+
+/** Partitions before what they are part of, later tables before earlier ones: no CASCADE takes more than a batch. */
+function dropOrder(a: SchemaMember, b: SchemaMember): number {
+  const rank = ({ type, partition }: SchemaMember) => (partition ? 0 : type === 'table' ? 1 : 2);
+  return rank(a) - rank(b) || b.oid - a.oid;
+}
+
+/** CASCADE may have taken it with something else. */
+function dropMember({ type, identity }: SchemaMember): string {
+  const noun = dropNouns[type] ?? type;
+  return `DROP ${noun.toUpperCase()} IF EXISTS ${identity} CASCADE`;
+}
+
+/** Where the catalog's word for a kind is not that of DROP. */
+const dropNouns: Readonly<Record<string, string>> = {
+  'composite type': 'type',
+  'partitioned table': 'table',
+  'statistics object': 'statistics',
+};
+
+function dropObject({ type, identity }: DatabaseObject): string[] {
+  if (type === 'LARGE OBJECT') return [`SELECT pg_catalog.lo_unlink(${identity})`];
+  if (type !== 'SUBSCRIPTION') return [`DROP ${type} IF EXISTS ${identity} CASCADE`];
+  // Otherwise the drop would go to the publisher for its slot, which no transaction may do.
+  return [
+    `ALTER SUBSCRIPTION ${identity} DISABLE`,
+    `ALTER SUBSCRIPTION ${identity} SET (slot_name = NONE)`,
+    `DROP SUBSCRIPTION IF EXISTS ${identity}`,
+  ];
+}
+
+async function restorePublic(connection: Connection, baseline: Baseline | undefined): Promise<void> {
+  if (baseline === undefined && connection.boundSchema !== undefined) return;
+  const wanted = baseline === undefined ? await newPublic(connection) : baseline.publicSchema;
+  const present = await schemaState(connection, 'public');
+  if (wanted === undefined) {
+    if (present !== undefined) await connection.script(['DROP SCHEMA public CASCADE']);
+    return;
+  }
+  const statements = present === undefined ? ['CREATE SCHEMA public'] : [];
+  const now = present ?? { owner: '', comment: null, grants: [] };
+  if (now.owner !== wanted.owner) statements.push(`ALTER SCHEMA public OWNER TO ${quoteName(wanted.owner)}`);
+  if (now.comment !== wanted.comment) {
+    statements.push(`COMMENT ON SCHEMA public IS ${wanted.comment === null ? 'NULL' : literal(wanted.comment)}`);
+  }
+  if (present === undefined || now.owner !== wanted.owner || !sameGrants(now.grants, wanted.grants)) {
+    const roles = new Set([...now.grants, ...wanted.grants].map(({ role }) => roleName(role)));
+    statements.push(...[...roles].map((role) => `REVOKE ALL ON SCHEMA public FROM ${role} CASCADE`));
+    statements.push(...wanted.grants.map(grant));
+  }
+  if (statements.length > 0) await connection.script(statements);
+}
+
+/** `public` as a new database has it: from 15 on it belongs to the database's owner, and nobody else may create in it. */
+async function newPublic(connection: Connection): Promise<SchemaState> {
+  const restricted = connection.server.major >= 15;
+  const owner = restricted ? 'pg_database_owner' : await firstRole(connection);
+  const rights = (role: string | null, ...privileges: string[]): Grant[] =>
+    privileges.map((privilege) => ({ role, privilege, grantable: false }));
+  return {
+    owner,
+    comment: 'standard public schema',
+    grants: [...rights(owner, 'CREATE', 'USAGE'), ...rights(null, ...(restricted ? [] : ['CREATE']), 'USAGE')],
+  };
+}
+
+/** The role that initdb made: owner of `public` before 15. */
+async function firstRole(connection: Connection): Promise<string> {
+  const [row] = await connection.query<{ name: string }>('SELECT pg_catalog.pg_get_userbyid(10)::text AS name');
+  return row?.name ?? 'postgres';
+}
+
+function sameGrants(a: readonly Grant[], b: readonly Grant[]): boolean {
+  const key = (grants: readonly Grant[]) => grants.map(grant).sort().join('\n');
+  return key(a) === key(b);
+}
+
+function grant({ role, privilege, grantable }: Grant): string {
+  return `GRANT ${privilege} ON SCHEMA public TO ${roleName(role)}${grantable ? ' WITH GRANT OPTION' : ''}`;
+}
+
+function roleName(role: string | null): string {
+  return role === null ? 'PUBLIC' : quoteName(role);
+}

@@ -1,0 +1,225 @@
+import { TelamonError } from '../../errors/telamon-error.ts';
+import { type Connection, DatabaseError } from '../connection.ts';
+import type { Revision, RevisionsPlace, RevisionTable } from '../revisions.ts';
+import { literal, qualifiedName, quoteName } from './quote.ts';
+
+/** The table's name, fixed; its schema varies. */
+export const revisionsTable = 'atlas_schema_revisions';
+/** Where the table lives when the URL is bound to no schema. */
+export const revisionsDefaultSchema = 'atlas_schema_revisions';
+/** A row that the compatible tool keeps for its cloud: neither read nor touched. */
+const cloudIdentifier = '.atlas_cloud_identifier';
+
+/** Columns in their order. The compatible tool drops what it does not know, so none may be added. */
+const columns = [
+  ['version', 'character varying NOT NULL'],
+  ['description', 'character varying NOT NULL'],
+  ['type', 'bigint NOT NULL DEFAULT 2'],
+  ['applied', 'bigint NOT NULL DEFAULT 0'],
+  ['total', 'bigint NOT NULL DEFAULT 0'],
+  ['executed_at', 'timestamptz NOT NULL'],
+  ['execution_time', 'bigint NOT NULL'],
+  ['error', 'text NULL'],
+  ['error_stmt', 'text NULL'],
+  ['hash', 'character varying NOT NULL'],
+  ['partial_hashes', 'jsonb NULL'],
+  ['operator_version', 'character varying NOT NULL'],
+] as const;
+
+/** What old rows get in a column that their layout lacked and that takes no NULL. */
+const fillers: Readonly<Record<string, string>> = {
+  description: "''",
+  executed_at: 'now()',
+  execution_time: '0',
+  hash: "''",
+  operator_version: "''",
+};
+
+/** Set once, when a row is inserted. */
+const constant = new Set(['version', 'description', 'executed_at']);
+
+type Row = Readonly<Record<(typeof columns)[number][0], string | null>>;
+
+/** The history of migrations on PostgreSQL. Every statement names the schema: poolers lose the search path. */
+export const postgresRevisions: RevisionTable = {
+  async locate(connection, revisionsSchema) {
+    const bound = connection.boundSchema;
+    const schema = revisionsSchema ?? bound ?? revisionsDefaultSchema;
+    const holding = await schemasWithTable(connection, [schema, revisionsDefaultSchema]);
+    const exists = holding.has(schema);
+    if (revisionsSchema === undefined && bound !== undefined && !exists && holding.has(revisionsDefaultSchema)) {
+      throw await ambiguous(connection, bound);
+    }
+    return { schema, exists };
+  },
+
+  async create(connection, place) {
+    try {
+      const statements = await missingParts(connection, place);
+      if (statements.length > 0) await connection.script(['BEGIN', ...statements, 'COMMIT']);
+    } catch (error) {
+      if (error instanceof DatabaseError && !error.lost) await connection.query('ROLLBACK');
+      throw explained(error, place, connection);
+    }
+  },
+
+  async read(connection, place) {
+    if (!place.exists && !(await schemasWithTable(connection, [place.schema])).has(place.schema)) return [];
+    const fields = columns.map(([name]) => `j->>'${name}' AS ${name}`).join(', ');
+    try {
+      const rows = await connection.query<Row>(
+        `SELECT ${fields} FROM (SELECT pg_catalog.to_jsonb(r) AS j FROM ${tableOf(place)} r) rows
+          WHERE j->>'version' <> ${literal(cloudIdentifier)}`,
+      );
+      return rows.map(readRow).sort((a, b) => Buffer.compare(Buffer.from(a.version), Buffer.from(b.version)));
+    } catch (error) {
+      throw explained(error, place, connection);
+    }
+  },
+
+  upsert(place, revision) {
+    const names = columns.map(([name]) => name);
+    const values = names.map((name) => valueIn(name, revision));
+    const updates = names.filter((name) => !constant.has(name)).map((name) => `${name} = EXCLUDED.${name}`);
+    return (
+      `INSERT INTO ${tableOf(place)} (${names.join(', ')}) VALUES (${values.join(', ')}) ` +
+      `ON CONFLICT (version) DO UPDATE SET ${updates.join(', ')}`
+    );
+  },
+
+  remove: (place, version) => `DELETE FROM ${tableOf(place)} WHERE version = ${literal(version)}`,
+};
+
+function tableOf(place: RevisionsPlace): string {
+  return qualifiedName(place.schema, revisionsTable);
+}
+
+async function schemasWithTable(connection: Connection, schemas: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await connection.query<{ name: string }>(
+    `SELECT n.nspname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relname = ${literal(revisionsTable)} AND c.relkind IN ('r', 'p')
+        AND n.nspname IN (${schemas.map(literal).join(', ')})`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** The statements that bring the table to its layout; none when it is there already, so that most runs write nothing. */
+async function missingParts(connection: Connection, place: RevisionsPlace): Promise<string[]> {
+  const rows = await connection.query<{ column: string | null }>(
+    `SELECT a.attname AS column FROM pg_catalog.pg_namespace n
+      LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ${literal(revisionsTable)}
+        AND c.relkind IN ('r', 'p')
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE n.nspname = ${literal(place.schema)}`,
+  );
+  const table = tableOf(place);
+  const present = new Set(rows.map(({ column }) => column));
+  if (![...present].some((column) => column !== null)) {
+    // A schema that the URL is bound to is the user's to make: without it, the URL is wrong.
+    const schemaIsOurs = place.schema !== connection.boundSchema && rows.length === 0;
+    return [
+      ...(schemaIsOurs ? [`CREATE SCHEMA IF NOT EXISTS ${quoteName(place.schema)}`] : []),
+      `CREATE TABLE IF NOT EXISTS ${table} (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, PRIMARY KEY (version))`,
+    ];
+  }
+  return columns
+    .filter(([name]) => !present.has(name))
+    .flatMap(([name, type]) => {
+      const filler = fillers[name];
+      const add = `ALTER TABLE ${table} ADD COLUMN ${name} ${type}`;
+      return filler === undefined
+        ? [add]
+        : [`${add} DEFAULT ${filler}`, `ALTER TABLE ${table} ALTER COLUMN ${name} DROP DEFAULT`];
+    });
+}
+
+async function ambiguous(connection: Connection, bound: string): Promise<TelamonError> {
+  const old = qualifiedName(revisionsDefaultSchema, revisionsTable);
+  const [count] = await connection.query<{ rows: number }>(
+    `SELECT count(*)::int AS rows FROM ${old} WHERE version <> ${literal(cloudIdentifier)}`,
+  );
+  return new TelamonError('state_invalid', 'ambiguous revision table', {
+    hints: [
+      `the URL is bound to schema "${bound}", which has no table ${revisionsTable}, but schema "${revisionsDefaultSchema}" has one with ${count?.rows ?? 0} rows`,
+      `to go on with that history, pass --revisions-schema ${revisionsDefaultSchema}; to start one in "${bound}", pass --revisions-schema ${bound}`,
+    ],
+  });
+}
+
+/** SQLSTATEs that a person can do something about, with what that is. */
+function explained(error: unknown, place: RevisionsPlace, connection: Connection): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  const { code, message } = error.fault;
+  const fail = (text: string, ...hints: string[]) => new TelamonError('database_error', text, { hints, cause: error });
+  const schema = quoteName(place.schema);
+  const prefix = `the revisions table ${tableOf(place)} cannot be used: ${message}`;
+  switch (code) {
+    case '42501':
+      return fail(
+        prefix,
+        `grant the user of the URL what is missing: GRANT SELECT, INSERT, UPDATE, DELETE ON ${tableOf(place)} TO <user>`,
+        `or, to make the table: GRANT USAGE, CREATE ON SCHEMA ${schema} TO <user>; where that schema is missing too: GRANT CREATE ON DATABASE ${quoteName(connection.server.database)} TO <user>`,
+      );
+    case '25006':
+      return fail(
+        prefix,
+        'the server only answers reads (a standby, or default_transaction_read_only): use the primary',
+      );
+    case '3F000':
+      return fail(`schema ${schema}, which the URL is bound to, does not exist`, `make it: CREATE SCHEMA ${schema}`);
+    default:
+      return error;
+  }
+}
+
+function readRow(row: Row): Revision {
+  return {
+    version: row.version ?? '',
+    description: row.description ?? '',
+    type: Number(row.type ?? 2),
+    applied: Number(row.applied ?? 0),
+    total: Number(row.total ?? 0),
+    executedAt: new Date(row.executed_at ?? 0),
+    executionTime: BigInt(row.execution_time ?? 0),
+    error: row.error ?? '',
+    errorStmt: row.error_stmt ?? '',
+    hash: row.hash ?? '',
+    partialHashes: readHashes(row.partial_hashes),
+    operatorVersion: row.operator_version ?? '',
+  };
+}
+
+function readHashes(text: string | null): string[] {
+  if (text === null || text === '') return [];
+  const value: unknown = JSON.parse(text);
+  return Array.isArray(value) ? value.filter((hash) => typeof hash === 'string') : [];
+}
+
+function valueIn(column: (typeof columns)[number][0], revision: Revision): string {
+  switch (column) {
+    case 'version':
+      return literal(revision.version);
+    case 'description':
+      return literal(revision.description);
+    case 'type':
+      return String(revision.type);
+    case 'applied':
+      return String(revision.applied);
+    case 'total':
+      return String(revision.total);
+    case 'executed_at':
+      return literal(revision.executedAt.toISOString());
+    case 'execution_time':
+      return String(revision.executionTime);
+    case 'error':
+      return literal(revision.error);
+    case 'error_stmt':
+      return literal(revision.errorStmt);
+    case 'hash':
+      return literal(revision.hash);
+    case 'partial_hashes':
+      return literal(revision.partialHashes.length === 0 ? 'null' : JSON.stringify(revision.partialHashes));
+    case 'operator_version':
+      return literal(revision.operatorVersion);
+  }
+}
