@@ -221,11 +221,7 @@ function lexWord(lexer: Lexer, first: string): string | undefined {
     end += char.length;
   }
   const word = lexer.text.slice(lexer.at, end);
-  if (!atTerminator(lexer.text, end)) {
-    // A lone dot before something else is still the dot, as in `.=`: only a longer word needs its end.
-    const char = charAt(lexer.text, end);
-    return `bad character ${nameOf(char)}`;
-  }
+  if (!atTerminator(lexer.text, end)) return `bad character ${nameOf(charAt(lexer.text, end))}`;
   push(lexer, wordKind(word), word.length);
   return undefined;
 }

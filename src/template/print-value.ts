@@ -12,21 +12,31 @@ export interface Directive {
   readonly precision: number | undefined;
 }
 
+/** What `+` and `#` mean under `v`: the names of fields, and Go's syntax. Elsewhere they are about signs and prefixes. */
+const fieldNamesFlag = 'n';
+const syntaxFlag = 'g';
+
 /** Writes a value under a verb of Go's printf; a verb that does not fit the value leaves `%!VERB(TYPE=VALUE)`. */
 export function formatArgument(value: unknown, directive: Directive): string {
+  const { verb, flags } = directive;
   const go = goValue(value);
-  if (directive.verb === 'T') return pad(typeName(value), directive);
-  if (go.kind === 'invalid') return directive.verb === 'v' ? pad('<nil>', directive) : `%!${directive.verb}(<nil>)`;
-  return format(go, value, directive);
+  if (go.kind === 'invalid') {
+    if (verb === 'T') return '<nil>';
+    return verb === 'v' ? pad('<nil>', directive) : `%!${verb}(<nil>)`;
+  }
+  if (verb === 'T') return formatString(typeName(value), value, { ...directive, verb: 's' });
+  if (verb !== 'v') return format(go, value, directive, true);
+  const general = flags.replaceAll('+', fieldNamesFlag).replaceAll('#', syntaxFlag);
+  return format(go, value, { ...directive, flags: general }, true);
 }
 
-function format(go: GoValue, value: unknown, directive: Directive): string {
+function format(go: GoValue, value: unknown, directive: Directive, ownTexts: boolean): string {
   const { verb } = directive;
-  const text = 'vsxXq'.includes(verb) ? ownText(go) : undefined;
+  const text = ownTexts && 'vsxXq'.includes(verb) ? ownText(go) : undefined;
   if (text !== undefined) return formatString(text, value, directive);
   switch (go.kind) {
     case 'bool':
-      return verb === 't' || verb === 'v' ? pad(String(go.value), directive) : badVerb(value, verb);
+      return verb === 't' || verb === 'v' ? pad(String(go.value), directive) : badVerb(value, directive);
     case 'int':
       return formatInt(go.value, value, directive);
     case 'duration':
@@ -49,13 +59,13 @@ function format(go: GoValue, value: unknown, directive: Directive): string {
     case 'nil':
       return verb === 'v' ? pad('<nil>', directive) : `%!${verb}(${go.type}=<nil>)`;
     default:
-      return badVerb(value, verb);
+      return badVerb(value, directive);
   }
 }
 
-/** An item of a list, a map or a struct: where there is none, every verb says so in the same way. */
+/** An item of a list, a map or a struct: where there is none, every verb and width says so in the same way. */
 function formatPart(value: unknown, directive: Directive): string {
-  return goValue(value).kind === 'invalid' ? pad('<nil>', directive) : formatArgument(value, directive);
+  return goValue(value).kind === 'invalid' ? '<nil>' : formatArgument(value, directive);
 }
 
 /** The text of values that know how to print themselves: a method named Error comes before one named String. */
@@ -69,14 +79,15 @@ function ownText(go: GoValue): string | undefined {
 }
 
 function formatStruct(struct: Struct, directive: Directive): string {
-  const named = directive.verb === 'v' && directive.flags.includes('+');
+  const named = directive.flags.includes(fieldNamesFlag);
   const fields = struct.fields.map((field) => (named ? `${field.name}:` : '') + formatPart(field.value, directive));
   return `{${fields.join(' ')}}`;
 }
 
-function badVerb(value: unknown, verb: string): string {
-  const shown = formatArgument(value, { verb: 'v', flags: '', width: undefined, precision: undefined });
-  return `%!${verb}(${typeName(value)}=${shown})`;
+/** What stands for a value that the verb does not fit: its plain value, still under the flags, without its own text. */
+function badVerb(value: unknown, directive: Directive): string {
+  const shown = format(goValue(value), value, { ...directive, verb: 'v' }, false);
+  return `%!${directive.verb}(${typeName(value)}=${shown})`;
 }
 
 function formatString(text: string, value: unknown, directive: Directive): string {
@@ -84,7 +95,7 @@ function formatString(text: string, value: unknown, directive: Directive): strin
   const cut = precision === undefined ? text : [...text].slice(0, precision).join('');
   switch (verb) {
     case 'v':
-      return pad(flags.includes('#') ? quoteGo(cut) : cut, directive);
+      return pad(flags.includes(syntaxFlag) ? quoteGo(cut) : cut, directive);
     case 's':
       return pad(cut, directive);
     case 'q':
@@ -96,7 +107,7 @@ function formatString(text: string, value: unknown, directive: Directive): strin
     case 'X':
       return pad(hexBytes(Buffer.from(text), directive), directive);
     default:
-      return badVerb(value, verb);
+      return badVerb(value, directive);
   }
 }
 
@@ -130,7 +141,7 @@ function formatInt(int: bigint, value: unknown, directive: Directive): string {
   const code = int > 0x10ffffn || int < 0n ? 0xfffd : Number(int);
   if (verb === 'c') return pad(codePoint(code), directive);
   if (verb === 'q') return pad(quoteRune(code, flags.includes('+')), directive);
-  if (verb !== 'U') return badVerb(value, verb);
+  if (verb !== 'U') return badVerb(value, directive);
   const shown = flags.includes('#') ? ` '${codePoint(code)}'` : '';
   return pad(`U+${int.toString(16).toUpperCase().padStart(4, '0')}${shown}`, { ...directive, flags: minusOnly(flags) });
 }
@@ -155,7 +166,7 @@ function integer(int: bigint, base: number, directive: Directive): string {
 function formatFloatArgument(float: number, value: unknown, directive: Directive): string {
   const { verb, flags, width, precision } = directive;
   const form = verb === 'v' ? 'g' : verb.toLowerCase();
-  if (form !== 'e' && form !== 'f' && form !== 'g') return badVerb(value, verb);
+  if (form !== 'e' && form !== 'f' && form !== 'g') return badVerb(value, directive);
   let text = formatFloat(float, form, precision);
   if (verb === 'E' || verb === 'G') text = text.toUpperCase();
   const bare = text.replace(/^[+-]/, '');
