@@ -1,7 +1,8 @@
 import type { Block, Expression } from '../hcl/ast.ts';
-import { evaluate, type Functions } from '../hcl/evaluate.ts';
+import { evaluate } from '../hcl/evaluate.ts';
 import { objectValue, stringValue, type Value } from '../hcl/value.ts';
 import type { Declarations } from './declarations.ts';
+import type { FunctionsOf } from './functions.ts';
 import { needsOf } from './graph.ts';
 import { referencesOf } from './references.ts';
 
@@ -21,7 +22,7 @@ export interface EvaluationOptions {
   readonly declarations: Declarations;
   readonly envName: string;
   readonly variables: ReadonlyMap<string, Value>;
-  readonly functions: Functions;
+  readonly functions: FunctionsOf;
   /** Reads a data source, and is asked once for each. */
   readonly readSource: (address: string, block: Block, evaluation: Evaluation) => Promise<Value>;
 }
@@ -40,7 +41,10 @@ export function createEvaluation(options: EvaluationOptions): Evaluation {
       const references = referencesOf(expression).filter(({ path }) => !bindings.has(path[0] ?? ''));
       const addresses = [...new Set(needsOf(references, declarations).map((need) => need.address))];
       const values = await Promise.all(addresses.map(async (address) => [address, await node(address)] as const));
-      return evaluate(expression, { variables: new Map([...always, ...rootsOf(values), ...bindings]), functions });
+      return evaluate(expression, {
+        variables: new Map([...always, ...rootsOf(values), ...bindings]),
+        functions: functions(expression.range.source.name),
+      });
     },
   };
 

@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly processEnv: Readonly<Record<string, string | undefined>>;
   /** Told what is odd but no error, each text once. */
   readonly note: (text: string) => void;
+  /** Shows what `print()` in the file is given; as a note when left out. */
+  readonly print?: ((text: string) => void) | undefined;
   /** Ends the programs of data sources when it fires. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -61,9 +63,12 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   }
   const files = readProjectFiles(options.configUrls.length > 0 ? options.configUrls : [defaultConfig], options.cwd);
   const declarations = declarationsOf(await parseFiles(files), dataTypes, note);
-  const functions = projectFunctions(files, options);
+  const functions = projectFunctions(files, { ...options, print: options.print ?? options.note });
   const { values, sensitive } = resolveVariables(declarations.variables, inputs, (expression, bindings) =>
-    evaluate(expression, { variables: new Map([['atlas', atlasValue(envName)], ...bindings]), functions }),
+    evaluate(expression, {
+      variables: new Map([['atlas', atlasValue(envName)], ...bindings]),
+      functions: functions(expression.range.source.name),
+    }),
   );
   for (const name of inputs.keys()) {
     if (!values.has(name))
