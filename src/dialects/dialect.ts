@@ -54,6 +54,11 @@ export interface PlanOptions {
     | { readonly by: 'name'; readonly name: string };
   /** The major version of the server that will run the plan; nothing that it lacks is planned. */
   readonly targetMajor: number;
+  /**
+   * Plan `RESTART` for identities that start elsewhere. Only where neither side is a live database or a migration directory: a RESTART
+   * would send production back to numbers that are taken.
+   */
+  readonly identityRestart?: boolean;
   readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean };
 }
 
@@ -86,6 +91,8 @@ export interface TransactionRules {
   forbids(statement: string): string | undefined;
   /** After it the session may act as another user, who has no right to the history. */
   changesUser(statement: string): boolean;
+  /** The statement sets something for the rest of the session: who acts in it, or anything else. */
+  sessionSetting(statement: string): 'user' | 'other' | undefined;
   /** Makes the session act as the user that connected. */
   readonly ownUser: readonly string[];
   /**

@@ -6,12 +6,11 @@ import type { MigrationFile } from './migration.ts';
 export const compareVersions = compareBytes;
 
 /**
- * Files run in the order of their names, the history sorts by version: both must agree, and a version names one file.
+ * The history keeps one row a version.
  * @throws TelamonError directory_invalid naming both files.
  */
-export function checkVersions(files: readonly MigrationFile[]): void {
+export function checkDuplicates(files: readonly MigrationFile[]): void {
   const byVersion = new Map<string, MigrationFile>();
-  let previous: MigrationFile | undefined;
   for (const file of files) {
     const twin = byVersion.get(file.version);
     if (twin) {
@@ -25,15 +24,24 @@ export function checkVersions(files: readonly MigrationFile[]): void {
         },
       );
     }
-    if (previous && compareVersions(previous.version, file.version) > 0) {
-      throw new TelamonError(
-        'directory_invalid',
-        `"${previous.name}" runs before "${file.name}" by name, but version "${previous.version}" comes after "${file.version}"`,
-        { hints: ['give the versions one width, like 0009 and 0010, then run `telamon migrate hash`'] },
-      );
-    }
     byVersion.set(file.version, file);
-    previous = file;
+  }
+}
+
+/**
+ * Files run in the order of their names, the history sorts by version: both must agree, and a version names one file.
+ * @throws TelamonError directory_invalid naming both files.
+ */
+export function checkVersions(files: readonly MigrationFile[]): void {
+  checkDuplicates(files);
+  for (const [index, file] of files.entries()) {
+    const previous = files[index - 1];
+    if (!previous || compareVersions(previous.version, file.version) < 0) continue;
+    throw new TelamonError(
+      'directory_invalid',
+      `"${previous.name}" runs before "${file.name}" by name, but version "${previous.version}" comes after "${file.version}"`,
+      { hints: ['give the versions one width, like 0009 and 0010, then run `telamon migrate hash`'] },
+    );
   }
 }
 

@@ -18,6 +18,10 @@ const refusing = [
   /^alter\s+database\b[\s\S]*\bset\s+tablespace\b/i,
 ];
 
+const userSetting = /^(?:set\s+(?:session\s+)?|reset\s+)(?:role|session\s+authorization)\b/i;
+const anySetting =
+  /^(?:(?:set|reset)\s+(?!(?:local|transaction|constraints)\b)|select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\()/i;
+
 /** Statements that may simply run again: doing them twice is doing them once. */
 const repeatable = /^(?:vacuum|analyze|alter\s+system|checkpoint)\b/i;
 
@@ -33,6 +37,10 @@ export const postgresTransactions: TransactionRules = {
     return undefined;
   },
   changesUser: (statement) => /\b(?:role|session\s+authorization|session_authorization)\b/i.test(statement),
+  sessionSetting(statement) {
+    if (userSetting.test(statement)) return 'user';
+    return anySetting.test(statement) ? 'other' : undefined;
+  },
   ownUser: ['RESET SESSION AUTHORIZATION', 'RESET ROLE'],
   async sessionReset(connection) {
     // What the URL asked for was set after connecting, so RESET ALL alone would lose it.

@@ -1,0 +1,54 @@
+import type { DatabaseError, DatabaseFault } from '../../dialects/connection.ts';
+import type { TransactionRules } from '../../dialects/dialect.ts';
+import { TelamonError } from '../../errors/telamon-error.ts';
+import type { Migration } from '../migration.ts';
+import { positionAt } from '../source.ts';
+import type { Statement } from '../split/statement.ts';
+
+/** The database's message, with its five-character SQLSTATE where it has one. */
+export function faultText(fault: DatabaseFault): string {
+  return fault.code !== undefined && /^[0-9A-Z]{5}$/.test(fault.code)
+    ? `${fault.message} (${fault.code})`
+    : fault.message;
+}
+
+/** Text that scripts and operators look for. */
+export function executingText(statement: string, version: string, text: string): string {
+  return `sql/migrate: executing statement ${JSON.stringify(statement)} from version ${JSON.stringify(version)}: ${text}`;
+}
+
+/** A statement of a file failed: where, in the database's words, and what helps. */
+export function statementFailure(
+  migration: Migration,
+  statement: Statement,
+  error: DatabaseError,
+  hints: readonly string[] = [],
+): TelamonError {
+  const { fault } = error;
+  const index =
+    statement.start + (fault.position === undefined ? 0 : Math.min(fault.position - 1, statement.text.length));
+  const number = migration.statements.indexOf(statement) + 1;
+  return new TelamonError('statement_failed', executingText(statement.text, migration.file.version, faultText(fault)), {
+    position: positionAt(migration.source, index),
+    hints: [
+      `statement ${number} of ${migration.statements.length}`,
+      ...(fault.detail === undefined ? [] : [`detail: ${fault.detail}`]),
+      ...(fault.hint === undefined ? [] : [fault.hint]),
+      ...hints,
+    ],
+    cause: error,
+  });
+}
+
+/** What helps when a statement refuses to run in a transaction. */
+export function refusalHint(error: DatabaseError, rules: TransactionRules): readonly string[] {
+  return rules.isRefusal(error.fault)
+    ? [
+        'put `-- atlas:txmode none` and an empty line at the top of the file, and each such statement into a file of its own',
+      ]
+    : [];
+}
+
+/** The connection went away while a batch was under way. */
+export const lostHint =
+  'what the last message did is not known: run `telamon migrate apply` again, it looks at the history before it does anything';

@@ -1,0 +1,203 @@
+import type { Revision } from '../../dialects/revisions.ts';
+import { TelamonError } from '../../errors/telamon-error.ts';
+import type { DirectoryFormat } from '../formats/format.ts';
+import { type Migration, type MigrationFile, readMigration } from '../migration.ts';
+import { positionAt } from '../source.ts';
+import { statementHashes } from '../split/statement.ts';
+import { rollBack } from './batch.ts';
+import { runChecks } from './checks.ts';
+import type { ApplyEvent, FileRun, RunContext } from './context.ts';
+import { checkHistory } from './history.ts';
+import { completeOutcome, type FileOutcome } from './outcome.ts';
+import type { FileReport } from './report.ts';
+import { runStepwise } from './stepwise.ts';
+import { transactionControl } from './transaction-control.ts';
+import { runInTransaction } from './transactional.ts';
+
+/** One transaction a file, one for all files, or none. */
+export const txModes = ['none', 'file', 'all'] as const;
+export type TxMode = (typeof txModes)[number];
+
+/** @throws TelamonError usage for any other word. */
+export function parseTxMode(word: string): TxMode {
+  const found = txModes.find((mode) => mode === word);
+  if (found) return found;
+  throw new TelamonError('usage', `unknown tx-mode "${word}"`, { hints: [`one of ${txModes.join(', ')}`] });
+}
+
+export interface RunPlan {
+  readonly files: readonly MigrationFile[];
+  readonly format: DirectoryFormat;
+  readonly revisions: ReadonlyMap<string, Revision>;
+  readonly txMode: TxMode;
+  readonly dryRun: boolean;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/** A file that can be run, or why it cannot. */
+type Prepared =
+  | { readonly file: MigrationFile; readonly migration: Migration }
+  | { readonly file: MigrationFile; readonly fault: TelamonError };
+
+/** Runs files in order until one fails. What is wrong with a later file is told at once, and stops the run when its turn comes. */
+export async function runFiles(
+  context: RunContext,
+  plan: RunPlan,
+): Promise<{ readonly applied: readonly FileReport[]; readonly failure?: TelamonError }> {
+  const prepared = plan.files.map((file) => prepare(context, plan, file));
+  warnAhead(context, plan, prepared);
+  const clash = plan.txMode === 'all' ? prepared.find(hasFault) : undefined;
+  if (clash) return { applied: [], failure: clash.fault };
+  const applied: FileReport[] = [];
+  for (const [index, one] of prepared.entries()) {
+    const start = context.clock();
+    if (hasFault(one)) return { applied, failure: one.fault };
+    if (context.signal?.aborted) {
+      if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
+      return { applied, failure: interrupted(one.file) };
+    }
+    plan.onEvent({ type: 'file', file: one.file });
+    const { run, fault } = begin(plan, one.migration, start, index > 0);
+    if (fault) {
+      if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
+      return { applied, failure: fault };
+    }
+    const listener = context.connection.onNotice;
+    context.connection.onNotice = (notice) => plan.onEvent({ type: 'notice', file: one.file, notice });
+    let outcome: FileOutcome;
+    try {
+      outcome = await execute(context, plan, run, index === 0, index === prepared.length - 1);
+    } finally {
+      context.connection.onNotice = listener;
+    }
+    const { failure, ...rest } = outcome;
+    applied.push({ file: one.file, start, end: context.clock(), skipped: run.skip, ...rest });
+    if (failure) return { applied, failure };
+  }
+  return { applied };
+}
+
+function hasFault(prepared: Prepared): prepared is Extract<Prepared, { fault: TelamonError }> {
+  return 'fault' in prepared;
+}
+
+function prepare(context: RunContext, plan: RunPlan, file: MigrationFile): Prepared {
+  try {
+    const migration = readMigration(file, context.dialect.splitRules, plan.format);
+    checkMode(plan.txMode, migration);
+    checkStatements(context, modeOf(context, plan, migration), migration);
+    return { file, migration };
+  } catch (fault) {
+    if (fault instanceof TelamonError) return { file, fault };
+    throw fault;
+  }
+}
+
+/** A file's own mode wins, where its transactions are worth something. */
+function modeOf(context: RunContext, plan: RunPlan, migration: Migration): TxMode {
+  return context.dialect.transactionalDdl ? (migration.txMode ?? plan.txMode) : 'none';
+}
+
+function checkMode(txMode: TxMode, { file, source, txMode: own }: Migration): void {
+  if (txMode !== 'all' || own === undefined) return;
+  throw new TelamonError(
+    'directive_invalid',
+    `cannot set txmode directive to "${own}" in "${file.name}" when txmode "all" is set globally`,
+    {
+      position: positionAt(source, Math.max(0, source.text.indexOf('atlas:txmode'))),
+      hints: ['run this file by itself, or all of them with --tx-mode file'],
+    },
+  );
+}
+
+/** What may not stand in a file at all, or not in this mode. */
+function checkStatements(context: RunContext, mode: TxMode, { file, source, statements }: Migration): void {
+  for (const statement of statements) {
+    const position = () => positionAt(source, statement.start, statement.text.length);
+    const reason = context.dialect.transactions.forbids(statement.text);
+    if (reason !== undefined) {
+      throw new TelamonError('file_invalid', `a statement of ${file.name} cannot stand in a migration: ${reason}`, {
+        position: position(),
+        hints: ['take it out; between two files telamon resets the session by itself'],
+      });
+    }
+    if (mode !== 'none' && transactionControl(statement.text) !== undefined) {
+      throw new TelamonError(
+        'file_invalid',
+        `${file.name} handles transactions itself, which cannot be done inside the transaction of tx-mode "${mode}"`,
+        {
+          position: position(),
+          hints: [
+            'take the statement out, since the file runs in a transaction anyway; or put `-- atlas:txmode none` and an empty line at its top',
+          ],
+        },
+      );
+    }
+  }
+}
+
+/** What can be foreseen is said before anything runs, so that nobody is surprised half-way. */
+function warnAhead(context: RunContext, plan: RunPlan, prepared: readonly Prepared[]): void {
+  for (const [index, one] of prepared.entries()) {
+    if (hasFault(one)) {
+      if (index > 0)
+        plan.onEvent({ type: 'warning', text: `the run will stop at ${one.file.name}: ${one.fault.message}` });
+      continue;
+    }
+    for (const text of one.migration.warnings) plan.onEvent({ type: 'warning', text });
+    if (modeOf(context, plan, one.migration) === 'none') continue;
+    const refusing = one.migration.statements.find(({ text }) => context.dialect.transactions.refuses(text));
+    if (!refusing) continue;
+    const { file, line, column } = positionAt(one.migration.source, refusing.start);
+    plan.onEvent({
+      type: 'warning',
+      text: `${file}:${line}:${column}: this statement does not run inside a transaction: put \`-- atlas:txmode none\` and an empty line at the top of the file`,
+    });
+  }
+}
+
+/** Where a file starts: at its beginning, or behind what an earlier run has done. */
+function begin(plan: RunPlan, migration: Migration, start: bigint, resetFirst: boolean) {
+  const row = plan.revisions.get(migration.file.version);
+  const partialHashes = statementHashes(migration.statements);
+  const run: FileRun = { migration, row, skip: row?.applied ?? 0, partialHashes, resetFirst, start };
+  try {
+    if (row) checkHistory(migration, row, partialHashes);
+    return { run };
+  } catch (fault) {
+    if (fault instanceof TelamonError) return { run, fault };
+    throw fault;
+  }
+}
+
+async function execute(
+  context: RunContext,
+  plan: RunPlan,
+  run: FileRun,
+  first: boolean,
+  last: boolean,
+): Promise<FileOutcome> {
+  if (plan.dryRun) return pretend(context, run);
+  switch (modeOf(context, plan, run.migration)) {
+    case 'none':
+      return runStepwise(context, run);
+    case 'file':
+      return runInTransaction(context, run, { opens: true, closes: true });
+    case 'all':
+      return runInTransaction(context, run, { opens: first, closes: last });
+  }
+}
+
+/** A dry run asks the checks, which only read, and lists the rest. */
+async function pretend(context: RunContext, run: FileRun): Promise<FileOutcome> {
+  const { migration, skip } = run;
+  const { reports, failure } =
+    skip === 0 ? await runChecks(context.connection, migration, context.clock) : { reports: [], failure: undefined };
+  return failure ? { applied: [], checks: reports, failure } : completeOutcome(migration, skip, reports);
+}
+
+function interrupted(file: MigrationFile): TelamonError {
+  return new TelamonError('interrupted', `interrupted before ${file.name}`, {
+    hints: ['the next apply goes on with it'],
+  });
+}

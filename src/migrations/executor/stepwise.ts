@@ -1,0 +1,214 @@
+import { TelamonError } from '../../errors/telamon-error.ts';
+import { positionAt } from '../source.ts';
+import { isEmptyStatement, type Statement } from '../split/statement.ts';
+import { type BatchFailure, commit, guard, type Part, rollBack, row, sendBatch, setup, work } from './batch.ts';
+import { runChecks } from './checks.ts';
+import { earlierSettings, type FileRun, ownUser, type RunContext, rowStatement } from './context.ts';
+import { faultText } from './failure.ts';
+import { completeOutcome, type FileOutcome, failedOutcome } from './outcome.ts';
+import { chains, transactionControl } from './transaction-control.ts';
+
+/** In a row's `error`: a statement was sent outside a transaction, and its end was not seen. */
+export const intentText = 'telamon: the outcome of this statement is not known';
+
+/**
+ * Runs a file statement by statement (mode `none`). Each statement and the row that counts it are one transaction, so
+ * that a cut at any instant leaves both or neither. A statement that refuses a transaction is announced in the row
+ * first, and asked about after a cut. Between BEGIN and COMMIT of the file's own, the rows belong to its transaction.
+ */
+export async function runStepwise(context: RunContext, run: FileRun): Promise<FileOutcome> {
+  const { migration, skip } = run;
+  let done = skip;
+  /** Statements done before the file's own transaction began; undefined outside of one. */
+  let before: number | undefined;
+  /** What the row says, as far as this session sees. */
+  let recorded: number | undefined = run.row?.applied;
+
+  if (run.resetFirst) {
+    const failure = await sendBatch(context.connection, setup(...context.sessionReset));
+    if (failure) return stopped(context, run, failure, done);
+  }
+  if (skip === 0 && migration.checks.length > 0) {
+    const result = await runChecks(context.connection, migration, context.clock);
+    if (result.failure) return { applied: [], checks: result.reports, failure: result.failure };
+  }
+  const unsettled = await settleIntent(context, run);
+  if (unsettled.failure) return { applied: [], checks: [], failure: unsettled.failure };
+  if (unsettled.done) done++;
+  if (skip > 0) {
+    const failure = await sendBatch(context.connection, setup(...earlierSettings(context, run, done)));
+    if (failure) return stopped(context, run, failure, done);
+  }
+
+  const last = migration.statements.findLastIndex((statement) => !isEmptyStatement(statement));
+  for (let index = done; index <= last; index++) {
+    const statement = migration.statements[index] as Statement;
+    if (isEmptyStatement(statement)) continue;
+    if (context.signal?.aborted) return interrupted(run, index);
+    const counts = index === last ? migration.statements.length : index + 1;
+    const control = transactionControl(statement.text);
+    const step = { context, run, statement, counts, recorded };
+    const failure =
+      control !== undefined || before !== undefined
+        ? await runInOwnTransaction(step, control)
+        : await runByItself(step);
+    if (failure) return stopped(context, run, failure, before ?? recorded ?? 0);
+    recorded = counts;
+    if (control === 'begin') before ??= index;
+    else if (control !== undefined && !chains(statement.text)) before = undefined;
+  }
+  if (before !== undefined) {
+    await rollBack(context.connection);
+    return openTransaction(run, before);
+  }
+  if (recorded !== migration.statements.length || last < 0) {
+    const failure = await sendBatch(context.connection, [row(rowStatement(context, run, migration.statements.length))]);
+    if (failure) return stopped(context, run, failure, recorded ?? 0);
+  }
+  return completeOutcome(migration, skip, []);
+}
+
+interface Step {
+  readonly context: RunContext;
+  readonly run: FileRun;
+  readonly statement: Statement;
+  /** Statements done when this one is. */
+  readonly counts: number;
+  readonly recorded: number | undefined;
+}
+
+/** The statement and its row in a transaction; alone, behind an announcement, when it refuses one. */
+async function runByItself(step: Step): Promise<BatchFailure | undefined> {
+  const { context, run, statement, counts } = step;
+  const { connection, dialect } = context;
+  if (!dialect.transactions.refuses(statement.text)) {
+    const parts = [...guarded(step), ...asUser(step), work(statement), ...rowParts(step, counts), commit];
+    const failure = await sendBatch(connection, parts);
+    const refused = failure?.part?.role === 'statement' && dialect.transactions.isRefusal(failure.error.fault);
+    if (!refused) return failure;
+    await rollBack(connection);
+  }
+  const intent = rowStatement(context, run, step.recorded ?? 0, { error: intentText, statement: statement.text });
+  const announced = await sendBatch(connection, [...guarded(step), row(intent), ...asUser(step), commit]);
+  if (announced) return announced;
+  const failure = await sendBatch(connection, [work(statement)]);
+  return failure ?? sendBatch(connection, rowParts(step, counts));
+}
+
+/** Inside a transaction that the file opened: its rows come and go with it. */
+async function runInOwnTransaction(
+  step: Step,
+  control: ReturnType<typeof transactionControl>,
+): Promise<BatchFailure | undefined> {
+  const { context, run, statement, counts, recorded } = step;
+  const { transactions } = context.dialect;
+  const rows = rowParts(step, counts);
+  const parts = {
+    begin: [work(statement), guard(transactions.guard(context.place, run.migration.file.version, recorded)), ...rows],
+    // The row of a COMMIT goes in before it, or a cut between the two would leave work that nobody has counted.
+    commit: [...rows, work(statement)],
+    rollback: [work(statement), ...rows],
+    inside: [...asUser(step), work(statement), ...rows],
+  };
+  return sendBatch(context.connection, parts[control ?? 'inside']);
+}
+
+/** The user that the file has chosen so far, which writing a row gave up. */
+function asUser({ context, run, statement }: Step): readonly Part[] {
+  return setup(...earlierSettings(context, run, run.migration.statements.indexOf(statement), 'user'));
+}
+
+function guarded({ context, run, recorded }: Step): readonly Part[] {
+  const { transactions } = context.dialect;
+  return [
+    ...setup(transactions.begin, ...ownUser(context, run)),
+    guard(transactions.guard(context.place, run.migration.file.version, recorded)),
+  ];
+}
+
+function rowParts({ context, run }: Step, counts: number): readonly Part[] {
+  return [...setup(...ownUser(context, run)), row(rowStatement(context, run, counts))];
+}
+
+/** A statement failed: the row keeps what is done, and what went wrong. */
+async function stopped(context: RunContext, run: FileRun, failure: BatchFailure, done: number): Promise<FileOutcome> {
+  const { statements } = run.migration;
+  const remains = `${done} of ${statements.length} statements stay applied; the next apply goes on with statement ${done + 1}`;
+  const outcome = failedOutcome(context, run, failure, remains);
+  if (failure.error.lost) return outcome;
+  await rollBack(context.connection);
+  if (failure.part?.role === 'statement') {
+    const error = { error: faultText(failure.error.fault), statement: failure.part.statement.text };
+    const unwritten = await sendBatch(context.connection, [
+      ...setup(...ownUser(context, run)),
+      row(rowStatement(context, run, done, error)),
+    ]);
+    // The first error is the one to report; the row still says what is done.
+    if (unwritten?.error.lost) return outcome;
+  }
+  return outcome;
+}
+
+function interrupted(run: FileRun, index: number): FileOutcome {
+  return {
+    applied: run.migration.statements.slice(run.skip, index).map((statement) => statement.text),
+    checks: [],
+    failure: new TelamonError('interrupted', `interrupted after statement ${index} of ${run.migration.file.name}`, {
+      hints: ['the next apply goes on from there'],
+    }),
+  };
+}
+
+function openTransaction(run: FileRun, begin: number): FileOutcome {
+  const { migration } = run;
+  const statement = migration.statements[begin] as Statement;
+  return {
+    applied: migration.statements.slice(run.skip).map(({ text }) => text),
+    checks: [],
+    failure: new TelamonError('file_invalid', `${migration.file.name} begins a transaction and does not end it`, {
+      position: positionAt(migration.source, statement.start, statement.text.length),
+      hints: ['add the COMMIT; what stood behind the BEGIN was rolled back'],
+    }),
+  };
+}
+
+interface Settled {
+  readonly done: boolean;
+  readonly failure?: TelamonError;
+}
+
+/** Finds out what became of the statement that an earlier run had announced when it was cut off. */
+async function settleIntent(context: RunContext, run: FileRun): Promise<Settled> {
+  const { migration, row: last, skip } = run;
+  if (last === undefined || last.error !== intentText) return { done: false };
+  const statement = migration.statements[skip];
+  if (statement?.text !== last.errorStmt) {
+    return { done: false, failure: unknownOutcome(run, last.errorStmt, statement) };
+  }
+  switch (await context.dialect.transactions.settle(context.connection, statement.text)) {
+    case 'repeat':
+      return { done: false };
+    case 'done': {
+      const parts = rowParts({ context, run, statement, counts: skip + 1, recorded: skip }, skip + 1);
+      const failure = await sendBatch(context.connection, parts);
+      const outcome = failure && (await stopped(context, run, failure, skip));
+      return { done: true, ...(outcome?.failure ? { failure: outcome.failure } : {}) };
+    }
+    case 'unknown':
+      return { done: false, failure: unknownOutcome(run, statement.text, statement) };
+  }
+}
+
+function unknownOutcome(run: FileRun, text: string, statement: Statement | undefined): TelamonError {
+  const { file, source } = run.migration;
+  return new TelamonError(
+    'history_changed',
+    `an earlier run was cut off in statement ${run.skip + 1} of ${file.name}, and what became of it is not known: ${text}`,
+    {
+      position: statement && positionAt(source, statement.start),
+      hints: [
+        `look at the database: if the statement took no effect, set the column error of version ${file.version} in atlas_schema_revisions to '' and apply again; if it did, finish the file by hand and run \`telamon migrate set ${file.version}\``,
+      ],
+    },
+  );
+}

@@ -1,0 +1,79 @@
+import { type Connection, DatabaseError } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import type { Directory } from './directory.ts';
+import { faultText, statementFailure } from './executor/failure.ts';
+import { transactionControl } from './executor/transaction-control.ts';
+import { type Migration, type MigrationFile, readMigration } from './migration.ts';
+import { fromLastCheckpoint } from './pending.ts';
+import { isEmptyStatement } from './split/statement.ts';
+
+export interface ReplayRequest {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  readonly directory: Directory;
+  /** Up to and with this version; all files when left out. */
+  readonly version?: string | undefined;
+}
+
+const prefix = 'sql/migrate: read migration directory state: ';
+
+/** The files that make up the state at a version: from the last checkpoint at or before it. */
+export function replayedFiles(directory: Directory, version: string | undefined): readonly MigrationFile[] {
+  if (version === undefined) return fromLastCheckpoint(directory.files);
+  const index = directory.files.findIndex((file) => file.version === version);
+  if (index < 0) {
+    throw new TelamonError('directory_invalid', `${prefix}sql/migrate: migration with version "${version}" not found`);
+  }
+  return fromLastCheckpoint(directory.files.slice(0, index + 1));
+}
+
+/**
+ * Runs a directory on a database that is thrown away or cleaned afterwards: no rows, no lock, no checks. A file is sent
+ * as one message; what does not run that way is sent statement by statement.
+ * @throws TelamonError with the place in the file.
+ */
+export async function replayDirectory(request: ReplayRequest): Promise<void> {
+  const { connection, dialect, directory } = request;
+  const files = replayedFiles(directory, request.version);
+  const reset = files.length === 0 ? [] : await dialect.transactions.sessionReset(connection);
+  for (const file of files) {
+    const migration = readMigration(file, dialect.splitRules, directory.format);
+    await runFile(request, migration);
+    // What a file sets must not reach the next one, nor the inspection that follows.
+    if (/\b(?:set|reset|set_config)\b/i.test(migration.source.text)) await connection.script(reset);
+  }
+}
+
+async function runFile({ connection, dialect }: ReplayRequest, migration: Migration): Promise<void> {
+  const statements = migration.statements.filter((statement) => !isEmptyStatement(statement));
+  const texts = statements.map((statement) => statement.text);
+  const alone =
+    migration.txMode === 'none' ||
+    texts.some((text) => dialect.transactions.refuses(text) || transactionControl(text) !== undefined);
+  if (!alone && (await succeeds(connection, texts))) return;
+  for (const statement of statements) {
+    try {
+      await connection.script([statement.text]);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      const failure = statementFailure(migration, statement, error, [
+        'this is the dev database, on which the directory is replayed',
+      ]);
+      const { position, hints } = failure;
+      throw new TelamonError('state_invalid', prefix + failure.message, { position, hints, cause: error });
+    }
+  }
+}
+
+/** Whether all statements ran as one message. A database that refuses one of them undoes the others. */
+async function succeeds(connection: Connection, statements: readonly string[]): Promise<boolean> {
+  try {
+    await connection.script(statements);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    if (error.lost) throw new TelamonError('state_invalid', prefix + faultText(error.fault), { cause: error });
+    return false;
+  }
+}
