@@ -1,6 +1,6 @@
-import { Chalk } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 
-/** The colours of reports, each a function over text. */
+/** The colours of reports, by the names that templates use, each a function over text. */
 export interface Colours {
   readonly cyan: (text: string) => string;
   readonly green: (text: string) => string;
@@ -11,14 +11,8 @@ export interface Colours {
   readonly underline: (text: string) => string;
 }
 
-/** Whether reports may use colours: only on a terminal that is not dumb, and not where `NO_COLOR` says no. */
-export function coloursWanted(terminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
-  return terminal && env.TERM !== 'dumb' && !env.NO_COLOR;
-}
-
-/** The colours when `enabled`; else functions that leave text as it is. */
-export function colours(enabled: boolean): Colours {
-  const chalk = new Chalk({ level: enabled ? 1 : 0 });
+/** The colours as a chalk paints them; one of level 0 leaves text as it is. */
+export function coloursOf(chalk: ChalkInstance): Colours {
   return {
     cyan: (text) => chalk.cyan(text),
     green: (text) => chalk.greenBright(text),

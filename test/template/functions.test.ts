@@ -1,10 +1,11 @@
+import { Chalk } from 'chalk';
 import { expect, test } from 'vitest';
-import { colours, coloursWanted } from '../../src/template/colours.ts';
+import { coloursOf } from '../../src/template/colours.ts';
 import { reportFunctions } from '../../src/template/functions.ts';
 import { parseTemplate } from '../../src/template/template.ts';
 
-const plain = reportFunctions(colours(false));
-const coloured = reportFunctions(colours(true));
+const plain = reportFunctions(coloursOf(new Chalk({ level: 0 })));
+const coloured = reportFunctions(coloursOf(new Chalk({ level: 1 })));
 
 test.each([
   { template: '{{ cyan "%d files" 3 }}', text: '3 files' },
@@ -56,14 +57,4 @@ test.each([
 ])('$template is coloured', ({ template, codes }) => {
   const { text } = parseTemplate(template, { functions: coloured }).execute(null);
   expect(text.startsWith(`${codes.map((code) => `\u001b[${code}m`).join('')}x\u001b[`)).toBe(true);
-});
-
-test.each([
-  { terminal: true, env: {}, wanted: true },
-  { terminal: true, env: { TERM: 'xterm', NO_COLOR: '' }, wanted: true },
-  { terminal: true, env: { NO_COLOR: '1' }, wanted: false },
-  { terminal: true, env: { TERM: 'dumb' }, wanted: false },
-  { terminal: false, env: {}, wanted: false },
-])('colours: terminal $terminal, $env', ({ terminal, env, wanted }) => {
-  expect(coloursWanted(terminal, env)).toBe(wanted);
 });

@@ -1,6 +1,7 @@
+import { Chalk } from 'chalk';
 import { expect, test } from 'vitest';
 import { TelamonError } from '../../src/errors/telamon-error.ts';
-import { colours } from '../../src/template/colours.ts';
+import { coloursOf } from '../../src/template/colours.ts';
 import { fn, variadic } from '../../src/template/function.ts';
 import { reportFunctions } from '../../src/template/functions.ts';
 import { defineStruct, type Struct } from '../../src/template/struct.ts';
@@ -85,7 +86,7 @@ const sample = report({
 });
 
 const functions = new Map([
-  ...reportFunctions(colours(false)),
+  ...reportFunctions(coloursOf(new Chalk({ level: 0 }))),
   [
     'sql',
     variadic(['any'], 'string', (_data, ...indent) => {
