@@ -64,4 +64,6 @@ export interface Connection {
   /** Versions that `CREATE EXTENSION … VERSION` asked for and the embedded database answered with its own. Empty on servers. */
   readonly pinnedExtensions: ReadonlyMap<string, string>;
   close(): Promise<void>;
+  /** Breaks the connection at once, so that the request in flight fails as lost. Left out where nothing can be broken off. */
+  abort?(): void;
 }

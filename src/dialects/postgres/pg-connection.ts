@@ -114,5 +114,8 @@ function pgDriver(client: pg.Client): Driver {
     async close() {
       await client.end();
     },
+    abort() {
+      client.connection.stream.destroy();
+    },
   };
 }

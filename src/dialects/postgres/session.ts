@@ -11,6 +11,7 @@ export interface Driver {
   /** Changes SQL before it is sent, keeping every position in it: the embedded database's answer to what it lacks. */
   adapt?(sql: string): Promise<string>;
   close(): Promise<void>;
+  abort?(): void;
 }
 
 export interface SessionFacts {
@@ -48,6 +49,7 @@ export function openSession(driver: Driver, facts: SessionFacts): Connection {
       });
     },
     close: () => inTurn(() => driver.close()),
+    ...(driver.abort ? { abort: driver.abort } : {}),
   };
 }
 

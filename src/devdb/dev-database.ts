@@ -1,0 +1,88 @@
+import type { Connection, ServerInfo } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { dialectFor } from '../dialects/registry.ts';
+import { parseUrl } from '../dialects/url.ts';
+import type { DockerMode } from './docker.ts';
+import { openDocker } from './docker-database.ts';
+import { openEmbedded } from './embedded-database.ts';
+import { openServer } from './server-database.ts';
+
+/** A place where states are tried out: whatever a pass makes in it is gone afterwards. */
+export interface DevDatabase {
+  readonly dialect: Dialect;
+  readonly server: ServerInfo;
+  /** The schema that its URL is bound to: work is about that one schema, and names print unqualified. */
+  readonly boundSchema: string | undefined;
+  /**
+   * A clean database for the length of `work`. One pass at a time.
+   * @throws TelamonError database_not_clean when something else stands in it, interrupted when the signal fired.
+   */
+  pass<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Says whether this database and that one are the same, so that a target is never used as a dev database. */
+  isSame(other: Connection): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface DevOptions {
+  /** Called with one line for people; each line once. */
+  readonly note?: ((text: string) => void) | undefined;
+  /** Ends the work: the database is cleaned, the container stopped. */
+  readonly signal?: AbortSignal | undefined;
+  /** Held while the database is open, where other processes could use it too. */
+  readonly lock?: { readonly name: string; readonly timeoutMs: number } | undefined;
+  /** Whether Docker must, may or must not be used; `TELAMON_DOCKER` when left out. */
+  readonly docker?: DockerMode | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Names the flag or attribute that the URL came from, in messages. */
+  readonly source?: string | undefined;
+}
+
+/** What the ways to a dev database are given. */
+export interface DevContext {
+  readonly note: (text: string) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly lock: { readonly name: string; readonly timeoutMs: number };
+  readonly docker: DockerMode | undefined;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The lock of commands that plan on a dev database; they wait as long as the compatible tool. */
+const defaultLock = { name: 'atlas_migrate_diff', timeoutMs: 10_000 };
+/** What serves when the user names nothing. */
+const embeddedUrl = 'pglite://memory';
+
+/**
+ * Opens the dev database of a URL: `docker://`, `docker+postgres://`, `pglite://`, `postgres://`; without one, the
+ * embedded database.
+ * @throws TelamonError url_invalid, connection_failed, dev_database, lock_timeout, unsupported.
+ */
+export async function openDevDatabase(url: string | undefined, options: DevOptions = {}): Promise<DevDatabase> {
+  const env = options.env ?? process.env;
+  const parsed = parseUrl(url ?? embeddedUrl, options.source ?? 'dev-url');
+  const context: DevContext = {
+    note: quiet(env) ? () => undefined : once(options.note ?? (() => undefined)),
+    signal: options.signal,
+    lock: options.lock ?? defaultLock,
+    docker: options.docker,
+    env,
+  };
+  if (parsed.scheme === 'docker' || parsed.scheme.startsWith('docker+')) return openDocker(parsed, context);
+  const dialect = await dialectFor(parsed.scheme);
+  return parsed.scheme === 'pglite' && parsed.host + parsed.path === 'memory'
+    ? openEmbedded(dialect, parsed, context)
+    : openServer(dialect, parsed, context);
+}
+
+/** Callers of the compatible tool's SDK take anything on stderr for a failure; they say so with these variables. */
+function quiet(env: NodeJS.ProcessEnv): boolean {
+  return env.TELAMON_QUIET === '1' || Boolean(env.ATLAS_NO_UPDATE_NOTIFIER);
+}
+
+function once(note: (text: string) => void): (text: string) => void {
+  const seen = new Set<string>();
+  return (text) => {
+    if (seen.has(text)) return;
+    seen.add(text);
+    note(text);
+  };
+}
