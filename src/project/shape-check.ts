@@ -87,10 +87,11 @@ function literalFault(attribute: Attribute, kind: Kind, name: string): TelamonEr
   if (typeof kind === 'object') return wordFault(attribute, kind.words, own);
   const given = literalKind(expression);
   if (given === undefined || given === 'null' || kind === 'any') return undefined;
+  // An object is told with the hint to use its url when it is read.
   const fits = {
     string: given === 'string',
     strings: given === 'list',
-    'string or strings': given === 'string' || given === 'list',
+    'string or strings': given === 'string' || given === 'list' || given === 'object',
     integer: given === 'number',
     bool: given === 'bool',
   }[kind];
