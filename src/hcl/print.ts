@@ -103,11 +103,16 @@ function printBlock(item: HclBlock, indent: string, lines: string[]): void {
   lines.push(`${indent}}`);
 }
 
-/** An attribute whose value takes several lines is aligned with those above it and ends the run. */
+/** Names and values with `=` in one column. A value in brackets over several lines stands alone and ends the run. */
 function printRun(run: readonly HclAttribute[], indent: string, lines: string[]): void {
-  const width = Math.max(0, ...run.map((attribute) => attribute.name.length));
-  for (const { name, value } of run) {
-    lines.push(`${indent}${name.padEnd(width)} = ${printExpr(value, indent)}`);
+  const values = run.map(({ value }) => printExpr(value, indent));
+  const alone = run.map(({ value }, at) => value.kind !== 'heredoc' && values[at]?.includes('\n'));
+  for (let at = 0; at < run.length; at++) {
+    const start = at;
+    while (at < run.length && !alone[at]) at++;
+    const width = Math.max(0, ...run.slice(start, at).map(({ name }) => name.length));
+    for (let each = start; each < at; each++) lines.push(`${indent}${run[each]?.name.padEnd(width)} = ${values[each]}`);
+    if (at < run.length) lines.push(`${indent}${run[at]?.name} = ${values[at]}`);
   }
 }
 
@@ -136,12 +141,9 @@ export function printExpr(expression: HclExpr, indent = ''): string {
 
 function printObject(entries: readonly HclEntry[], indent: string): string {
   if (entries.length === 0) return '{}';
-  const inner = `${indent}  `;
-  const keys = entries.map(({ key }) => (isIdentifier(key) ? key : quote(key)));
-  const width = Math.max(...keys.map((key) => key.length));
-  const lines = entries.map(
-    ({ value }, at) => `${inner}${(keys[at] ?? '').padEnd(width)} = ${printExpr(value, inner)}`,
-  );
+  const lines: string[] = [];
+  const pairs = entries.map(({ key, value }) => attribute(isIdentifier(key) ? key : quote(key), value));
+  printRun(pairs, `${indent}  `, lines);
   return `{\n${lines.join('\n')}\n${indent}}`;
 }
 
