@@ -19,6 +19,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   managed?(object: O): boolean;
   /** What must exist before it, beside its schema and its owner. */
   references(object: O): readonly ObjectKey[];
+  /** The comment as it counts in a comparison; as it stands when left out. */
+  comment?(object: O): string | undefined;
   /** Field by field, comments aside; empty when equal. */
   changes(from: O, to: O): readonly FieldChange[];
 }

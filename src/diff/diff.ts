@@ -53,7 +53,7 @@ function altered(from: Realm, to: Realm, kinds: KindIndex): Change[] {
   for (const [key, before] of from.objects) {
     const after = to.objects.get(key);
     if (!after || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
-    const fields = [...kinds.of(after).changes(before, after), ...commentChange(before, after)];
+    const fields = [...kinds.of(after).changes(before, after), ...commentChange(before, after, kinds)];
     if (fields.length > 0) changes.push({ verb: 'alter', key, from: before, to: after, fields });
   }
   return changes;
@@ -63,6 +63,10 @@ function isManaged(object: SchemaObject, kinds: KindIndex): boolean {
   return kinds.of(object).managed?.(object) ?? true;
 }
 
-function commentChange(from: SchemaObject, to: SchemaObject): FieldChange[] {
-  return (from.comment ?? '') === (to.comment ?? '') ? [] : [{ field: 'comment', from: from.comment, to: to.comment }];
+function commentChange(from: SchemaObject, to: SchemaObject, kinds: KindIndex): FieldChange[] {
+  const comment = (object: SchemaObject) => {
+    const kind = kinds.of(object);
+    return (kind.comment ? kind.comment(object) : object.comment) ?? '';
+  };
+  return comment(from) === comment(to) ? [] : [{ field: 'comment', from: from.comment, to: to.comment }];
 }

@@ -20,10 +20,13 @@ export interface Catalog {
   readonly namespaces: readonly NamespaceRow[];
   readonly extensions: readonly ExtensionRow[];
   readonly types: ReadonlyMap<number, TypeRow>;
+  readonly enums: readonly TypeRow[];
   readonly relations: ReadonlyMap<number, RelationRow>;
   /** Columns of each relation, by position. */
   readonly columns: ReadonlyMap<number, readonly ColumnRow[]>;
   readonly sequences: readonly SequenceRow[];
+  /** Those that belong to a column of each table. */
+  readonly sequencesOf: ReadonlyMap<number, readonly SequenceRow[]>;
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: ReadonlyMap<number, IndexRow>;
   readonly comments: readonly CommentRow[];
@@ -79,9 +82,11 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     namespaces: await asked.namespaces,
     extensions: scope.of === 'realm' ? await asked.extensions : [],
     types: byId(await asked.types),
+    enums: (await asked.types).filter((row) => row.type === 'e'),
     relations: byId(await asked.relations),
     columns: groupBy(await asked.columns, (row) => row.relation),
     sequences: await asked.sequences,
+    sequencesOf: groupBy(await asked.sequences, (row) => row.table ?? 0),
     constraints: await asked.constraints,
     indexes: byId(await asked.indexes),
     comments: await asked.comments,

@@ -1,0 +1,150 @@
+import { TelamonError } from '../errors/telamon-error.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../schema/model.ts';
+import type { Filter, Scope } from './dialect.ts';
+import type { Kind } from './kind.ts';
+
+/** One `--exclude` or `--include` pattern: a glob for each level, and the kinds that the last level means. */
+interface Pattern {
+  readonly parts: readonly RegExp[];
+  readonly selectors: ReadonlySet<string> | undefined;
+}
+
+/** Most parts of a pattern: schema, object, child; in the scope of one schema without the first. */
+const maxParts = 3;
+
+/**
+ * Leaves out what the patterns exclude, and keeps only what they include. What stands on a column that is left out goes with it.
+ * @throws TelamonError usage for a pattern with too many parts.
+ */
+export function filterRealm(realm: Realm, scope: Scope, kinds: readonly Kind[]): Realm {
+  const filter: Filter = scope.filter ?? {};
+  const parse = (text: string) => parsePattern(text, scope);
+  const exclude = (filter.exclude ?? []).map(parse);
+  const include = (filter.include ?? []).map(parse);
+  if (exclude.length === 0 && include.length === 0) return realm;
+  const kindOf = new Map(kinds.map((kind) => [kind.name, kind]));
+  const container = kinds.find((kind) => kind.container)?.name ?? '';
+  const path = (object: SchemaObject) => pathOf(object, container);
+  const selector = (object: SchemaObject) => kindOf.get(object.kind)?.selector ?? object.kind;
+  const matches = (patterns: readonly Pattern[], object: SchemaObject) =>
+    patterns.some((pattern) => covers(pattern, path(object), selector(object)));
+  const gone = new Set<ObjectKey>();
+  for (const [key, object] of realm.objects) {
+    if (isBound(object, kindOf)) continue;
+    if (isWithin(exclude, path(object), selector(object)) || lostHolder(object, gone, kindOf, container)) gone.add(key);
+  }
+  const kept = [...realm.objects].filter(([key, object]) => {
+    if (gone.has(key)) return false;
+    const kind = kindOf.get(object.kind);
+    return !(
+      kind?.owners && kind.references(object).some((reference) => gone.has(reference) && isSibling(object, reference))
+    );
+  });
+  if (include.length === 0) return { ...realm, objects: new Map(kept) };
+  const wanted = new Set(kept.filter(([, object]) => matches(include, object)).map(([key]) => key));
+  const holds = new Set<string>();
+  for (const [key, object] of kept) {
+    if (wanted.has(key))
+      for (let depth = 1; depth < path(object).length; depth++) holds.add(path(object).slice(0, depth).join('\0'));
+  }
+  return {
+    ...realm,
+    objects: new Map(
+      kept.filter(([key, object]) => {
+        if (wanted.has(key) || isBound(object, kindOf)) return true;
+        const own = path(object);
+        const isShell = holds.has(own.join('\0'));
+        const isInside = own.some((_, depth) => depth > 0 && isWantedAt(kept, wanted, own.slice(0, depth), container));
+        return isShell || isInside;
+      }),
+    ),
+  };
+}
+
+function isWantedAt(
+  kept: readonly (readonly [ObjectKey, SchemaObject])[],
+  wanted: ReadonlySet<ObjectKey>,
+  path: readonly string[],
+  container: string,
+): boolean {
+  return kept.some(([key, object]) => wanted.has(key) && pathOf(object, container).join('\0') === path.join('\0'));
+}
+
+function isBound(object: SchemaObject, kinds: ReadonlyMap<string, Kind>): boolean {
+  return kinds.get(object.kind)?.managed?.(object) === false;
+}
+
+/** Schema, object, child. */
+function pathOf(object: SchemaObject, container: string): string[] {
+  if (object.kind === container) return [object.name];
+  return [object.schema, object.parent, object.name].filter((part) => part !== undefined);
+}
+
+function lostHolder(
+  object: SchemaObject,
+  gone: ReadonlySet<ObjectKey>,
+  kinds: ReadonlyMap<string, Kind>,
+  container: string,
+): boolean {
+  const { schema, parent } = object;
+  if (schema !== undefined && gone.has(keyOf({ kind: container, name: schema }))) return true;
+  if (parent === undefined) return false;
+  const at = { name: parent, ...(schema === undefined ? {} : { schema }) };
+  return (kinds.get(object.kind)?.owners ?? []).some((kind) => gone.has(keyOf({ kind, ...at })));
+}
+
+/** A reference to something of the same owner. */
+function isSibling(object: SchemaObject, reference: ObjectKey): boolean {
+  const [, schema = '', parent = ''] = reference.split('\0');
+  return schema === (object.schema ?? '') && parent === object.parent;
+}
+
+/** A pattern of fewer parts than the object's path means its holder, and takes what that holds along. */
+function isWithin(patterns: readonly Pattern[], path: readonly string[], selector: string): boolean {
+  return patterns.some((pattern) => covers(pattern, path, selector));
+}
+
+function covers(pattern: Pattern, path: readonly string[], selector: string): boolean {
+  if (pattern.parts.length !== path.length) return false;
+  if (pattern.selectors && !pattern.selectors.has(selector)) return false;
+  return pattern.parts.every((part, index) => part.test(path[index] ?? ''));
+}
+
+function parsePattern(text: string, scope: Scope): Pattern {
+  const selector = /\[type=([a-z|_]+)\]$/.exec(text);
+  const body = selector ? text.slice(0, selector.index) : text;
+  const full = scope.of === 'schema' ? [quoteGlob(scope.schema), ...splitDots(body)] : splitDots(body);
+  if (full.length > maxParts) {
+    const shown = scope.of === 'schema' ? `${scope.schema}.${text}` : text;
+    throw new TelamonError('usage', `too many parts in pattern: "${shown}"`, {
+      hints: ['a pattern names a schema, an object in it and a part of that: schema.object.child'],
+    });
+  }
+  return { parts: full.map(globToRegExp), selectors: selector ? new Set(selector[1]?.split('|')) : undefined };
+}
+
+/** Parts between dots; a part in double quotes may hold dots. */
+function splitDots(text: string): string[] {
+  return Array.from(text.matchAll(/"((?:[^"]|"")*)"|((?:\[[^\]]*\]|\\.|[^.])+)/g), (match) =>
+    match[1] === undefined ? (match[2] ?? '') : quoteGlob(match[1].replaceAll('""', '"')),
+  );
+}
+
+function quoteGlob(text: string): string {
+  return text.replace(/[*?[\]\\]/g, '\\$&');
+}
+
+/** `*` any run, `?` one character, `[a-z]` and `[^x]` classes, `\` escapes. The whole name has to match. */
+function globToRegExp(glob: string): RegExp {
+  const source = glob.replace(/\\(.)|\[(\^?)([^\]]*)\]|\*|\?|[.+^${}()|[\]\\/]/gs, (match, escaped, not, set) => {
+    if (escaped !== undefined) return escapeRegExp(escaped);
+    if (set !== undefined) return `[${not}${set.replace(/[[\]\\]/g, '\\$&')}]`;
+    if (match === '*') return '.*';
+    return match === '?' ? '.' : escapeRegExp(match);
+  });
+  return new RegExp(`^${source}$`, 'su');
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,79 @@
+import { type HclItem, printHcl as printItems, raw, reference, sql } from '../../hcl/print.ts';
+import { keyOf, type Realm, type SchemaObject } from '../../schema/model.ts';
+import type { HclContext } from './kinds/contract.ts';
+import { kindOf, kinds } from './kinds/index.ts';
+import { isArray, typeWord } from './types.ts';
+
+/**
+ * The order of blocks in a document: what a reader looks for comes first, schemas last. Kinds that are not named print where their
+ * list has them.
+ */
+const documentOrder = ['table', 'enum', 'domain', 'composite', 'sequence', 'extension', 'schema'];
+
+/** A state as an HCL document. */
+export function printHcl(realm: Realm): string {
+  const context = hclContext(realm);
+  const place = (object: SchemaObject) => {
+    const index = documentOrder.indexOf(object.kind);
+    return index < 0 ? 1 : index;
+  };
+  const roots = [...realm.objects.values()].filter((object) => object.parent === undefined && kindOf(object).hcl);
+  const items = roots
+    .map((object, index) => ({ object, index }))
+    .sort((a, b) => place(a.object) - place(b.object) || a.index - b.index)
+    .map(({ object }): HclItem | undefined => kindOf(object).hcl?.print(object, context));
+  return printItems(items.filter((item) => item !== undefined));
+}
+
+function hclContext(realm: Realm): HclContext {
+  const children = new Map<string, SchemaObject[]>();
+  const named = new Map<string, SchemaObject[]>();
+  const put = (map: Map<string, SchemaObject[]>, key: string, object: SchemaObject) => {
+    const list = map.get(key);
+    if (list) list.push(object);
+    else map.set(key, [object]);
+  };
+  for (const object of realm.objects.values()) {
+    if (object.parent === undefined) put(named, `${object.kind}\0${object.name}`, object);
+    else put(children, [object.schema ?? '', object.parent, object.kind].join('\0'), object);
+  }
+  const shared = (kind: string, name: string) => (named.get(`${kind}\0${name}`) ?? []).length > 1;
+  // A block that is named like a schema which qualifies another block would be read as that qualifier.
+  const qualifiers = new Map<string, Set<string>>();
+  for (const list of named.values()) {
+    const [first] = list;
+    if (list.length < 2 || !first) continue;
+    const set = qualifiers.get(first.kind) ?? new Set();
+    for (const { schema } of list) if (schema !== undefined) set.add(schema);
+    qualifiers.set(first.kind, set);
+  }
+  const isQualified = (kind: string, name: string) => shared(kind, name) || qualifiers.get(kind)?.has(name) === true;
+  const context: HclContext = {
+    realm,
+    children: (owner, kind) => children.get([owner.schema ?? '', owner.name, kind].join('\0')) ?? [],
+    print: (child) => {
+      const block = kindOf(child).hcl?.print(child, context);
+      return block ? [block] : [];
+    },
+    labels: ({ kind, schema, name }) => (schema !== undefined && isQualified(kind, name) ? [schema, name] : [name]),
+    reference: (kind, schema, name, column) => {
+      const path = isQualified(kind, name) ? [schema, name] : [name];
+      return reference(kind, ...path, ...(column === undefined ? [] : ['column', column]));
+    },
+    type: (type) => {
+      const word = typeWord(type);
+      if (word !== undefined) return raw(word);
+      const { user } = type;
+      const hasBlock = user && !isArray(type) && user.kind !== 'table' && realm.objects.has(keyOf(user));
+      return hasBlock ? context.reference(user.kind, user.schema, user.name) : sql(type.text);
+    },
+  };
+  return context;
+}
+
+/** Names of the kinds that the document order does not know: a guard for whoever adds one. */
+export function unorderedKinds(): string[] {
+  return kinds
+    .filter((kind) => kind.hcl && kind.owners === undefined && !documentOrder.includes(kind.name))
+    .map((kind) => kind.name);
+}

@@ -1,0 +1,47 @@
+import type { Dialect } from '../dialect.ts';
+import { clean } from './clean.ts';
+import { connectPostgres } from './connect.ts';
+import { findObjects } from './find-objects.ts';
+import { printHcl } from './hcl-print.ts';
+import { identity } from './identity.ts';
+import { inspect } from './inspect.ts';
+import { inspectReport } from './inspect-report.ts';
+import { kinds } from './kinds/index.ts';
+import { lockPostgres } from './lock.ts';
+import { plan } from './plan/plan.ts';
+import { quoteName } from './quote.ts';
+import { postgresRevisions } from './revisions.ts';
+import { postgresTransactions } from './transactions.ts';
+
+/** PostgreSQL 14 and later, on servers and embedded. */
+export const postgres: Dialect = {
+  name: 'postgres',
+  schemes: ['postgres', 'postgresql', 'pglite'],
+  transactionalDdl: true,
+  splitRules: {
+    beginBlocks: false,
+    beginAtomic: true,
+    dollarQuotes: true,
+    backslashEscapes: 'e-strings',
+    hashComments: false,
+    nestedComments: true,
+    bracketNames: false,
+    dashCommentNeedsSpace: false,
+    executableComments: false,
+  },
+  kinds,
+  revisions: postgresRevisions,
+  transactions: postgresTransactions,
+  connect: connectPostgres,
+  inspect,
+  plan,
+  findObjects,
+  clean,
+  lock: lockPostgres,
+  identity,
+  quoteName,
+  useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,
+  createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
+  printHcl,
+  inspectReport,
+};

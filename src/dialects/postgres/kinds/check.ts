@@ -1,0 +1,119 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool, string } from '../../../hcl/print.ts';
+import type { Alter } from '../../../schema/change.ts';
+import { sameExpression, wrapped } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
+import {
+  addConstraint,
+  type Constraint,
+  commentHcl,
+  commentOnConstraint,
+  dropConstraint,
+  readConstraints,
+} from './constraints.ts';
+import type { Step } from './contract.ts';
+import { type PlanContext, type PostgresKind, stage } from './contract.ts';
+import { alterTable } from './table.ts';
+
+export interface Check extends Constraint<'check'> {
+  readonly expr: string;
+  readonly noInherit?: true;
+  readonly notValid?: true;
+  /** PostgreSQL 18. */
+  readonly notEnforced?: true;
+}
+
+const stages = { add: stage.addCheck, drop: stage.dropCheck };
+const rank = 4;
+
+export const check: PostgresKind<Check> = {
+  name: 'check',
+  owners: ['table'],
+  policy: 'check',
+  selector: 'check',
+  references: () => [],
+  // A constraint that was validated satisfies one that need not be.
+  changes: (from, to) =>
+    changedFields(from, to, ['expr', 'noInherit', 'notValid', 'notEnforced'], {
+      expr: sameExpression,
+      notValid: (a, b) => a === b || b === true,
+    }),
+
+  read: (catalog) =>
+    readConstraints(catalog, 'c', (row, table) => ({
+      kind: 'check',
+      schema: table.schema,
+      parent: table.name,
+      name: row.name,
+      expr: row.expression ?? '',
+      ...(row.noInherit ? { noInherit: true } : {}),
+      ...(row.validated || !row.enforced ? {} : { notValid: true }),
+      ...(row.enforced ? {} : { notEnforced: true }),
+    })),
+
+  create: (object, context) => [add(object, context)],
+  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+  alter: ({ from, to, fields }: Alter<Check>, context): readonly Step[] => {
+    const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
+    if (changed.length === 0) return [];
+    if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
+    return [dropConstraint(from, definition(from), stages, context), add(to, context)];
+  },
+  commentOn: commentOnConstraint,
+
+  hcl: {
+    print: (object) =>
+      block(
+        'check',
+        [object.name],
+        [
+          attribute('expr', string(object.expr)),
+          ...(object.noInherit ? [attribute('no_inherit', bool(true))] : []),
+          ...(object.notValid ? [attribute('not_valid', bool(true))] : []),
+          ...(object.notEnforced ? [attribute('not_enforced', bool(true))] : []),
+          ...commentHcl(object.comment),
+        ],
+      ),
+  },
+};
+
+/** `VALIDATE CONSTRAINT`: reads the table without keeping anyone from it. Nothing undoes it, and nothing has to. */
+export function validate<K extends string>(object: Constraint<K>, context: PlanContext): Step {
+  const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
+  return {
+    stage: stage.cleanUp,
+    sql: `${head} VALIDATE CONSTRAINT ${quoteName(object.name)}`,
+    comment,
+    effect: 'alter',
+    hazards: [
+      {
+        type: 'IMPACTS_DATABASE_PERFORMANCE',
+        message: `reads all of ${quoteName(object.parent)}, and fails when a row does not fit`,
+      },
+    ],
+  };
+}
+
+function add(object: Check, context: PlanContext): Step {
+  const table = context.name({ schema: object.schema, name: object.parent });
+  return addConstraint(object, definition(object), rank, stages, context, [
+    ...(object.notValid || object.notEnforced
+      ? []
+      : [
+          {
+            type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK' as const,
+            message: `reads all of ${quoteName(object.parent)} while nobody can use it, and fails when a row does not fit`,
+            probe: `SELECT count(*) FROM ${table} WHERE NOT ${wrapped(object.expr)}`,
+          },
+        ]),
+  ]);
+}
+
+function definition(object: Check): string {
+  return [
+    `CONSTRAINT ${quoteName(object.name)} CHECK ${wrapped(object.expr)}`,
+    object.noInherit ? ' NO INHERIT' : '',
+    object.notValid ? ' NOT VALID' : '',
+    object.notEnforced ? ' NOT ENFORCED' : '',
+  ].join('');
+}

@@ -1,0 +1,287 @@
+import { TelamonError } from '../../../errors/telamon-error.ts';
+import type { Alter } from '../../../schema/change.ts';
+import type { Hazard } from '../../../schema/plan.ts';
+import { keepsTable, sameFamily, usingClause } from '../conversions.ts';
+import { wrapped } from '../expressions.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
+import type { Column } from './column.ts';
+import { collationSql, columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
+import { type PlanContext, type Step, stage } from './contract.ts';
+import { changedOptions, defaultStart } from './sequence-options.ts';
+import { alterTable } from './table.ts';
+
+/** Everything that one column's change needs to say. */
+interface Work {
+  readonly from: Column;
+  readonly to: Column;
+  readonly context: PlanContext;
+  readonly name: string;
+  readonly table: string;
+  changed(field: string): boolean;
+  /** A clause of the table's ALTER; no `back`: nothing undoes it. */
+  clause(sql: string, back: string | undefined, more?: { hazards?: readonly Hazard[]; at?: number }): Step;
+  statement(
+    at: number,
+    sql: string,
+    comment: string,
+    back: readonly string[] | undefined,
+    hazards?: readonly Hazard[],
+  ): Step;
+}
+
+/** The clauses in their order: type, nullability, default, identity, generation, then what is stored how. */
+export function alterColumn(change: Alter<Column>, context: PlanContext): readonly Step[] {
+  const work = workOf(change, context);
+  if (work.changed('generated') && !canAlterGenerated(work)) return rebuilt(work);
+  return [
+    ...serial(work),
+    ...type(work),
+    ...nullability(work),
+    ...defaults(work),
+    ...identity(work),
+    ...generated(work),
+    ...physical(work),
+  ];
+}
+
+function workOf({ from, to, fields }: Alter<Column>, context: PlanContext): Work {
+  const owner = { schema: to.schema, name: to.parent };
+  const join = alterTable(owner, context);
+  const prefix = `ALTER COLUMN ${quoteName(to.name)} `;
+  return {
+    from,
+    to,
+    context,
+    name: quoteName(to.name),
+    table: context.name(owner),
+    changed: (field) => fields.some((change) => change.field === field),
+    clause: (sql, back, { hazards, at } = {}) => ({
+      stage: at ?? stage.column,
+      sql: prefix + sql,
+      join,
+      comment: join.comment,
+      ...(back === undefined ? {} : { reverse: [prefix + back] }),
+      ...(hazards ? { hazards } : {}),
+    }),
+    statement: (at, sql, comment, back, hazards) => ({
+      stage: at,
+      sql,
+      comment,
+      ...(back ? { reverse: back } : {}),
+      ...(hazards ? { hazards } : {}),
+    }),
+  };
+}
+
+/** The value of the type's default, dropped before the type and set after it, where it would not follow by itself. */
+function replacesDefault({ from, to, changed }: Work): boolean {
+  return changed('type') && !sameFamily(from.type, to.type) && (from.default !== undefined || to.default !== undefined);
+}
+
+function type(work: Work): Step[] {
+  const { from, to, context, changed, clause, name, table } = work;
+  if (!changed('type') && !changed('collation')) return [];
+  const plain = (column: Column) => plainType(column, context);
+  const sql = (a: Column, b: Column) => {
+    const target = plain(b);
+    const using = usingClause(a.type, b.type, name, target);
+    return `TYPE ${target}${collationSql(b)}${using === undefined ? '' : ` USING ${using}`}`;
+  };
+  const forward = sql(from, to);
+  const hazards: Hazard[] = [];
+  if (!keepsTable(from.type, to.type)) {
+    hazards.push({
+      type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+      message: `changing the type of ${name} may rewrite ${quoteName(to.parent)} while nobody can read or write it`,
+    });
+  }
+  if (forward.includes(' USING ')) {
+    const using = forward.slice(forward.indexOf(' USING ') + ' USING '.length);
+    hazards.push({
+      type: 'CORRECTNESS',
+      message: `every value of ${name} has to convert to ${plain(to)}`,
+      probe: `SELECT ${using} FROM ${table}`,
+    });
+  }
+  const back = attempt(() => sql(to, from));
+  const steps = [clause(forward, back, { hazards })];
+  if (!replacesDefault(work) || from.default === undefined) return steps;
+  return [clause('DROP DEFAULT', `SET DEFAULT ${columnDefault(from)}`), ...steps];
+}
+
+/** What a refused conversion leaves: no way back. */
+function attempt(make: () => string): string | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TelamonError) return undefined;
+    throw error;
+  }
+}
+
+function nullability({ from, to, changed, clause, name, table }: Work): Step[] {
+  if (!changed('null')) return [];
+  const word = (column: Column) => (column.null ? 'DROP NOT NULL' : 'SET NOT NULL');
+  const hazards: Hazard[] = to.null
+    ? []
+    : [
+        {
+          type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+          message: `reads all of ${quoteName(to.parent)} while nobody can use it, and fails when ${name} is null somewhere`,
+          probe: `SELECT count(*) FROM ${table} WHERE ${name} IS NULL`,
+        },
+      ];
+  // An identity column is NOT NULL by itself: giving that up needs the identity gone first.
+  return [clause(word(to), word(from), { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) })];
+}
+
+function defaults(work: Work): Step[] {
+  const { from, to, changed, clause } = work;
+  if (from.serial || to.serial) return [];
+  const [before, after] = [columnDefault(from), columnDefault(to)];
+  if (replacesDefault(work)) return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
+  if (!changed('default')) return [];
+  const sql = (value: string | undefined) => (value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
+  return [clause(sql(after), sql(before))];
+}
+
+function serial(work: Work): Step[] {
+  const { from, to, context, clause, statement, name, table } = work;
+  if (from.serial && to.serial) {
+    if (from.type.text === to.type.text) return [];
+    const sequence = context.name({ schema: to.schema, name: from.serial.sequence });
+    const sql = (column: Column) => `ALTER SEQUENCE ${sequence} AS ${column.type.text}`;
+    return [statement(stage.cleanUp, sql(to), `modify sequence ${quoteName(from.serial.sequence)}`, [sql(from)])];
+  }
+  const make = (column: Column, sequence: string) =>
+    `CREATE SEQUENCE IF NOT EXISTS ${sequence} AS ${column.type.text} OWNED BY ${table}.${name}`;
+  const nextval = (sequence: string) => `SET DEFAULT nextval(${plainLiteral(sequence)})`;
+  if (to.serial) {
+    const sequence = context.name({ schema: to.schema, name: to.serial.sequence });
+    const before = columnDefault(from);
+    return [
+      statement(stage.prepare, make(to, sequence), `create sequence for serial column ${name}`, [
+        `DROP SEQUENCE IF EXISTS ${sequence}`,
+      ]),
+      clause(nextval(sequence), before === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${before}`, {
+        at: stage.finish,
+        hazards: [
+          {
+            type: 'CORRECTNESS',
+            message: `the sequence starts at 1: where ${quoteName(to.parent)} has rows, set it past the highest ${name}`,
+            probe: `SELECT setval(${plainLiteral(sequence)}, max(${name})) FROM ${table}`,
+          },
+        ],
+      }),
+    ];
+  }
+  if (from.serial) {
+    const sequence = context.name({ schema: from.schema, name: from.serial.sequence });
+    const after = columnDefault(to);
+    return [
+      clause(after === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${after}`, nextval(sequence)),
+      statement(stage.cleanUp, `DROP SEQUENCE IF EXISTS ${sequence}`, `drop sequence used by serial column ${name}`, [
+        make(from, sequence),
+      ]),
+    ];
+  }
+  return [];
+}
+
+function identity(work: Work): Step[] {
+  const { from, to, context, changed, clause, statement, name, table } = work;
+  if (!changed('identity')) return [];
+  if (!to.identity) return from.identity ? [clause('DROP IDENTITY', `ADD ${identitySql(from.identity)}`)] : [];
+  if (!from.identity) {
+    // A serial's sequence has to be gone first: the identity's would get another name.
+    const at = from.serial ? { at: stage.finish } : {};
+    const add = clause(`ADD ${identitySql(to.identity)}`, 'DROP IDENTITY', at);
+    if (!from.serial) return [add];
+    const sql = `SELECT setval(pg_get_serial_sequence(${plainLiteral(table)}, ${plainLiteral(to.name)}), max(${name})) FROM ${table}`;
+    return [add, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];
+  }
+  const [before, after] = [from.identity, to.identity];
+  const sql = (a: typeof before, b: typeof after) => {
+    const rest = changedOptions(a, b).filter((option) => !/^(START|INCREMENT)/.test(option));
+    return [
+      `SET GENERATED ${b.always ? 'ALWAYS' : 'BY DEFAULT'}`,
+      `SET START WITH ${b.start ?? defaultStart(b)}`,
+      `SET INCREMENT BY ${b.increment ?? '1'}`,
+      ...rest.map((option) => `SET ${option}`),
+      ...(context.identityRestart ? ['RESTART'] : []),
+    ].join(' ');
+  };
+  const moved = (before.start ?? '') !== (after.start ?? '') && !context.identityRestart;
+  const hazards: Hazard[] = moved
+    ? [
+        {
+          type: 'CORRECTNESS',
+          message: `the new start of ${name} counts from the next RESTART on, which only you can time`,
+        },
+      ]
+    : [];
+  return [clause(sql(before, after), sql(after, before), { hazards })];
+}
+
+/** First major version that can change what a generated column computes. */
+const setExpression = 17;
+
+function canAlterGenerated({ from, to, context }: Work): boolean {
+  if (!to.generated) return from.generated?.stored === true;
+  if (!from.generated || from.generated.stored !== to.generated.stored) return false;
+  return context.targetMajor >= setExpression;
+}
+
+function generated({ from, to, changed, clause }: Work): Step[] {
+  if (!changed('generated')) return [];
+  if (!to.generated) return [clause('DROP EXPRESSION', undefined)];
+  const sql = (column: Column) => `SET EXPRESSION AS ${wrapped(column.generated?.expr ?? '')}`;
+  return [
+    clause(sql(to), sql(from), {
+      hazards: [
+        {
+          type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+          message: `computes ${quoteName(to.name)} anew for all rows of ${quoteName(to.parent)}`,
+        },
+      ],
+    }),
+  ];
+}
+
+/** Dropped and added: the server has no other way. What is built on the column is built again by the planner. */
+function rebuilt({ from, to, context, name }: Work): Step[] {
+  const join = alterTable({ schema: to.schema, name: to.parent }, context);
+  const base = { join, comment: join.comment };
+  return [
+    {
+      ...base,
+      stage: stage.column,
+      sql: `DROP COLUMN ${name}`,
+      reverse: [`ADD COLUMN ${columnDefinition(from, context).text}`],
+      effect: 'drop',
+      hazards: from.generated
+        ? []
+        : [{ type: 'DELETES_DATA', message: `deletes the values of column ${name}: they are computed from now on` }],
+    },
+    {
+      ...base,
+      stage: stage.addColumn,
+      sql: `ADD COLUMN ${columnDefinition(to, context).text}`,
+      reverse: [`DROP COLUMN ${name}`],
+      effect: 'create',
+    },
+  ];
+}
+
+function physical({ from, to, context, changed, clause }: Work): Step[] {
+  // The word DEFAULT came with 16; before it, the storage that nearly every variable-length type has.
+  const storage = (column: Column) =>
+    `SET STORAGE ${column.storage ?? (context.targetMajor >= 16 ? 'DEFAULT' : 'EXTENDED')}`;
+  const compression = (column: Column) => `SET COMPRESSION ${column.compression ?? 'default'}`;
+  const statistics = (column: Column) => `SET STATISTICS ${column.statistics ?? -1}`;
+  return [
+    ...(changed('storage') ? [clause(storage(to), storage(from))] : []),
+    ...(changed('compression') ? [clause(compression(to), compression(from))] : []),
+    ...(changed('statistics') ? [clause(statistics(to), statistics(from))] : []),
+  ];
+}

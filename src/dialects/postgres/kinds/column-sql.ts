@@ -1,0 +1,73 @@
+import { defaultSql, wrapped } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
+import { typeSql } from '../types.ts';
+import type { Column, Identity } from './column.ts';
+import type { PlanContext } from './contract.ts';
+import { optionsSql } from './sequence-options.ts';
+
+const serialWords: Readonly<Record<string, string>> = {
+  smallint: 'smallserial',
+  integer: 'serial',
+  bigint: 'bigserial',
+};
+
+/** `serial` for what serial makes, the type otherwise. */
+export function columnType(column: Column, context: PlanContext): string {
+  return serialWord(column) ?? plainType(column, context);
+}
+
+/** The type without the sequence that `serial` adds to it. */
+export function plainType(column: Column, context: PlanContext): string {
+  return typeSql(column.type, (user) => context.name(user, column.schema));
+}
+
+export function serialWord(column: Column): string | undefined {
+  return column.serial && serialWords[column.type.text];
+}
+
+/** The default as SQL: constants without their casts. */
+export function columnDefault(column: Column): string | undefined {
+  return column.default === undefined ? undefined : defaultSql(column.default, column.type.user?.kind === 'enum');
+}
+
+export function collationSql({ collation }: Column): string {
+  if (!collation) return '';
+  const schema = collation.schema === 'pg_catalog' ? '' : `${quoteName(collation.schema)}.`;
+  return ` COLLATE ${schema}${quoteName(collation.name)}`;
+}
+
+export function identitySql(identity: Identity): string {
+  const options = optionsSql(identity);
+  return `GENERATED ${identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
+}
+
+/** First major version whose CREATE TABLE and ADD COLUMN know STORAGE. */
+const storageInDefinition = 16;
+
+/**
+ * The column as CREATE TABLE and ADD COLUMN have it, and the settings that only ALTER COLUMN can make. The grammar wants storage,
+ * compression and collation before the constraints.
+ */
+export function columnDefinition(column: Column, context: PlanContext): { text: string; settings: string[] } {
+  const inline = context.targetMajor >= storageInDefinition;
+  const value = columnDefault(column);
+  const text = [
+    `${quoteName(column.name)} ${columnType(column, context)}`,
+    column.storage !== undefined && inline ? ` STORAGE ${column.storage}` : '',
+    column.compression === undefined ? '' : ` COMPRESSION ${column.compression}`,
+    collationSql(column),
+    column.null ? ' NULL' : ' NOT NULL',
+    value === undefined ? '' : ` DEFAULT ${value}`,
+    column.identity ? ` ${identitySql(column.identity)}` : '',
+    column.generated
+      ? ` GENERATED ALWAYS AS ${wrapped(column.generated.expr)} ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`
+      : '',
+  ].join('');
+  return {
+    text,
+    settings: [
+      ...(column.storage !== undefined && !inline ? [`SET STORAGE ${column.storage}`] : []),
+      ...(column.statistics === undefined ? [] : [`SET STATISTICS ${column.statistics}`]),
+    ],
+  };
+}

@@ -1,0 +1,163 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { typeRef } from '../catalog/catalog.ts';
+import type { ColumnRow, RelationRow } from '../catalog/relations.ts';
+import { isNullDefault, sameExpression } from '../expressions.ts';
+import { nameList, quoteName } from '../quote.ts';
+import { sameType, type TypeRef } from '../types.ts';
+import { alterColumn } from './column-alter.ts';
+import { printColumn } from './column-hcl.ts';
+import { columnDefault, columnDefinition } from './column-sql.ts';
+import { address, type PostgresKind, stage } from './contract.ts';
+import { isSerial } from './sequence.ts';
+import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
+import { alterTable } from './table.ts';
+
+export interface Identity extends SequenceOptions {
+  readonly always: boolean;
+}
+
+export interface Column extends SchemaObject<'column'> {
+  readonly schema: string;
+  readonly parent: string;
+  readonly type: TypeRef;
+  readonly null: boolean;
+  /** The server's text; left out for serial columns, whose default is their sequence. */
+  readonly default?: string;
+  /** The column is what `serial` makes, with the sequence of this name. */
+  readonly serial?: { readonly sequence: string };
+  readonly identity?: Identity;
+  readonly generated?: { readonly expr: string; readonly stored: boolean };
+  readonly collation?: { readonly schema: string; readonly name: string };
+  readonly storage?: string;
+  readonly compression?: string;
+  readonly statistics?: number;
+}
+
+export const column: PostgresKind<Column> = {
+  name: 'column',
+  owners: ['table'],
+  policy: 'column',
+  selector: 'column',
+  takesSiblings: true,
+  ordered: true,
+  references: ({ type }) => (type.user ? [keyOf(type.user)] : []),
+  changes: (from, to) =>
+    changedFields(
+      from,
+      to,
+      [
+        'type',
+        'null',
+        'default',
+        'serial',
+        'identity',
+        'generated',
+        'collation',
+        'storage',
+        'compression',
+        'statistics',
+      ],
+      {
+        type: sameType,
+        default: () => sameDefault(from, to),
+        serial: (a, b) => (a === undefined) === (b === undefined),
+        generated: (a, b) =>
+          a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr)),
+      },
+    ),
+
+  read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
+
+  create: (object, context) => {
+    const join = alterTable({ schema: object.schema, name: object.parent }, context);
+    const { text, settings } = columnDefinition(object, context);
+    return [
+      {
+        stage: stage.addColumn,
+        sql: `ADD COLUMN ${text}`,
+        join,
+        item: { text, rank: 0 },
+        comment: join.comment,
+        reverse: [`DROP COLUMN ${quoteName(object.name)}`],
+      },
+      ...settings.map((setting) => ({
+        stage: stage.finish,
+        sql: `ALTER COLUMN ${quoteName(object.name)} ${setting}`,
+        join,
+        comment: join.comment,
+        reverse: [],
+        effect: 'alter' as const,
+      })),
+    ];
+  },
+  drop: (object, context) => {
+    const join = alterTable({ schema: object.schema, name: object.parent }, context);
+    const { text, settings } = columnDefinition(object, context);
+    const name = quoteName(object.name);
+    return [
+      {
+        stage: stage.column,
+        sql: `DROP COLUMN ${name}`,
+        join,
+        comment: join.comment,
+        // Undone in opposite order: first the column, then what CREATE does not take.
+        reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],
+        hazards: [
+          { type: 'DELETES_DATA', message: `deletes the values of column ${name} of ${nameList([object.parent])}` },
+        ],
+      },
+    ];
+  },
+  alter: alterColumn,
+  commentOn: (object, context) => ({
+    on: `COLUMN ${context.name({ schema: object.schema, name: object.parent })}.${quoteName(object.name)}`,
+    label: `column: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
+  }),
+
+  hcl: { print: printColumn },
+};
+
+function readColumns(catalog: Catalog, relation: RelationRow) {
+  const rows = catalog.columns.get(relation.id) ?? [];
+  return rows
+    .filter((row) => row.local)
+    .map((row) => ({
+      object: readColumn(catalog, relation, row),
+      addresses: [address('pg_class', relation.id, row.number)],
+    }));
+}
+
+function readColumn(catalog: Catalog, relation: RelationRow, row: ColumnRow): Column {
+  const type = typeRef(catalog, row.type, row.typeText);
+  const owned = (catalog.sequencesOf.get(relation.id) ?? []).filter((sequence) => sequence.column === row.number);
+  const counter = owned.find((sequence) => sequence.link === 'i');
+  const serial = owned.find((sequence) => isSerial(catalog, sequence));
+  const hasDefault =
+    row.generated === '' && serial === undefined && row.expression !== null && !isNullDefault(row.expression);
+  return {
+    kind: 'column',
+    schema: relation.schema,
+    parent: relation.name,
+    name: row.name,
+    type,
+    null: !row.notNull,
+    ...(hasDefault && row.expression !== null ? { default: row.expression } : {}),
+    ...(serial ? { serial: { sequence: serial.name } } : {}),
+    ...(counter ? { identity: { always: row.identity === 'a', ...sequenceOptions(counter) } } : {}),
+    ...(row.generated !== '' && row.expression !== null
+      ? { generated: { expr: row.expression, stored: row.generated === 's' } }
+      : {}),
+    ...(row.collation === null ? {} : { collation: row.collation }),
+    ...(row.storage === null ? {} : { storage: storages[row.storage] ?? row.storage }),
+    ...(row.compression === null ? {} : { compression: row.compression === 'l' ? 'lz4' : 'pglz' }),
+    ...(row.statistics === null ? {} : { statistics: row.statistics }),
+  };
+}
+
+const storages: Readonly<Record<string, string>> = { p: 'PLAIN', m: 'MAIN', e: 'EXTERNAL', x: 'EXTENDED' };
+
+function sameDefault(from: Column, to: Column): boolean {
+  return sameExpression(columnDefault(from), columnDefault(to));
+}

@@ -1,0 +1,106 @@
+import { attribute, bool, type HclAttribute, raw, string } from '../../../hcl/print.ts';
+import type { SchemaObject } from '../../../schema/model.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ConstraintRow } from '../catalog/constraints.ts';
+import type { RelationRow } from '../catalog/relations.ts';
+import { quoteName } from '../quote.ts';
+import { address, type Found, type PlanContext, type Step } from './contract.ts';
+import { alterTable } from './table.ts';
+
+/** What every constraint of a table has. */
+export interface Constraint<K extends string> extends SchemaObject<K> {
+  readonly schema: string;
+  readonly parent: string;
+}
+
+/** When a constraint is checked; left out: at once, always. */
+export type Deferrable = 'immediate' | 'deferred';
+
+/** Reads the constraints of one type, each with its table. */
+export function readConstraints<O extends SchemaObject>(
+  catalog: Catalog,
+  type: string,
+  make: (row: ConstraintRow, table: RelationRow) => O,
+): Found<O>[] {
+  return catalog.constraints.flatMap((row) => {
+    const table = catalog.relations.get(row.table);
+    if (row.type !== type || !table) return [];
+    const own = type === 'p' || type === 'u' || type === 'x';
+    return [
+      {
+        object: make(row, table),
+        // Whatever needs the index needs the constraint: a foreign key to it, for one.
+        addresses: [address('pg_constraint', row.id), ...(own ? [address('pg_class', row.index)] : [])],
+      },
+    ];
+  });
+}
+
+export function readDeferrable(row: ConstraintRow): { readonly deferrable?: Deferrable } {
+  return row.deferrable ? { deferrable: row.deferred ? 'deferred' : 'immediate' } : {};
+}
+
+export function deferrableSql(deferrable: Deferrable | undefined): string {
+  return deferrable === undefined ? '' : ` DEFERRABLE INITIALLY ${deferrable.toUpperCase()}`;
+}
+
+export function deferrableHcl(deferrable: Deferrable | undefined): HclAttribute[] {
+  if (deferrable === undefined) return [];
+  return [attribute('deferrable', deferrable === 'immediate' ? bool(true) : raw('INITIALLY_DEFERRED'))];
+}
+
+export function commentHcl(comment: string | undefined): HclAttribute[] {
+  return comment === undefined ? [] : [attribute('comment', string(comment))];
+}
+
+interface Stages {
+  readonly add: number;
+  readonly drop: number;
+}
+
+/** The clauses that add and drop a constraint, for every kind of constraint. `definition` begins with CONSTRAINT or stands without a name. */
+export function addConstraint<K extends string>(
+  object: Constraint<K>,
+  definition: string,
+  rank: number,
+  stages: Stages,
+  context: PlanContext,
+  hazards: Step['hazards'] = [],
+): Step {
+  const join = alterTable({ schema: object.schema, name: object.parent }, context);
+  return {
+    stage: stages.add,
+    sql: `ADD ${definition}`,
+    join,
+    item: { text: definition, rank },
+    comment: join.comment,
+    reverse: [`DROP CONSTRAINT ${quoteName(object.name)}`],
+    hazards,
+    effect: 'create',
+  };
+}
+
+export function dropConstraint<K extends string>(
+  object: Constraint<K>,
+  definition: string,
+  stages: Stages,
+  context: PlanContext,
+): Step {
+  const join = alterTable({ schema: object.schema, name: object.parent }, context);
+  return {
+    stage: stages.drop,
+    sql: `DROP CONSTRAINT ${quoteName(object.name)}`,
+    join,
+    comment: join.comment,
+    reverse: [`ADD ${definition}`],
+    effect: 'drop',
+  };
+}
+
+export function commentOnConstraint<K extends string>(object: Constraint<K>, context: PlanContext) {
+  const table = context.name({ schema: object.schema, name: object.parent });
+  return {
+    on: `CONSTRAINT ${quoteName(object.name)} ON ${table}`,
+    label: `constraint: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
+  };
+}

@@ -1,0 +1,118 @@
+import type { HclBlock, HclExpr } from '../../../hcl/print.ts';
+import type { Alter } from '../../../schema/change.ts';
+import type { ObjectKey, Realm, SchemaObject } from '../../../schema/model.ts';
+import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
+import type { Kind } from '../../kind.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { TypeName } from '../types.ts';
+
+/** Where the catalog keeps an object, made by {@link address}: comments and dependencies find it by that. */
+export type Address = string;
+
+export function address(catalog: string, id: number, sub = 0): Address {
+  return `${catalog}:${id}:${sub}`;
+}
+
+/** An object as read. The first address is the one that its comment hangs on. */
+export interface Found<O extends SchemaObject = SchemaObject> {
+  readonly object: O;
+  readonly addresses: readonly Address[];
+}
+
+/** What a kind needs to know to write SQL. */
+export interface PlanContext {
+  readonly from: Realm;
+  readonly to: Realm;
+  /** Major version of the server that runs the plan. */
+  readonly targetMajor: number;
+  /** `RESTART` may be planned for identities: neither side is a live database or a migration directory. */
+  readonly identityRestart: boolean;
+  readonly concurrentIndex: { readonly create?: boolean; readonly drop?: boolean };
+  /** Quoted and qualified. `home` is the schema of the object that the name is written for. */
+  name(object: { readonly schema?: string; readonly name: string }, home?: string): string;
+}
+
+/**
+ * When, among the changes of one table, a step has its turn. Steps of one stage keep the order of their objects.
+ * The server runs the clauses of one ALTER in passes of its own (drops, types, additions): these stages are how it reads.
+ */
+export const stage = {
+  dropIndex: 10,
+  rename: 20,
+  prepare: 30,
+  dropUnique: 40,
+  dropPrimaryKey: 41,
+  dropCheck: 42,
+  dropForeignKey: 43,
+  head: 50,
+  addCheck: 60,
+  column: 61,
+  addColumn: 62,
+  addPrimaryKey: 63,
+  addUnique: 64,
+  addForeignKey: 65,
+  cleanUp: 70,
+  finish: 75,
+  createIndex: 80,
+  comment: 90,
+  settings: 95,
+} as const;
+
+/** One piece of SQL for one object: a statement, or a clause that shares its statement with its neighbours. */
+export interface Step {
+  readonly stage: number;
+  /** A statement without its end, or a clause when {@link join} is there. */
+  readonly sql: string;
+  /** The statement that clauses share: `ALTER TABLE "t"`, with the comment of the whole. */
+  readonly join?: { readonly head: string; readonly comment: string };
+  /** The same object inside its owner's `CREATE … ( … )`, used when that is made in this plan. Lists sort by rank. */
+  readonly item?: { readonly text: string; readonly rank: number };
+  /** Opens such a list: items come between `sql` + ` (` and `)` + this. */
+  readonly listEnd?: string;
+  readonly comment: string;
+  /** Clauses when {@link join} is there, statements otherwise; left out when nothing undoes it. */
+  readonly reverse?: readonly string[];
+  readonly hazards?: readonly Hazard[];
+  readonly transaction?: PlannedStatement['transaction'];
+  /** What it does to the object; as the change's verb when left out. A rebuild is a drop and a create. */
+  readonly effect?: 'create' | 'drop' | 'alter';
+  /** Stands in the plan by itself, ordered by what it needs, not with the other changes of its table. */
+  readonly apart?: boolean;
+  /** Instead of the references of the object. */
+  readonly needs?: readonly ObjectKey[];
+}
+
+/** What HCL printing knows about the whole document. */
+export interface HclContext {
+  readonly realm: Realm;
+  /** Children of a relation by kind, in their order. */
+  children(owner: SchemaObject, kind: string): readonly SchemaObject[];
+  /** The block of an object that its owner's block holds. */
+  print(child: SchemaObject): readonly HclBlock[];
+  /** The block's labels: the schema comes first where two blocks share a name. */
+  labels(object: SchemaObject): readonly string[];
+  /** A reference to an object that has a block of its own, or to a column of it: `enum.app.state`, `table.users.column.id`. */
+  reference(kind: string, schema: string, name: string, column?: string): HclExpr;
+  /** A type: a word, a reference or raw SQL. */
+  type(text: { readonly text: string; readonly user?: TypeName }): HclExpr;
+}
+
+/** One kind of object: everything that is known about it stands in its file. */
+export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
+  read(catalog: Catalog): readonly Found<O>[];
+  create(object: O, context: PlanContext): readonly Step[];
+  drop(object: O, context: PlanContext): readonly Step[];
+  alter(change: Alter<O>, context: PlanContext): readonly Step[];
+  /** `on` follows COMMENT ON; `label` stands in the statement's comment. Left out where comments are read only. */
+  commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
+  /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */
+  readonly namespace?: 'relation' | 'type';
+  /** Its drop takes along what its owner's other objects have built on it (a column takes its indexes). */
+  readonly takesSiblings?: boolean;
+  /** Stands in the order in which it was read, not by name (columns). */
+  readonly ordered?: boolean;
+  /** May leave its owner's statement to break a cycle (a foreign key). */
+  readonly detachable?: boolean;
+  /** Left out for kinds that print inside their owner's block only. */
+  readonly hcl?: { print(object: O, context: HclContext): HclBlock };
+}

@@ -1,0 +1,109 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { TelamonError } from '../../../errors/telamon-error.ts';
+import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
+import type { SchemaObject } from '../../../schema/model.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
+import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+
+export interface EnumType extends SchemaObject<'enum'> {
+  readonly schema: string;
+  /** In sort order. */
+  readonly values: readonly string[];
+}
+
+export const enumType: PostgresKind<EnumType> = {
+  name: 'enum',
+  policy: 'enum',
+  selector: 'enum',
+  namespace: 'type',
+  references: () => [],
+  changes: (from, to) => changedFields(from, to, ['values']),
+
+  read: ({ enums, namespaces }) => {
+    const known = new Set(namespaces.map(({ name }) => name));
+    return enums
+      .filter(({ schema }) => known.has(schema))
+      .map(({ id, schema, name, labels }) => ({
+        object: { kind: 'enum', schema, name, values: labels ?? [] },
+        addresses: [address('pg_type', id)],
+      }));
+  },
+
+  create: (object, context) => [
+    {
+      stage: stage.head,
+      sql: createSql(object, context),
+      comment: `create enum type ${quoteName(object.name)}`,
+      reverse: [`DROP TYPE ${context.name(object)}`],
+    },
+  ],
+  drop: (object, context) => [
+    {
+      stage: stage.head,
+      sql: `DROP TYPE ${context.name(object)}`,
+      comment: `drop enum type ${quoteName(object.name)}`,
+      reverse: [createSql(object, context)],
+    },
+  ],
+  alter: ({ from, to, fields }, context) =>
+    fields.some(({ field }) => field === 'values') ? addValues(from, to, context) : [],
+  commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
+
+  hcl: {
+    print: (object, { labels }) =>
+      block('enum', labels(object), [
+        attribute('schema', reference('schema', object.schema)),
+        attribute('values', list(object.values.map(string))),
+        ...(object.comment === undefined ? [] : [attribute('comment', string(object.comment))]),
+      ]),
+  },
+};
+
+function createSql(object: EnumType, context: PlanContext): string {
+  return `CREATE TYPE ${context.name(object)} AS ENUM (${object.values.map(plainLiteral).join(', ')})`;
+}
+
+/** The server can add labels at any place, but neither take one away nor move one. */
+function addValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {
+  const kept = to.values.filter((value) => from.values.includes(value));
+  const misplaced = from.values.findIndex((value, index) => value !== kept[index]);
+  if (misplaced >= 0) throw refused(from, to, misplaced);
+  const current = [...from.values];
+  const steps: Step[] = [];
+  to.values.forEach((value, index) => {
+    if (from.values.includes(value)) return;
+    const before = to.values[index - 1];
+    const first = current[0];
+    const place =
+      before === undefined
+        ? first === undefined
+          ? ''
+          : ` BEFORE ${plainLiteral(first)}`
+        : current[current.length - 1] === before
+          ? ''
+          : ` AFTER ${plainLiteral(before)}`;
+    current.splice(before === undefined ? 0 : current.indexOf(before) + 1, 0, value);
+    steps.push({
+      stage: stage.head,
+      sql: `ALTER TYPE ${context.name(to)} ADD VALUE ${plainLiteral(value)}${place}`,
+      comment: `add value to enum type: ${quoteName(to.name)}`,
+    });
+  });
+  return steps;
+}
+
+function refused(from: EnumType, to: EnumType, misplaced: number): TelamonError {
+  const removed = from.values.filter((value) => !to.values.includes(value));
+  const value = to.values[misplaced] ?? from.values[misplaced] ?? '';
+  return new TelamonError(
+    'plan_refused',
+    `reordering enum ${quoteName(to.name)} value ${quoteName(value)} is not supported`,
+    {
+      hints: [
+        removed.length > 0
+          ? `the server cannot take values out of an enum; missing in the desired state: ${removed.map(quoteName).join(', ')}`
+          : 'the server cannot move the values of an enum; new ones can be added at any place',
+      ],
+    },
+  );
+}

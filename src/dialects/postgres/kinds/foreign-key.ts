@@ -1,0 +1,187 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool, list, raw, reference } from '../../../hcl/print.ts';
+import type { Alter } from '../../../schema/change.ts';
+import { keyOf } from '../../../schema/model.ts';
+import { columnNames } from '../catalog/catalog.ts';
+import { nameList, quoteName } from '../quote.ts';
+import { validate } from './check.ts';
+import {
+  addConstraint,
+  type Constraint,
+  commentHcl,
+  commentOnConstraint,
+  type Deferrable,
+  deferrableHcl,
+  deferrableSql,
+  dropConstraint,
+  readConstraints,
+  readDeferrable,
+} from './constraints.ts';
+import { type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { alterTable } from './table.ts';
+
+export interface ForeignKey extends Constraint<'foreign_key'> {
+  readonly columns: readonly string[];
+  readonly refSchema: string;
+  readonly refTable: string;
+  readonly refColumns: readonly string[];
+  /** As SQL has it: `NO ACTION`, `SET NULL` … */
+  readonly onUpdate: string;
+  readonly onDelete: string;
+  /** Which columns SET NULL and SET DEFAULT touch (PostgreSQL 15); left out for all. */
+  readonly onDeleteColumns?: readonly string[];
+  readonly matchFull?: true;
+  readonly deferrable?: Deferrable;
+  readonly notValid?: true;
+  /** PostgreSQL 18, as is `period`: the last pair of columns are periods. */
+  readonly notEnforced?: true;
+  readonly period?: true;
+}
+
+const stages = { add: stage.addForeignKey, drop: stage.dropForeignKey };
+const rank = 3;
+const actions: Readonly<Record<string, string>> = {
+  a: 'NO ACTION',
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+};
+
+export const foreignKey: PostgresKind<ForeignKey> = {
+  name: 'foreign_key',
+  owners: ['table'],
+  policy: 'foreign_key',
+  selector: 'fk',
+  detachable: true,
+  references: ({ schema, parent, columns, refSchema, refTable, refColumns }) => [
+    keyOf({ kind: 'table', schema: refSchema, name: refTable }),
+    ...columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
+    ...refColumns.map((name) => keyOf({ kind: 'column', schema: refSchema, parent: refTable, name })),
+  ],
+  changes: (from, to) =>
+    changedFields(
+      from,
+      to,
+      [
+        'columns',
+        'refSchema',
+        'refTable',
+        'refColumns',
+        'onUpdate',
+        'onDelete',
+        'onDeleteColumns',
+        'matchFull',
+        'deferrable',
+        'notValid',
+        'notEnforced',
+        'period',
+      ],
+      { notValid: (a, b) => a === b || b === true },
+    ),
+
+  read: (catalog) =>
+    readConstraints(catalog, 'f', (row, table) => ({
+      kind: 'foreign_key',
+      schema: table.schema,
+      parent: table.name,
+      name: row.name,
+      columns: columnNames(catalog, row.table, row.columns ?? []),
+      refSchema: row.refSchema ?? '',
+      refTable: row.refTable ?? '',
+      refColumns: row.refColumns ?? [],
+      onUpdate: actions[row.onUpdate] ?? 'NO ACTION',
+      onDelete: actions[row.onDelete] ?? 'NO ACTION',
+      ...(row.onDeleteColumns ? { onDeleteColumns: columnNames(catalog, row.table, row.onDeleteColumns) } : {}),
+      ...(row.match === 'f' ? { matchFull: true } : {}),
+      ...readDeferrable(row),
+      ...(row.validated || !row.enforced ? {} : { notValid: true }),
+      ...(row.enforced ? {} : { notEnforced: true }),
+      ...(row.period ? { period: true } : {}),
+    })),
+
+  create: (object, context) => [add(object, context)],
+  drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
+  alter,
+  commentOn: commentOnConstraint,
+
+  hcl: {
+    print: (object, context) => {
+      const word = (action: string) => raw(action.replace(' ', '_'));
+      const own = (names: readonly string[]) => list(names.map((name) => reference('column', name)));
+      const referred = object.refColumns.map((name) =>
+        context.reference('table', object.refSchema, object.refTable, name),
+      );
+      return block(
+        'foreign_key',
+        [object.name],
+        [
+          attribute('columns', own(object.columns)),
+          attribute('ref_columns', list(referred)),
+          attribute('on_update', word(object.onUpdate)),
+          attribute('on_delete', word(object.onDelete)),
+          ...(object.onDeleteColumns ? [attribute('on_delete_columns', own(object.onDeleteColumns))] : []),
+          ...(object.matchFull ? [attribute('match', raw('FULL'))] : []),
+          ...deferrableHcl(object.deferrable),
+          ...(object.notValid ? [attribute('not_valid', bool(true))] : []),
+          ...(object.notEnforced ? [attribute('not_enforced', bool(true))] : []),
+          ...(object.period ? [attribute('period', bool(true))] : []),
+          ...commentHcl(object.comment),
+        ],
+      );
+    },
+  },
+};
+
+function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): readonly Step[] {
+  const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
+  if (changed.length === 0) return [];
+  const { head, comment } = alterTable({ schema: to.schema, name: to.parent }, context);
+  const name = quoteName(to.name);
+  if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
+  if (changed.every((field) => field === 'deferrable')) {
+    const sql = (key: ForeignKey) => `ALTER CONSTRAINT ${name}${deferrableSql(key.deferrable) || ' NOT DEFERRABLE'}`;
+    return [
+      {
+        stage: stage.addForeignKey,
+        sql: sql(to),
+        join: { head, comment },
+        comment,
+        reverse: [sql(from)],
+        effect: 'alter',
+      },
+    ];
+  }
+  return [dropConstraint(from, definition(from, context), stages, context), add(to, context)];
+}
+
+function add(object: ForeignKey, context: PlanContext): Step {
+  const checks = !object.notValid && !object.notEnforced;
+  return addConstraint(object, definition(object, context), rank, stages, context, [
+    ...(checks
+      ? [
+          {
+            type: 'ACQUIRES_SHARE_ROW_EXCLUSIVE_LOCK' as const,
+            message: `keeps writers from ${quoteName(object.parent)} and ${quoteName(object.refTable)} while all rows are looked up`,
+          },
+        ]
+      : []),
+  ]);
+}
+
+function definition(key: ForeignKey, context: PlanContext): string {
+  const columns = (names: readonly string[]) => {
+    const last = key.period ? names.length - 1 : -1;
+    return names.map((name, index) => (index === last ? `PERIOD ${quoteName(name)}` : quoteName(name))).join(', ');
+  };
+  const table = context.name({ schema: key.refSchema, name: key.refTable }, key.schema);
+  return [
+    `CONSTRAINT ${quoteName(key.name)} FOREIGN KEY (${columns(key.columns)}) REFERENCES ${table} (${columns(key.refColumns)})`,
+    key.matchFull ? ' MATCH FULL' : '',
+    ` ON UPDATE ${key.onUpdate} ON DELETE ${key.onDelete}`,
+    key.onDeleteColumns ? ` (${nameList(key.onDeleteColumns)})` : '',
+    deferrableSql(key.deferrable),
+    key.notValid ? ' NOT VALID' : '',
+    key.notEnforced ? ' NOT ENFORCED' : '',
+  ].join('');
+}

@@ -1,0 +1,221 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
+import type { Alter } from '../../../schema/change.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { Hazard } from '../../../schema/plan.ts';
+import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
+import type { IndexRow } from '../catalog/indexes.ts';
+import type { RelationRow } from '../catalog/relations.ts';
+import { sameExpression, wrapped } from '../expressions.ts';
+import { nameList, quoteName } from '../quote.ts';
+import { commentHcl } from './constraints.ts';
+import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { type IndexPart, isPlain, onBlock, partSql, readParts, sameParts } from './index-part.ts';
+import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
+
+export interface Index extends SchemaObject<'index'> {
+  readonly schema: string;
+  readonly parent: string;
+  readonly unique: boolean;
+  readonly method: string;
+  readonly parts: readonly IndexPart[];
+  readonly include?: readonly string[];
+  readonly where?: string;
+  readonly nullsDistinct: boolean;
+  /** Every parameter of every method, in the order in which they were given. */
+  readonly params?: Options;
+  readonly tablespace?: string;
+  /** A concurrent build failed: the index costs writes and serves no query. Never compared. */
+  readonly invalid?: true;
+}
+
+/** Parameters that ALTER INDEX can change on an index that stands; the others take effect when it is built. */
+const alterable: ReadonlySet<string> = new Set([
+  'fillfactor',
+  'deduplicate_items',
+  'fastupdate',
+  'gin_pending_list_limit',
+  'autosummarize',
+]);
+
+export const index: PostgresKind<Index> = {
+  name: 'index',
+  owners: ['table'],
+  policy: 'index',
+  selector: 'index',
+  namespace: 'relation',
+  references: ({ schema, parent, parts, include }) =>
+    [...parts.flatMap(({ column }) => (column === undefined ? [] : [column])), ...(include ?? [])].map((name) =>
+      keyOf({ kind: 'column', schema, parent, name }),
+    ),
+  changes: (from, to) =>
+    changedFields(
+      from,
+      to,
+      ['unique', 'method', 'parts', 'include', 'where', 'nullsDistinct', 'params', 'tablespace'],
+      {
+        parts: sameParts,
+        where: sameExpression,
+        params: sameOptions,
+      },
+    ),
+
+  read: (catalog) => {
+    const ofConstraints = new Set(
+      catalog.constraints.filter(({ type }) => type !== 'f' && type !== 'c').map((row) => row.index),
+    );
+    return Array.from(catalog.indexes.values()).flatMap((row) => {
+      const table = catalog.relations.get(row.table);
+      if (!table || ofConstraints.has(row.id)) return [];
+      return [{ object: readIndex(catalog, row, table), addresses: [address('pg_class', row.id)] }];
+    });
+  },
+
+  create: (object, context) => [createStep(object, context)],
+  drop: (object, context) => [dropStep(object, context)],
+  alter,
+  commentOn: (object, context) => ({
+    on: `INDEX ${context.name(object)}`,
+    label: `index: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
+  }),
+
+  hcl: {
+    print: (object) => {
+      const columns = (names: readonly string[]) => list(names.map((name) => reference('column', name)));
+      const plain = object.parts.every(isPlain);
+      return block(
+        'index',
+        [object.name],
+        [
+          ...(object.unique ? [attribute('unique', bool(true))] : []),
+          ...(plain ? [attribute('columns', columns(object.parts.map(({ column }) => column ?? '')))] : []),
+          ...commentHcl(object.comment),
+          ...(object.method === 'btree' ? [] : [attribute('type', methodHcl(object.method))]),
+          ...(object.where === undefined ? [] : [attribute('where', string(object.where))]),
+          ...(object.nullsDistinct ? [] : [attribute('nulls_distinct', bool(false))]),
+          ...(object.include ? [attribute('include', columns(object.include))] : []),
+          ...(object.tablespace === undefined ? [] : [attribute('tablespace', string(object.tablespace))]),
+          ...(plain ? [] : object.parts.map((part) => onBlock(part))),
+          ...optionsBlock(object.params),
+        ],
+      );
+    },
+  },
+};
+
+const builtinMethods: ReadonlySet<string> = new Set(['brin', 'hash', 'gin', 'gist', 'spgist']);
+
+export function methodHcl(method: string) {
+  return builtinMethods.has(method) ? raw(method.toUpperCase()) : string(method);
+}
+
+function readIndex(catalog: Catalog, row: IndexRow, table: RelationRow): Index {
+  const include = columnNames(catalog, row.table, row.columns.slice(row.keyCount));
+  const params = options(row.params);
+  return {
+    kind: 'index',
+    schema: row.schema,
+    parent: table.name,
+    name: row.name,
+    unique: row.unique,
+    method: row.method,
+    parts: readParts(catalog, row),
+    ...(include.length > 0 ? { include } : {}),
+    ...(row.where === null ? {} : { where: row.where }),
+    nullsDistinct: !row.nullsNotDistinct,
+    ...(params.length > 0 ? { params } : {}),
+    ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
+    ...(row.valid ? {} : { invalid: true }),
+  };
+}
+
+function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readonly Step[] {
+  const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
+  if (changed.length === 0) return [];
+  const { set, reset } = optionChanges(from.params ?? [], to.params ?? []);
+  const inPlace =
+    changed.every((field) => field === 'params' || field === 'tablespace') &&
+    [...set.map(([key]) => key), ...reset].every((key) => alterable.has(key));
+  if (!inPlace) return [dropStep(from, context), createStep(to, context)];
+  const back = optionChanges(to.params ?? [], from.params ?? []);
+  const head = `ALTER INDEX ${context.name(to)}`;
+  const step = (sql: string, reverse: readonly string[]): Step => ({
+    stage: stage.createIndex,
+    sql: `${head} ${sql}`,
+    comment: `modify index ${quoteName(to.name)} on table: ${quoteName(to.parent)}`,
+    reverse,
+  });
+  const undo = [
+    ...(back.set.length > 0 ? [`${head} SET (${optionList(back.set)})`] : []),
+    ...(back.reset.length > 0 ? [`${head} RESET (${back.reset.join(', ')})`] : []),
+  ];
+  const space = (object: Index) => `SET TABLESPACE ${quoteName(object.tablespace ?? 'pg_default')}`;
+  return [
+    ...(set.length > 0 ? [step(`SET (${optionList(set)})`, undo)] : []),
+    ...(reset.length > 0 ? [step(`RESET (${reset.join(', ')})`, set.length > 0 ? [] : undo)] : []),
+    ...(changed.includes('tablespace') ? [step(space(to), [`${head} ${space(from)}`])] : []),
+  ];
+}
+
+/** Concurrent work is for tables that exist and stay: one that this plan makes has no readers yet. */
+function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'drop'): boolean {
+  const owner = { kind: 'table', schema: object.schema, name: object.parent };
+  const stands = [context.from, context.to].every((state) => state.objects.has(keyOf(owner)));
+  return stands && context.concurrentIndex[verb] === true;
+}
+
+function createSql(object: Index, context: PlanContext, concurrently: boolean): string {
+  const table = context.name({ schema: object.schema, name: object.parent });
+  // In a plan for one schema its names stand alone; `public` is on nearly every search path, where extensions put their operator classes.
+  const near = (schema: string) => schema === object.schema || schema === 'public';
+  return [
+    `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
+    object.method === 'btree'
+      ? ''
+      : ` USING ${/^[a-z_][a-z0-9_]*$/.test(object.method) ? object.method : quoteName(object.method)}`,
+    ` (${object.parts.map((part) => partSql(part, near)).join(', ')})`,
+    object.include ? ` INCLUDE (${nameList(object.include)})` : '',
+    object.nullsDistinct ? '' : ' NULLS NOT DISTINCT',
+    withOptions(object.params),
+    object.tablespace ? ` TABLESPACE ${quoteName(object.tablespace)}` : '',
+    object.where === undefined ? '' : ` WHERE ${wrapped(object.where)}`,
+  ].join('');
+}
+
+function dropSql(object: Index, context: PlanContext, concurrently: boolean): string {
+  return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(object)}`;
+}
+
+function createStep(object: Index, context: PlanContext): Step {
+  const concurrently = isConcurrent(object, context, 'create');
+  const hazards: Hazard[] = [
+    concurrently
+      ? { type: 'INDEX_BUILD', message: `reads all of ${quoteName(object.parent)} twice, and slows it down meanwhile` }
+      : {
+          type: 'ACQUIRES_SHARE_LOCK',
+          message: `keeps writers from ${quoteName(object.parent)} while ${quoteName(object.name)} is built`,
+        },
+  ];
+  return {
+    stage: stage.createIndex,
+    sql: createSql(object, context, concurrently),
+    comment: `create index ${quoteName(object.name)} to table: ${quoteName(object.parent)}`,
+    reverse: [dropSql(object, context, concurrently)],
+    hazards,
+    effect: 'create',
+    ...(concurrently ? { transaction: 'none' } : {}),
+  };
+}
+
+function dropStep(object: Index, context: PlanContext): Step {
+  const concurrently = isConcurrent(object, context, 'drop');
+  return {
+    stage: stage.dropIndex,
+    sql: dropSql(object, context, concurrently),
+    comment: `drop index ${quoteName(object.name)} from table: ${quoteName(object.parent)}`,
+    reverse: [createSql(object, context, concurrently)],
+    hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],
+    effect: 'drop',
+    ...(concurrently ? { transaction: 'none' } : {}),
+  };
+}

@@ -1,0 +1,137 @@
+import { sameValue } from '../../../diff/compare.ts';
+import {
+  attribute,
+  block,
+  bool,
+  type HclAttribute,
+  type HclBlock,
+  raw,
+  reference,
+  sql,
+  string,
+} from '../../../hcl/print.ts';
+import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
+import type { IndexPartRow, IndexRow } from '../catalog/indexes.ts';
+import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
+import type { Options } from './options.ts';
+
+export interface Qualified {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** One part of an index: a column or an expression, and how it is ordered and compared. */
+export interface IndexPart {
+  readonly column?: string;
+  readonly expr?: string;
+  readonly desc: boolean;
+  /** Only where it is not what the direction implies (first for DESC, last otherwise). */
+  readonly nulls?: 'first' | 'last';
+  /** Only where it is not the default of the type for the method, or has parameters. */
+  readonly opclass?: Qualified & { readonly params?: Options };
+  readonly collation?: Qualified;
+}
+
+export function readParts(catalog: Catalog, row: IndexRow): IndexPart[] {
+  const names = columnNames(catalog, row.table, row.columns);
+  return row.parts.map((part, index) => {
+    const option = row.options[index] ?? 0;
+    const desc = (option & 1) !== 0;
+    const nullsFirst = (option & 2) !== 0;
+    const params = options(part.opclassParams);
+    const collation =
+      part.collation && (part.expression === null || writtenCollation(row, index)) ? part.collation : null;
+    return {
+      ...(part.expression === null ? { column: names[index] ?? '' } : { expr: part.expression }),
+      desc,
+      ...(nullsFirst === desc ? {} : { nulls: nullsFirst ? ('first' as const) : ('last' as const) }),
+      ...(part.opclassDefault && params.length === 0 ? {} : { opclass: opclassOf(part, params) }),
+      ...(collation ? { collation } : {}),
+    };
+  });
+}
+
+function opclassOf(part: IndexPartRow, params: Options): NonNullable<IndexPart['opclass']> {
+  return { schema: part.opclassSchema, name: part.opclass, ...(params.length > 0 ? { params } : {}) };
+}
+
+/** An expression inherits the collation of its columns: only the index's whole text tells whether COLLATE was written. */
+function writtenCollation(row: IndexRow, part: number): boolean {
+  const text = row.definition ?? '';
+  const open = text.indexOf('(', text.indexOf(' USING '));
+  return / COLLATE /.test((splitTopLevel(text.slice(open + 1))[part] ?? '').replace(/^\(.*\)/s, ''));
+}
+
+export function sameParts(a: readonly IndexPart[], b: readonly IndexPart[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((part, index) => {
+      const other = b[index];
+      return (
+        other !== undefined &&
+        sameExpression(part.expr, other.expr) &&
+        sameValue({ ...part, expr: undefined }, { ...other, expr: undefined })
+      );
+    })
+  );
+}
+
+/** `"a" COLLATE "C" text_pattern_ops DESC NULLS LAST`; `inSchema` tells which schema's names need no qualifier. */
+export function partSql(part: IndexPart, inSchema: (schema: string) => boolean): string {
+  return [
+    part.column === undefined ? partExpression(part.expr ?? '') : quoteName(part.column),
+    part.collation ? ` COLLATE ${qualified(part.collation, inSchema, true)}` : '',
+    part.opclass ? ` ${opclassSql(part.opclass, inSchema)}` : '',
+    part.desc ? ' DESC' : '',
+    part.nulls ? ` NULLS ${part.nulls.toUpperCase()}` : '',
+  ].join('');
+}
+
+function opclassSql(opclass: NonNullable<IndexPart['opclass']>, inSchema: (schema: string) => boolean): string {
+  const params = opclass.params?.map(([key, value]) => `${key}=${/^\w+$/.test(value) ? value : plainLiteral(value)}`);
+  return qualified(opclass, inSchema, false) + (params ? `(${params.join(', ')})` : '');
+}
+
+/** Names of the server and of the schema at hand stand alone; collations are always quoted, operator classes only where they have to be. */
+function qualified({ schema, name }: Qualified, inSchema: (schema: string) => boolean, quoted: boolean): string {
+  const last = !quoted && /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name);
+  return schema === 'pg_catalog' || inSchema(schema) ? last : `${quoteName(schema)}.${last}`;
+}
+
+export function isPlain(part: IndexPart): boolean {
+  return part.column !== undefined && !part.desc && !part.nulls && !part.opclass && !part.collation;
+}
+
+export function onBlock(part: IndexPart, more: readonly HclAttribute[] = []): HclBlock {
+  return block(
+    'on',
+    [],
+    [
+      ...(part.desc ? [attribute('desc', bool(true))] : []),
+      part.column === undefined
+        ? attribute('expr', string(partExpressionHcl(part.expr ?? '')))
+        : attribute('column', reference('column', part.column)),
+      ...more,
+      ...(part.opclass ? [attribute('ops', opsHcl(part.opclass))] : []),
+      ...(part.collation
+        ? [
+            attribute(
+              'collate',
+              string(
+                part.collation.schema === 'pg_catalog'
+                  ? part.collation.name
+                  : `${part.collation.schema}.${part.collation.name}`,
+              ),
+            ),
+          ]
+        : []),
+      ...(part.nulls ? [attribute(`nulls_${part.nulls}`, bool(true))] : []),
+    ],
+  );
+}
+
+function opsHcl(opclass: NonNullable<IndexPart['opclass']>) {
+  if (opclass.params) return sql(opclassSql(opclass, () => true));
+  return opclass.schema === 'pg_catalog' ? raw(opclass.name) : string(opclass.name);
+}

@@ -1,0 +1,37 @@
+import type { SchemaObject } from '../../../schema/model.ts';
+import { check } from './check.ts';
+import { column } from './column.ts';
+import type { PostgresKind } from './contract.ts';
+import { enumType } from './enum.ts';
+import { extension } from './extension.ts';
+import { foreignKey } from './foreign-key.ts';
+import { index } from './index-object.ts';
+import { primaryKey } from './primary-key.ts';
+import { schema } from './schema.ts';
+import { sequence } from './sequence.ts';
+import { table } from './table.ts';
+import { unique } from './unique.ts';
+
+/** Every kind of object, in the order in which they are made when nothing else decides. A new kind is a new line here. */
+export const kinds: readonly PostgresKind[] = [
+  schema,
+  extension,
+  enumType,
+  sequence,
+  table,
+  column,
+  primaryKey,
+  unique,
+  foreignKey,
+  index,
+  check,
+];
+
+const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+
+/** The kind of an object, with all that it knows. */
+export function kindOf(object: SchemaObject): PostgresKind {
+  const kind = byName.get(object.kind);
+  if (!kind) throw new RangeError(`no kind of PostgreSQL object is named "${object.kind}"`);
+  return kind;
+}

@@ -1,0 +1,69 @@
+import type { HclAttribute, HclItem } from '../../../hcl/print.ts';
+import { attribute, bool, list, reference } from '../../../hcl/print.ts';
+import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
+import type { ConstraintRow } from '../catalog/constraints.ts';
+import { nameList, quoteName } from '../quote.ts';
+import {
+  type Constraint,
+  commentHcl,
+  type Deferrable,
+  deferrableHcl,
+  deferrableSql,
+  readDeferrable,
+} from './constraints.ts';
+import { type Options, optionsBlock, withOptions } from './options.ts';
+
+/** What primary keys and unique constraints share. */
+export interface Key<K extends string> extends Constraint<K> {
+  readonly columns: readonly string[];
+  readonly include?: readonly string[];
+  readonly deferrable?: Deferrable;
+  readonly params?: Options;
+  readonly tablespace?: string;
+  /** The last column is a range that must not overlap (PostgreSQL 18). */
+  readonly withoutOverlaps?: true;
+}
+
+export const keyFields = ['columns', 'include', 'deferrable', 'params', 'tablespace', 'withoutOverlaps'] as const;
+
+export function readKey<K extends string>(
+  catalog: Catalog,
+  row: ConstraintRow,
+): Pick<Key<K>, (typeof keyFields)[number]> {
+  const index = catalog.indexes.get(row.index);
+  const include = index ? columnNames(catalog, row.table, index.columns.slice(index.keyCount)) : [];
+  const params = options(index?.params ?? null);
+  return {
+    columns: columnNames(catalog, row.table, row.columns ?? []),
+    ...(include.length > 0 ? { include } : {}),
+    ...readDeferrable(row),
+    ...(params.length > 0 ? { params } : {}),
+    ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
+    ...(row.period ? { withoutOverlaps: true } : {}),
+  };
+}
+
+/** `("a", "b") INCLUDE ("c") WITH (…) …`, what follows PRIMARY KEY and UNIQUE. */
+export function keySql<K extends string>(key: Key<K>): string {
+  const overlaps = key.withoutOverlaps ? ' WITHOUT OVERLAPS' : '';
+  return [
+    `(${nameList(key.columns)}${overlaps})`,
+    key.include ? ` INCLUDE (${nameList(key.include)})` : '',
+    withOptions(key.params),
+    key.tablespace ? ` USING INDEX TABLESPACE ${quoteName(key.tablespace)}` : '',
+    deferrableSql(key.deferrable),
+  ].join('');
+}
+
+export function keyHcl<K extends string>(key: Key<K>, more: readonly HclAttribute[]): HclItem[] {
+  const columns = (names: readonly string[]) => list(names.map((name) => reference('column', name)));
+  return [
+    attribute('columns', columns(key.columns)),
+    ...more,
+    ...(key.include ? [attribute('include', columns(key.include))] : []),
+    ...(key.withoutOverlaps ? [attribute('without_overlaps', bool(true))] : []),
+    ...deferrableHcl(key.deferrable),
+    ...commentHcl(key.comment),
+    ...optionsBlock(key.params),
+  ];
+}

@@ -1,0 +1,62 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { block } from '../../../hcl/print.ts';
+import { keyOf } from '../../../schema/model.ts';
+import { defaultName } from '../names.ts';
+import { quoteName } from '../quote.ts';
+import { addConstraint, commentOnConstraint, dropConstraint, readConstraints } from './constraints.ts';
+import { type PostgresKind, stage } from './contract.ts';
+import { type Key, keyFields, keyHcl, keySql, readKey } from './key.ts';
+import { sameOptions } from './options.ts';
+
+export type PrimaryKey = Key<'primary_key'>;
+
+const stages = { add: stage.addPrimaryKey, drop: stage.dropPrimaryKey };
+const rank = 1;
+
+export const primaryKey: PostgresKind<PrimaryKey> = {
+  name: 'primary_key',
+  owners: ['table'],
+  policy: 'primary_key',
+  selector: 'primary_key',
+  references: ({ schema, parent, columns }) => columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
+  changes: (from, to) => changedFields(from, to, keyFields, { params: sameOptions }),
+
+  read: (catalog) =>
+    readConstraints(catalog, 'p', (row, table) => ({
+      kind: 'primary_key',
+      schema: table.schema,
+      parent: table.name,
+      name: row.name,
+      ...readKey(catalog, row),
+    })),
+
+  create: (object, context) => [
+    addConstraint(object, definition(object), rank, stages, context, [
+      {
+        type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+        message: `builds the index of the primary key of ${quoteName(object.parent)}`,
+      },
+    ]),
+  ],
+  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+  alter: ({ from, to, fields }, context) =>
+    fields.every(({ field }) => field === 'comment')
+      ? []
+      : [
+          dropConstraint(from, definition(from), stages, context),
+          addConstraint(to, definition(to), rank, stages, context),
+        ],
+  commentOn: commentOnConstraint,
+
+  hcl: {
+    print: (object) => block('primary_key', isDefaultName(object) ? [] : [object.name], keyHcl(object, [])),
+  },
+};
+
+function isDefaultName({ parent, name }: PrimaryKey): boolean {
+  return name === defaultName(parent, [], 'pkey');
+}
+
+function definition(object: PrimaryKey): string {
+  return `${isDefaultName(object) ? '' : `CONSTRAINT ${quoteName(object.name)} `}PRIMARY KEY ${keySql(object)}`;
+}

@@ -1,0 +1,80 @@
+import { attribute, bool, type HclAttribute, number } from '../../../hcl/print.ts';
+import type { SequenceRow } from '../catalog/sequences.ts';
+
+/** What a sequence or an identity counts like. Left out: the server's default for the type and the direction. 64-bit numbers as text. */
+export interface SequenceOptions {
+  readonly start?: string;
+  readonly increment?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly cache?: string;
+  readonly cycle?: true;
+}
+
+const limits: Readonly<Record<string, readonly [string, string]>> = {
+  smallint: ['-32768', '32767'],
+  integer: ['-2147483648', '2147483647'],
+  bigint: ['-9223372036854775808', '9223372036854775807'],
+};
+
+/** The options that are not the default. */
+export function sequenceOptions(row: SequenceRow): SequenceOptions {
+  const [low, high] = limits[row.type] ?? ['', ''];
+  const down = row.increment.startsWith('-');
+  const start = down ? row.max : row.min;
+  return {
+    ...(row.start === start ? {} : { start: row.start }),
+    ...(row.increment === '1' ? {} : { increment: row.increment }),
+    ...(row.min === (down ? low : '1') ? {} : { min: row.min }),
+    ...(row.max === (down ? '-1' : high) ? {} : { max: row.max }),
+    ...(row.cache === '1' ? {} : { cache: row.cache }),
+    ...(row.cycle ? { cycle: true } : {}),
+  };
+}
+
+/** `START WITH 5 INCREMENT BY 2 …` */
+export function optionsSql(options: SequenceOptions): string {
+  return [
+    options.start === undefined ? '' : `START WITH ${options.start}`,
+    options.increment === undefined ? '' : `INCREMENT BY ${options.increment}`,
+    options.min === undefined ? '' : `MINVALUE ${options.min}`,
+    options.max === undefined ? '' : `MAXVALUE ${options.max}`,
+    options.cache === undefined ? '' : `CACHE ${options.cache}`,
+    options.cycle ? 'CYCLE' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** The options that lead from one to the other, each as ALTER SEQUENCE has it. */
+export function changedOptions(from: SequenceOptions, to: SequenceOptions): string[] {
+  const changed = (option: keyof SequenceOptions) => from[option] !== to[option];
+  return [
+    changed('start') ? `START WITH ${to.start ?? defaultStart(to)}` : '',
+    changed('increment') ? `INCREMENT BY ${to.increment ?? '1'}` : '',
+    changed('min') ? (to.min === undefined ? 'NO MINVALUE' : `MINVALUE ${to.min}`) : '',
+    changed('max') ? (to.max === undefined ? 'NO MAXVALUE' : `MAXVALUE ${to.max}`) : '',
+    changed('cache') ? `CACHE ${to.cache ?? '1'}` : '',
+    changed('cycle') ? (to.cycle ? 'CYCLE' : 'NO CYCLE') : '',
+  ].filter((part) => part !== '');
+}
+
+/** Where a sequence without START begins. */
+export function defaultStart(options: SequenceOptions): string {
+  return options.increment?.startsWith('-') ? (options.max ?? '-1') : (options.min ?? '1');
+}
+
+export const optionNames = ['start', 'increment', 'min', 'max', 'cache', 'cycle'] as const;
+
+/** Attributes of a `sequence` or `identity` block. */
+export function optionsHcl(options: SequenceOptions): HclAttribute[] {
+  const value = (name: string, text: string | undefined) => (text === undefined ? [] : [attribute(name, number(text))]);
+  return [
+    ...value('start', options.start),
+    ...value('increment', options.increment),
+    ...value('min_value', options.min),
+    ...value('max_value', options.max),
+    ...value('cache', options.cache),
+    ...(options.cycle ? [attribute('cycle', bool(true))] : []),
+  ];
+}

@@ -1,0 +1,175 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool, raw, reference, string } from '../../../hcl/print.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { SequenceRow } from '../catalog/sequences.ts';
+import { quoteName } from '../quote.ts';
+import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import {
+  changedOptions,
+  optionNames,
+  optionsHcl,
+  optionsSql,
+  type SequenceOptions,
+  sequenceOptions,
+} from './sequence-options.ts';
+
+/** A sequence of its own. Those of identity and serial columns belong to their columns. */
+export interface Sequence extends SchemaObject<'sequence'>, SequenceOptions {
+  readonly schema: string;
+  readonly type: string;
+  readonly unlogged?: true;
+  readonly owner?: SequenceOwner;
+}
+
+interface SequenceOwner {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+export const sequence: PostgresKind<Sequence> = {
+  name: 'sequence',
+  policy: 'sequence',
+  selector: 'sequence',
+  namespace: 'relation',
+  // The owner is set by a statement of its own, after the table: a sequence is often what the column's default needs.
+  references: () => [],
+  changes: (from, to) => changedFields(from, to, ['type', ...optionNames, 'unlogged', 'owner']),
+
+  read: (catalog) =>
+    catalog.sequences
+      .filter((row) => row.link !== 'i' && !isSerial(catalog, row))
+      .map((row) => ({ object: readSequence(catalog, row), addresses: [address('pg_class', row.id)] })),
+
+  create: (object, context) => [
+    {
+      stage: stage.head,
+      sql: createSql(object, context),
+      comment: `create sequence ${quoteName(object.name)}`,
+      reverse: [`DROP SEQUENCE ${context.name(object)}`],
+    },
+    ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context)]),
+  ],
+  drop: (object, context) => [
+    {
+      stage: stage.head,
+      sql: `DROP SEQUENCE ${context.name(object)}`,
+      comment: `drop sequence ${quoteName(object.name)}`,
+      reverse: [createSql(object, context)],
+      hazards: [{ type: 'DELETES_DATA', message: `the current value of sequence ${quoteName(object.name)} is lost` }],
+    },
+  ],
+  alter: ({ from, to }, context) => {
+    const comment = `modify sequence ${quoteName(to.name)}`;
+    const head = `ALTER SEQUENCE ${context.name(to)}`;
+    const changed = (a: Sequence, b: Sequence) => [
+      ...(a.type === b.type ? [] : [`AS ${b.type}`]),
+      ...changedOptions(a, b),
+    ];
+    const forward = changed(from, to);
+    const back = changed(to, from);
+    const logged = (object: Sequence) => `${head} SET ${object.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
+    return [
+      ...(forward.length === 0
+        ? []
+        : [
+            { stage: stage.head, sql: `${head} ${forward.join(' ')}`, comment, reverse: [`${head} ${back.join(' ')}`] },
+          ]),
+      ...(from.unlogged === to.unlogged
+        ? []
+        : [{ stage: stage.head, sql: logged(to), comment, reverse: [logged(from)] }]),
+      ...(JSON.stringify(from.owner) === JSON.stringify(to.owner) ? [] : [ownedBy(to, from.owner, to.owner, context)]),
+    ];
+  },
+  commentOn: (object, context) => ({
+    on: `SEQUENCE ${context.name(object)}`,
+    label: `sequence: ${quoteName(object.name)}`,
+  }),
+
+  hcl: {
+    print: (object, { labels, reference: refer }) =>
+      block('sequence', labels(object), [
+        attribute('schema', reference('schema', object.schema)),
+        ...(object.type === 'bigint' ? [] : [attribute('type', raw(object.type))]),
+        ...optionsHcl(object),
+        ...(object.unlogged ? [attribute('unlogged', bool(true))] : []),
+        ...(object.owner === undefined
+          ? []
+          : [attribute('owner', refer('table', object.owner.schema, object.owner.table, object.owner.column))]),
+        ...(object.comment === undefined ? [] : [attribute('comment', string(object.comment))]),
+      ]),
+  },
+};
+
+/**
+ * A sequence that `serial` stands for: owned by a NOT NULL column of its own type in its own schema, whose default it is, and counting as
+ * `serial` would make it. Its name does not matter: tables and columns get renamed.
+ */
+export function isSerial(catalog: Catalog, row: SequenceRow): boolean {
+  if (row.link !== 'a' || row.table === null || row.persistence === 'u') return false;
+  const table = catalog.relations.get(row.table);
+  const column = catalog.columns.get(row.table)?.find(({ number }) => number === row.column);
+  return (
+    table?.schema === row.schema &&
+    column !== undefined &&
+    column.notNull &&
+    column.typeText === row.type &&
+    isNextvalOf(column.expression, row, catalog) &&
+    Object.keys(sequenceOptions(row)).length === 0
+  );
+}
+
+function isNextvalOf(expression: string | null, row: SequenceRow, catalog: Catalog): boolean {
+  const simple = /^[a-z_][a-z0-9_$]*$/;
+  const part = (name: string) => (simple.test(name) ? [name, quoteName(name)] : [quoteName(name)]);
+  const names = part(row.name).flatMap((name) =>
+    catalog.scope.of === 'schema' ? [name] : part(row.schema).map((schema) => `${schema}.${name}`),
+  );
+  return names.some((name) => expression === `nextval('${name.replaceAll("'", "''")}'::regclass)`);
+}
+
+function readSequence(catalog: Catalog, row: SequenceRow): Sequence {
+  const table = row.table === null ? undefined : catalog.relations.get(row.table);
+  const column = table && catalog.columns.get(table.id)?.find(({ number }) => number === row.column);
+  return {
+    kind: 'sequence',
+    schema: row.schema,
+    name: row.name,
+    type: row.type,
+    ...sequenceOptions(row),
+    ...(row.persistence === 'u' ? { unlogged: true } : {}),
+    ...(table && column ? { owner: { schema: table.schema, table: table.name, column: column.name } } : {}),
+  };
+}
+
+function createSql(object: Sequence, context: PlanContext): string {
+  const type = object.type === 'bigint' ? '' : ` AS ${object.type}`;
+  const options = optionsSql(object);
+  return `CREATE ${object.unlogged ? 'UNLOGGED ' : ''}SEQUENCE ${context.name(object)}${type}${options === '' ? '' : ` ${options}`}`;
+}
+
+function ownedBy(
+  object: Sequence,
+  from: SequenceOwner | undefined,
+  to: SequenceOwner | undefined,
+  context: PlanContext,
+): Step {
+  const sql = (owner: SequenceOwner | undefined) => {
+    const column =
+      owner && `${context.name({ schema: owner.schema, name: owner.table }, object.schema)}.${quoteName(owner.column)}`;
+    return `ALTER SEQUENCE ${context.name(object)} OWNED BY ${column ?? 'NONE'}`;
+  };
+  return {
+    stage: stage.settings,
+    sql: sql(to),
+    comment: `modify sequence ${quoteName(object.name)}`,
+    reverse: [sql(from)],
+    apart: true,
+    effect: 'alter',
+    needs: [
+      keyOf(object),
+      ...(to === undefined ? [] : [keyOf({ kind: 'column', schema: to.schema, parent: to.table, name: to.column })]),
+    ],
+  };
+}

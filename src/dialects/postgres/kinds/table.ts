@@ -1,0 +1,366 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { TelamonError } from '../../../errors/telamon-error.ts';
+import {
+  attribute,
+  block,
+  bool,
+  type HclAttribute,
+  type HclBlock,
+  list,
+  raw,
+  reference,
+  string,
+} from '../../../hcl/print.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { columnNames, options } from '../catalog/catalog.ts';
+import type { RelationRow } from '../catalog/relations.ts';
+import { partExpressionHcl, splitTopLevel, wrapped } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
+import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
+
+interface RelationName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export interface PartitionPart {
+  readonly column?: string;
+  readonly expr?: string;
+  /** Collation and operator class, as the server prints them. */
+  readonly suffix?: string;
+}
+
+export interface Table extends SchemaObject<'table'> {
+  readonly schema: string;
+  readonly unlogged?: true;
+  /** Storage parameters; those of the toast table begin with `toast.`. */
+  readonly params?: Options;
+  readonly tablespace?: string;
+  readonly accessMethod?: string;
+  readonly inherits?: readonly RelationName[];
+  readonly partitionBy?: { readonly strategy: string; readonly parts: readonly PartitionPart[] };
+  readonly rowSecurity?: { readonly enabled: boolean; readonly forced: boolean };
+  /** `nothing`, `full`, or the index that identifies rows. */
+  readonly replicaIdentity?: 'nothing' | 'full' | { readonly index: string };
+  /** The index that CLUSTER was last told to use. */
+  readonly clusterOn?: string;
+}
+
+const fields = [
+  'unlogged',
+  'params',
+  'tablespace',
+  'accessMethod',
+  'inherits',
+  'partitionBy',
+  'rowSecurity',
+  'replicaIdentity',
+  'clusterOn',
+] as const;
+
+export const table: PostgresKind<Table> = {
+  name: 'table',
+  policy: 'table',
+  selector: 'table',
+  namespace: 'relation',
+  references: ({ inherits }) => (inherits ?? []).map((parent) => keyOf({ kind: 'table', ...parent })),
+  changes: (from, to) => changedFields(from, to, fields, { params: sameOptions }),
+
+  read: (catalog) =>
+    Array.from(catalog.relations.values(), (row) => ({
+      object: readTable(catalog, row),
+      addresses: [address('pg_class', row.id)],
+    })),
+
+  create: (object, context) => [
+    {
+      stage: stage.head,
+      sql: `CREATE ${object.unlogged ? 'UNLOGGED ' : ''}TABLE ${context.name(object)}`,
+      listEnd: [
+        object.inherits
+          ? ` INHERITS (${object.inherits.map((parent) => context.name(parent, object.schema)).join(', ')})`
+          : '',
+        object.partitionBy ? ` ${partitionSql(object.partitionBy)}` : '',
+        object.accessMethod ? ` USING ${quoteName(object.accessMethod)}` : '',
+        withOptions(object.params),
+        object.tablespace ? ` TABLESPACE ${quoteName(object.tablespace)}` : '',
+      ].join(''),
+      comment: `create ${quoteName(object.name)} table`,
+      reverse: [`DROP TABLE ${context.name(object)}`],
+    },
+    ...rowSecurity(undefined, object, context),
+    ...indexSettings({ ...object, replicaIdentity: undefined, clusterOn: undefined }, object, context),
+  ],
+  drop: (object, context) => [
+    {
+      stage: stage.head,
+      sql: `DROP TABLE ${context.name(object)}`,
+      comment: `drop ${quoteName(object.name)} table`,
+      // The planner puts together what makes the table again, with all that it owned.
+      reverse: [],
+      hazards: [{ type: 'DELETES_DATA', message: `deletes all rows of table ${quoteName(object.name)}` }],
+    },
+  ],
+  alter: ({ from, to }, context) => {
+    if (changedFields(from, to, ['partitionBy']).length > 0) throw partitionRefused(from, to);
+    return [...attributes(from, to, context), ...rowSecurity(from, to, context), ...indexSettings(from, to, context)];
+  },
+  commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
+
+  hcl: { print: printTable },
+};
+
+/** The statement that every clause of a table shares. */
+export function alterTable(
+  owner: { schema?: string; name: string },
+  context: PlanContext,
+): { head: string; comment: string } {
+  return { head: `ALTER TABLE ${context.name(owner)}`, comment: `modify ${quoteName(owner.name)} table` };
+}
+
+function readTable(catalog: Catalog, row: RelationRow): Table {
+  const own = Array.from(catalog.indexes.values()).filter(
+    (index) => index.table === row.id && (index.replicaIdentity || index.clustered),
+  );
+  const identity = own.find((index) => index.replicaIdentity);
+  const cluster = own.find((index) => index.clustered);
+  const params = [
+    ...options(row.options),
+    ...options(row.toastOptions).map(([key, value]) => [`toast.${key}`, value] as const),
+  ];
+  return {
+    kind: 'table',
+    schema: row.schema,
+    name: row.name,
+    ...(row.persistence === 'u' ? { unlogged: true } : {}),
+    ...(params.length > 0 ? { params } : {}),
+    ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
+    ...(row.method === null ? {} : { accessMethod: row.method }),
+    ...(row.parents === null ? {} : { inherits: row.parents }),
+    ...(row.partitionKey === null ? {} : { partitionBy: partitionKey(catalog, row, row.partitionKey) }),
+    ...(row.rowSecurity || row.forceRowSecurity
+      ? { rowSecurity: { enabled: row.rowSecurity, forced: row.forceRowSecurity } }
+      : {}),
+    ...(row.replicaIdentity === 'n' ? { replicaIdentity: 'nothing' } : {}),
+    ...(row.replicaIdentity === 'f' ? { replicaIdentity: 'full' } : {}),
+    ...(row.replicaIdentity === 'i' && identity ? { replicaIdentity: { index: identity.name } } : {}),
+    ...(cluster ? { clusterOn: cluster.name } : {}),
+  };
+}
+
+/** `RANGE (at, lower(k))` → the strategy and its parts; columns by number, since the text alone cannot tell them from expressions. */
+function partitionKey(catalog: Catalog, row: RelationRow, text: string): NonNullable<Table['partitionBy']> {
+  const open = text.indexOf('(');
+  const numbers = row.partitionColumns ?? [];
+  const names = columnNames(catalog, row.id, numbers);
+  return {
+    strategy: text.slice(0, open).trim(),
+    parts: splitTopLevel(text.slice(open + 1, text.lastIndexOf(')'))).map((part, index) => {
+      if ((numbers[index] ?? 0) === 0) return { expr: part };
+      const column = names[index] ?? '';
+      const suffix = part.startsWith('"') ? part.slice(quoteName(column).length) : part.slice(column.length);
+      return { column, ...(suffix === '' ? {} : { suffix }) };
+    }),
+  };
+}
+
+function partitionSql({ strategy, parts }: NonNullable<Table['partitionBy']>): string {
+  const sql = parts.map(({ column, expr, suffix }) =>
+    column === undefined ? partitionExpression(expr ?? '') : quoteName(column) + (suffix ?? ''),
+  );
+  return `PARTITION BY ${strategy} (${sql.join(', ')})`;
+}
+
+/** A call takes one pair more than the server prints; an operator expression keeps the one that the server asks for. */
+function partitionExpression(expr: string): string {
+  const core = partExpressionHcl(expr);
+  return core.startsWith('((') ? core.slice(1, -1) : `(${core})`;
+}
+
+function attributes(from: Table, to: Table, context: PlanContext): Step[] {
+  const join = alterTable(to, context);
+  const clause = (sql: string, back: string): Step => ({
+    stage: stage.head,
+    sql,
+    join,
+    comment: join.comment,
+    reverse: [back],
+  });
+  const logged = (object: Table) => `SET ${object.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
+  const space = (object: Table) => `SET TABLESPACE ${quoteName(object.tablespace ?? 'pg_default')}`;
+  const method = (object: Table) => `SET ACCESS METHOD ${quoteName(object.accessMethod ?? 'heap')}`;
+  const forward = optionClauses(from.params ?? [], to.params ?? []);
+  const back = optionClauses(to.params ?? [], from.params ?? []);
+  const parents = (object: Table) => (object.inherits ?? []).map((parent) => context.name(parent, to.schema));
+  return [
+    ...(from.unlogged === to.unlogged ? [] : [clause(logged(to), logged(from))]),
+    ...(forward.length === 0
+      ? []
+      : [{ stage: stage.head, sql: forward.join(', '), join, comment: join.comment, reverse: back }]),
+    ...(from.tablespace === to.tablespace ? [] : [clause(space(to), space(from))]),
+    ...(from.accessMethod === to.accessMethod ? [] : [clause(method(to), method(from))]),
+    ...parents(from)
+      .filter((parent) => !parents(to).includes(parent))
+      .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`)),
+    ...parents(to)
+      .filter((parent) => !parents(from).includes(parent))
+      .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`)),
+  ];
+}
+
+function optionClauses(from: Options, to: Options): string[] {
+  const { set, reset } = optionChanges(from, to);
+  return [
+    ...(set.length > 0 ? [`SET (${optionList(set)})`] : []),
+    ...(reset.length > 0 ? [`RESET (${reset.join(', ')})`] : []),
+  ];
+}
+
+function rowSecurity(from: Table | undefined, to: Table, context: PlanContext): Step[] {
+  const { head } = alterTable(to, context);
+  const step = (word: string, opposite: string): Step => ({
+    stage: stage.settings,
+    sql: `${head} ${word} ROW LEVEL SECURITY`,
+    comment: `${word.toLowerCase()} row-level security for ${quoteName(to.name)} table`,
+    reverse: [`${head} ${opposite} ROW LEVEL SECURITY`],
+    hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who sees which rows of ${quoteName(to.name)}` }],
+    effect: 'alter',
+  });
+  const before = from?.rowSecurity ?? { enabled: false, forced: false };
+  const after = to.rowSecurity ?? { enabled: false, forced: false };
+  return [
+    ...(before.enabled === after.enabled
+      ? []
+      : [after.enabled ? step('ENABLE', 'DISABLE') : step('DISABLE', 'ENABLE')]),
+    ...(before.forced === after.forced ? [] : [after.forced ? step('FORCE', 'NO FORCE') : step('NO FORCE', 'FORCE')]),
+  ];
+}
+
+type IndexSettings = {
+  readonly replicaIdentity?: Table['replicaIdentity'] | undefined;
+  readonly clusterOn?: string | undefined;
+};
+
+/** What names an index of the table, and so comes after it. */
+function indexSettings(from: IndexSettings, to: Table, context: PlanContext): Step[] {
+  const { head, comment } = alterTable(to, context);
+  const step = (sql: (settings: IndexSettings) => string): Step => ({
+    stage: stage.settings,
+    sql: `${head} ${sql(to)}`,
+    comment,
+    reverse: [`${head} ${sql(from)}`],
+    effect: 'alter',
+  });
+  const same = changedFields<IndexSettings>(from, to, ['replicaIdentity']).length === 0;
+  return [
+    ...(same
+      ? []
+      : [
+          step(({ replicaIdentity }) =>
+            replicaIdentity === undefined
+              ? 'REPLICA IDENTITY DEFAULT'
+              : typeof replicaIdentity === 'string'
+                ? `REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`
+                : `REPLICA IDENTITY USING INDEX ${quoteName(replicaIdentity.index)}`,
+          ),
+        ]),
+    ...(from.clusterOn === to.clusterOn
+      ? []
+      : [
+          step(({ clusterOn }) =>
+            clusterOn === undefined ? 'SET WITHOUT CLUSTER' : `CLUSTER ON ${quoteName(clusterOn)}`,
+          ),
+        ]),
+  ];
+}
+
+function partitionRefused(from: Table, to: Table): TelamonError {
+  const key = (object: Table) => (object.partitionBy ? partitionSql(object.partitionBy) : '');
+  const message = !from.partitionBy
+    ? `partition key cannot be added to ${quoteName(to.name)} (drop and add is required)`
+    : !to.partitionBy
+      ? `partition key of table ${quoteName(to.name)} cannot be dropped (drop and add is required)`
+      : `partition key of table ${quoteName(to.name)} cannot be changed from ${key(from)} to ${key(to)} (drop and add is required)`;
+  return new TelamonError('plan_refused', message);
+}
+
+function printTable(object: Table, context: HclContext): HclBlock {
+  const of = (kind: string) => context.children(object, kind);
+  const printed = (kind: string) => of(kind).flatMap((child) => context.print(child));
+  const identity = object.replicaIdentity;
+  const head: HclAttribute[] = [
+    attribute('schema', reference('schema', object.schema)),
+    ...(object.unlogged ? [attribute('unlogged', bool(true))] : []),
+    ...(identity === undefined
+      ? []
+      : [
+          attribute(
+            'replica_identity',
+            typeof identity === 'string' ? raw(identity.toUpperCase()) : reference('index', identity.index),
+          ),
+        ]),
+    ...(object.tablespace === undefined ? [] : [attribute('tablespace', string(object.tablespace))]),
+    ...(object.accessMethod === undefined ? [] : [attribute('access_method', string(object.accessMethod))]),
+    ...(object.inherits === undefined
+      ? []
+      : [
+          attribute(
+            'inherits',
+            list(object.inherits.map(({ schema, name }) => context.reference('table', schema, name))),
+          ),
+        ]),
+    ...(object.clusterOn === undefined ? [] : [attribute('cluster', reference('index', object.clusterOn))]),
+    ...(object.comment === undefined ? [] : [attribute('comment', string(object.comment))]),
+  ];
+  return block('table', context.labels(object), [
+    ...head,
+    ...['column', 'primary_key', 'foreign_key', 'index', 'check', 'unique', 'exclude'].flatMap(printed),
+    ...(object.partitionBy ? [partitionBlock(object.partitionBy)] : []),
+    ...(object.rowSecurity
+      ? [
+          block(
+            'row_security',
+            [],
+            [
+              attribute('enabled', bool(object.rowSecurity.enabled)),
+              ...(object.rowSecurity.forced ? [attribute('enforced', bool(true))] : []),
+            ],
+          ),
+        ]
+      : []),
+    ...optionsBlock(object.params?.map(([key, value]) => [key.replace('toast.', 'toast_'), value] as const)),
+  ]);
+}
+
+function partitionBlock({ strategy, parts }: NonNullable<Table['partitionBy']>): HclBlock {
+  const type = attribute('type', raw(strategy));
+  if (parts.every(({ column, suffix }) => column !== undefined && suffix === undefined)) {
+    const columns = list(parts.map(({ column }) => reference('column', column ?? '')));
+    return block('partition', [], [type, attribute('columns', columns)]);
+  }
+  return block(
+    'partition',
+    [],
+    [
+      type,
+      ...parts.map(({ column, expr }) =>
+        block(
+          'by',
+          [],
+          [
+            column === undefined
+              ? attribute('expr', string(hclPartitionExpression(expr ?? '')))
+              : attribute('column', reference('column', column)),
+          ],
+        ),
+      ),
+    ],
+  );
+}
+
+function hclPartitionExpression(expr: string): string {
+  const core = partExpressionHcl(expr);
+  return core.startsWith('((') ? wrapped(core.slice(1, -1)) : core;
+}

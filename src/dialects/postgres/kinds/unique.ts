@@ -1,0 +1,66 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool } from '../../../hcl/print.ts';
+import { keyOf } from '../../../schema/model.ts';
+import { quoteName } from '../quote.ts';
+import { addConstraint, commentOnConstraint, dropConstraint, readConstraints } from './constraints.ts';
+import { type PostgresKind, stage } from './contract.ts';
+import { type Key, keyFields, keyHcl, keySql, readKey } from './key.ts';
+import { sameOptions } from './options.ts';
+
+/** A unique constraint. A unique index is an index: {@link index}. */
+export interface Unique extends Key<'unique'> {
+  readonly nullsDistinct: boolean;
+}
+
+const stages = { add: stage.addUnique, drop: stage.dropUnique };
+const rank = 2;
+
+export const unique: PostgresKind<Unique> = {
+  name: 'unique',
+  owners: ['table'],
+  policy: 'unique',
+  selector: 'unique',
+  references: ({ schema, parent, columns }) => columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
+  changes: (from, to) => changedFields(from, to, [...keyFields, 'nullsDistinct'], { params: sameOptions }),
+
+  read: (catalog) =>
+    readConstraints(catalog, 'u', (row, table) => ({
+      kind: 'unique',
+      schema: table.schema,
+      parent: table.name,
+      name: row.name,
+      ...readKey(catalog, row),
+      nullsDistinct: !catalog.indexes.get(row.index)?.nullsNotDistinct,
+    })),
+
+  create: (object, context) => [
+    addConstraint(object, definition(object), rank, stages, context, [
+      {
+        type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+        message: `builds the index of ${quoteName(object.name)}, and fails when values of ${quoteName(object.parent)} are there twice`,
+      },
+    ]),
+  ],
+  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+  alter: ({ from, to, fields }, context) =>
+    fields.every(({ field }) => field === 'comment')
+      ? []
+      : [
+          dropConstraint(from, definition(from), stages, context),
+          addConstraint(to, definition(to), rank, stages, context),
+        ],
+  commentOn: commentOnConstraint,
+
+  hcl: {
+    print: (object) =>
+      block(
+        'unique',
+        [object.name],
+        keyHcl(object, object.nullsDistinct ? [] : [attribute('nulls_distinct', bool(false))]),
+      ),
+  },
+};
+
+function definition(object: Unique): string {
+  return `CONSTRAINT ${quoteName(object.name)} UNIQUE ${object.nullsDistinct ? '' : 'NULLS NOT DISTINCT '}${keySql(object)}`;
+}

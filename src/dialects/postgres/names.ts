@@ -1,0 +1,22 @@
+/** Longest name in bytes (NAMEDATALEN - 1). */
+const maxNameBytes = 63;
+
+/**
+ * The name that the server gives to what has none: `<table>_<columns>_<suffix>`. Too long, the table part and the column part lose a byte
+ * at a time, the longer one first, never inside a character.
+ */
+export function defaultName(table: string, columns: readonly string[], suffix: string): string {
+  const rest = columns.join('_');
+  let [first, second] = [Buffer.from(table), Buffer.from(rest)];
+  const room = maxNameBytes - Buffer.byteLength(`_${suffix}`) - (rest === '' ? 0 : 1);
+  while (first.length + second.length > room) {
+    if (first.length > second.length) first = first.subarray(0, -1);
+    else second = second.subarray(0, -1);
+  }
+  return [whole(first), ...(rest === '' ? [] : [whole(second)]), suffix].join('_');
+}
+
+/** The text without the character that the cut went through. */
+function whole(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: false }).decode(bytes).replace(/\uFFFD+$/u, '');
+}

@@ -1,0 +1,128 @@
+import { dependencyOrder } from '../../../diff/graph.ts';
+import { compareRanks } from '../../../diff/order.ts';
+import type { PlannedStatement } from '../../../schema/plan.ts';
+import type { Node } from './arrange.ts';
+import type { Piece } from './pieces.ts';
+
+/** Statements out of ordered nodes: items go into their list, neighbours that share a statement are joined. */
+export function compose(
+  nodes: readonly Node[],
+  recreate: (pieces: readonly Piece[]) => readonly string[],
+): PlannedStatement[] {
+  const statements: PlannedStatement[] = [];
+  let clauses: Piece[] = [];
+  const flush = () => {
+    if (clauses.length > 0) statements.push(joined(clauses));
+    clauses = [];
+  };
+  for (const node of nodes) {
+    const start = statements.length;
+    const implied = node.pieces.filter((piece) => piece.role === 'implied');
+    for (const piece of sorted(node.pieces)) {
+      if (piece.role === 'statement' && piece.step.join) {
+        if (clauses[0]?.step.join?.head !== piece.step.join.head) flush();
+        clauses.push(piece);
+        continue;
+      }
+      flush();
+      statements.push(piece.step.listEnd === undefined ? single(piece, implied, recreate) : listed(piece, node.pieces));
+    }
+    if (implied.length > 0 && clauses.length > 0) {
+      flush();
+      const last = statements.length - 1;
+      const taker = statements[last];
+      if (taker && last >= start) statements[last] = withImplied(taker, implied);
+    }
+  }
+  flush();
+  return statements;
+}
+
+function sorted(pieces: readonly Piece[]): Piece[] {
+  const list = pieces
+    .filter((piece) => piece.role === 'statement')
+    .sort((a, b) => a.step.stage - b.step.stage || compareRanks(a.order, b.order));
+  return withinStages(list);
+}
+
+/** Pieces of one stage that need each other: what hangs on a column goes before it, and comes after it. */
+function withinStages(list: readonly Piece[]): Piece[] {
+  const order = dependencyOrder(list.length, (node) => {
+    const piece = list[node];
+    if (!piece) return [];
+    return list.flatMap((other, index) => {
+      if (index === node || other.step.stage !== piece.step.stage) return [];
+      const after =
+        other.creates.some((key) => piece.needs.includes(key)) ||
+        piece.drops.some((key) => other.releases.includes(key));
+      return after ? [index] : [];
+    });
+  });
+  return order.flatMap((index) => list[index] ?? []);
+}
+
+function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards'> {
+  return { comment: step.comment, transaction: step.transaction ?? 'any', hazards: step.hazards ?? [] };
+}
+
+function single(
+  piece: Piece,
+  implied: readonly Piece[],
+  recreate: (pieces: readonly Piece[]) => readonly string[],
+): PlannedStatement {
+  const { step } = piece;
+  if (piece.effect === 'drop' && implied.length > 0) {
+    return { ...base(piece), sql: step.sql, reverse: recreate([piece, ...implied]) };
+  }
+  return {
+    ...base(piece),
+    sql: step.sql,
+    ...(step.reverse ? { reverse: [...step.reverse, ...piece.afterReverse] } : {}),
+  };
+}
+
+function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
+  const items = pieces
+    .filter((item) => item.role === 'item')
+    .sort((a, b) => compareRanks([a.step.item?.rank ?? 0, ...a.order], [b.step.item?.rank ?? 0, ...b.order]))
+    .map((item) => item.step.item?.text ?? '');
+  const { sql, listEnd: after = '', reverse } = piece.step;
+  const list = { before: `${sql} `, items, after };
+  return {
+    ...base(piece),
+    sql: `${sql} (${items.join(', ')})${after}`,
+    ...(items.length > 0 ? { list: { ...list, before: `${sql} ` } } : {}),
+    ...(reverse ? { reverse } : {}),
+  };
+}
+
+/** One statement of several clauses. It can be undone when every clause can; the way back goes through them backwards. */
+function joined(pieces: readonly Piece[]): PlannedStatement {
+  const head = pieces[0]?.step.join ?? { head: '', comment: '' };
+  const undoable = pieces.every(({ step }) => step.reverse !== undefined);
+  const back = [...pieces].reverse().flatMap(({ step }) => step.reverse ?? []);
+  const after = pieces.flatMap(({ afterReverse }) => afterReverse);
+  const transactions = pieces.map(({ step }) => step.transaction ?? 'any');
+  return {
+    sql: `${head.head} ${pieces.map(({ step }) => step.sql).join(', ')}`,
+    comment: head.comment,
+    transaction: transactions.includes('none') ? 'none' : transactions.includes('own') ? 'own' : 'any',
+    hazards: pieces.flatMap(({ step }) => step.hazards ?? []),
+    ...(undoable ? { reverse: [...(back.length > 0 ? [`${head.head} ${back.join(', ')}`] : []), ...after] } : {}),
+  };
+}
+
+/** What the statement takes along comes back after it. */
+function withImplied(statement: PlannedStatement, implied: readonly Piece[]): PlannedStatement {
+  if (!statement.reverse) return statement;
+  const parts = implied.map(({ step, afterReverse }) => {
+    if (!step.reverse) return undefined;
+    const own = step.join && step.reverse.length > 0 ? [`${step.join.head} ${step.reverse.join(', ')}`] : step.reverse;
+    return [...own, ...afterReverse];
+  });
+  if (parts.some((part) => part === undefined)) {
+    const { reverse: _, ...rest } = statement;
+    return rest;
+  }
+  return { ...statement, reverse: [...statement.reverse, ...parts.flatMap((part) => part ?? [])] };
+}
