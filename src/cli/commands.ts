@@ -12,8 +12,13 @@ export const commands: Group = {
       summary: 'Write, check and apply versioned migrations.',
       flags: projectFlags,
       children: {
+        apply: { load: async () => (await import('./migrate/apply.ts')).migrateApply },
+        diff: { load: async () => (await import('./migrate/diff.ts')).migrateDiff },
         hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },
         new: { load: async () => (await import('./migrate/new.ts')).migrateNew },
+        set: { load: async () => (await import('./migrate/set.ts')).migrateSet },
+        status: { load: async () => (await import('./migrate/status.ts')).migrateStatus },
+        validate: { load: async () => (await import('./migrate/validate.ts')).migrateValidate },
       },
     },
     completion: { load: async () => (await import('./top/completion.ts')).completion },

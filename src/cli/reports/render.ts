@@ -1,6 +1,7 @@
+import type { ChalkInstance } from 'chalk';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { TemplateFunction } from '../../template/function.ts';
-import { parseTemplate } from '../../template/template.ts';
+import { parseTemplate, type Template } from '../../template/template.ts';
 import type { Output } from '../framework/output.ts';
 import { reportFunctions } from './functions.ts';
 
@@ -21,13 +22,27 @@ export type Format = (data: unknown) => void;
  * @throws TelamonError template_invalid; so does the answer, after what was rendered up to the fault has been written.
  */
 export async function parseFormat(text: string, out: Output, options: FormatOptions): Promise<Format> {
-  const functions = new Map([...reportFunctions(await out.colors()), ...Object.entries(options.functions ?? {})]);
-  const template = prefixed(options.parsing, () => parseTemplate(text, { functions }));
+  const template = readTemplate(text, await out.colors(), options);
   return (data) => {
     const { text: rendered, error } = template.execute(data);
     out.result(rendered);
     if (error) throw withPrefix(options.executing ?? '', error);
   };
+}
+
+/** As {@link parseFormat}, for a text that goes elsewhere than to stdout. */
+export function parseText(text: string, colors: ChalkInstance, options: FormatOptions): (data: unknown) => string {
+  const template = readTemplate(text, colors, options);
+  return (data) => {
+    const { text: rendered, error } = template.execute(data);
+    if (error) throw withPrefix(options.executing ?? '', error);
+    return rendered;
+  };
+}
+
+function readTemplate(text: string, colors: ChalkInstance, options: FormatOptions): Template {
+  const functions = new Map([...reportFunctions(colors), ...Object.entries(options.functions ?? {})]);
+  return prefixed(options.parsing, () => parseTemplate(text, { functions }));
 }
 
 function prefixed<T>(prefix: string, work: () => T): T {

@@ -1,39 +1,9 @@
-import type { ChalkInstance } from 'chalk';
-import type { Revision } from '../../dialects/revisions.ts';
-import type { MigrationFile } from '../../migrations/migration.ts';
-import { fn, type TemplateFunction } from '../../template/function.ts';
+import type { Status } from '../../migrations/status.ts';
+import { fn } from '../../template/function.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { envReport, type Place } from './env.ts';
 import { fileReport } from './file.ts';
-import { stylesOf } from './functions.ts';
 import { revisionReport } from './revision.ts';
-
-/** Where a database stands against a directory. */
-export interface StatusReport {
-  readonly place: Place;
-  readonly available: readonly MigrationFile[];
-  readonly outOfOrder: readonly MigrationFile[];
-  readonly pending: readonly MigrationFile[];
-  readonly applied: readonly Revision[];
-  /** A version, or {@link noMigration}. */
-  readonly current: string;
-  /** A version, {@link atLatest}, or empty when files are out of order. */
-  readonly next: string;
-  /** Statements of a half-applied last file: done, and all of them. Zero when there is none. */
-  readonly count: number;
-  readonly total: number;
-  readonly error: string;
-  readonly sql: string;
-  /** A fresh database would start at a checkpoint. */
-  readonly fromCheckpoint: boolean;
-}
-
-export const noMigration = 'No migration applied yet';
-export const atLatest = 'Already at latest version';
-
-export function statusWord(status: StatusReport): 'OK' | 'PENDING' {
-  return status.pending.length + status.outOfOrder.length === 0 ? 'OK' : 'PENDING';
-}
 
 const struct = defineStruct<{
   readonly Env: Struct;
@@ -48,7 +18,7 @@ const struct = defineStruct<{
   readonly Status: string;
   readonly Error: string;
   readonly SQL: string;
-  readonly status: StatusReport;
+  readonly status: Status;
 }>('*cmdlog.MigrateStatus', {
   fields: {
     Env: 'Env',
@@ -71,10 +41,10 @@ const struct = defineStruct<{
   }),
 });
 
-/** The data of `--format` templates. */
-export function statusReport(status: StatusReport): Struct {
+/** What `--format` templates of `migrate status` read. */
+export function statusData(place: Place, status: Status): Struct {
   return struct({
-    Env: envReport(status.place),
+    Env: envReport(place),
     Available: status.available.map(fileReport),
     OutOfOrder: status.outOfOrder.map(fileReport),
     Pending: status.pending.map(fileReport),
@@ -83,56 +53,9 @@ export function statusReport(status: StatusReport): Struct {
     Next: status.next,
     Count: status.count,
     Total: status.total,
-    Status: statusWord(status),
-    Error: oneLine(status.error),
-    SQL: oneLine(status.sql),
+    Status: status.status,
+    Error: status.error,
+    SQL: status.sql,
     status,
   });
-}
-
-/** `{{ default . }}`: the report for people, from within a template. */
-export function defaultStatus(current: () => StatusReport | undefined, colors: ChalkInstance): TemplateFunction {
-  return fn(['any'], () => {
-    const status = current();
-    return status === undefined ? '' : statusText(status, colors);
-  });
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll('\n', ' ');
-}
-
-/** The report for people. */
-export function statusText(status: StatusReport, colors: ChalkInstance): string {
-  const { cyan, yellow, green, red } = stylesOf(colors);
-  const word = statusWord(status);
-  const paint = word === 'OK' ? green : yellow;
-  const left = status.total - status.count;
-  const late = status.outOfOrder.length;
-  const lateNote = late === 0 ? '' : status.pending.length === 0 ? ' (out of order)' : ` (${late} out of order)`;
-  const rows = [
-    ['Current Version: ', cyan(status.current) + (status.total > 0 ? ` (${status.count} statements applied)` : '')],
-    [
-      'Next Version:    ',
-      cyan(late > 0 ? 'UNKNOWN' : status.next) +
-        (status.fromCheckpoint ? ' (checkpoint)' : '') +
-        (status.total > 0 ? ` (${left} statements left)` : ''),
-    ],
-    ['Executed Files:  ', `${status.applied.length}${status.total > 0 ? ' (last one partially)' : ''}`],
-    ['Pending Files:   ', `${status.pending.length + late}${lateNote}`],
-  ];
-  const lines = [
-    `Migration Status: ${paint(word)}`,
-    ...rows.map(([label, value]) => `  ${yellow('--')} ${label}${value}`),
-  ];
-  if (status.error !== '' && late > 0) lines.push('', `  ${red('ERROR:')} ${status.error}`);
-  else if (status.error !== '') {
-    lines.push(
-      '',
-      'Last migration attempt had errors:',
-      `  ${yellow('--')} SQL:   ${oneLine(status.sql)}`,
-      `  ${yellow('--')} ERROR: ${red(oneLine(status.error))}`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
 }

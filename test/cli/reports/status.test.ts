@@ -1,10 +1,12 @@
 import { Chalk } from 'chalk';
 import { expect, test } from 'vitest';
 import { setText } from '../../../src/cli/reports/set.ts';
-import { atLatest, noMigration, type StatusReport, statusReport, statusText } from '../../../src/cli/reports/status.ts';
+import { statusData } from '../../../src/cli/reports/status.ts';
+import { statusText } from '../../../src/cli/reports/status-text.ts';
 import type { Revision } from '../../../src/dialects/revisions.ts';
 import { parseUrl } from '../../../src/dialects/url.ts';
 import type { MigrationFile } from '../../../src/migrations/migration.ts';
+import { alreadyAtLatest, noMigrationApplied, type Status } from '../../../src/migrations/status.ts';
 import { encodeJson } from '../../../src/template/json.ts';
 
 const plain = new Chalk({ level: 0 });
@@ -32,13 +34,20 @@ const revision: Revision = {
   operatorVersion: 'telamon',
 };
 
-const fresh: StatusReport = {
-  place: { driver: 'sqlite', url: parseUrl('sqlite://x.db'), schema: 'main', dir: 'file://migrations?format=atlas' },
+const place = {
+  driver: 'sqlite',
+  url: parseUrl('sqlite://x.db'),
+  schema: 'main',
+  dir: 'file://migrations?format=atlas',
+};
+
+const fresh: Status = {
+  status: 'PENDING',
   available: [file('1'), file('2')],
   outOfOrder: [],
   pending: [file('1'), file('2')],
   applied: [],
-  current: noMigration,
+  current: noMigrationApplied,
   next: '1',
   count: 0,
   total: 0,
@@ -70,7 +79,7 @@ test.each([
   },
   {
     name: 'all applied',
-    status: { ...fresh, pending: [], applied: [revision], current: '1', next: atLatest },
+    status: { ...fresh, status: 'OK' as const, pending: [], applied: [revision], current: '1', next: alreadyAtLatest },
     text: `Migration Status: OK
   -- Current Version: 1
   -- Next Version:    Already at latest version
@@ -88,8 +97,8 @@ test.each([
       next: '2',
       count: 1,
       total: 3,
-      error: 'duplicate\ncolumn',
-      sql: 'ALTER TABLE a\nADD x int',
+      error: 'duplicate column',
+      sql: 'ALTER TABLE a ADD x int',
     },
     text: `Migration Status: PENDING
   -- Current Version: 2 (1 statements applied)
@@ -128,28 +137,36 @@ Last migration attempt had errors:
 });
 
 test('the JSON of a status', () => {
-  const status = { ...fresh, pending: [], available: [file('1')], applied: [revision], current: '1', next: atLatest };
-  const text = encodeJson(statusReport(status)).replace(/"ExecutedAt":"[^"]*"/, '"ExecutedAt":"<time>"');
+  const status = {
+    ...fresh,
+    status: 'OK' as const,
+    pending: [],
+    available: [file('1')],
+    applied: [revision],
+    current: '1',
+    next: alreadyAtLatest,
+  };
+  const text = encodeJson(statusData(place, status)).replace(/"ExecutedAt":"[^"]*"/, '"ExecutedAt":"<time>"');
   expect(text).toBe(
     '{"Env":{"Driver":"sqlite","URL":{"Scheme":"sqlite","Opaque":"","User":null,"Host":"x.db","Path":"","Fragment":"","RawQuery":"","RawPath":"","RawFragment":"","ForceQuery":false,"OmitHost":false,"Schema":"main"},"Dir":"file://migrations?format=atlas"},"Available":[{"Name":"1.sql","Version":"1"}],"Applied":[{"Version":"1","Description":"users","Type":"applied","Applied":1,"Total":1,"ExecutedAt":"<time>","ExecutionTime":1500000,"OperatorVersion":"telamon"}],"Current":"1","Next":"Already at latest version","Status":"OK"}',
   );
 });
 
 test.each([
-  { changes: [], current: '1', text: '' },
+  { changes: [], latest: revision, text: '' },
   {
     changes: [
-      { version: '1', description: 'users', op: 'set' as const },
-      { version: '2', description: '', op: 'removed' as const },
+      { op: 'set' as const, revision },
+      { op: 'remove' as const, revision: { ...revision, version: '2', description: '' } },
     ],
-    current: '1',
+    latest: revision,
     text: 'Current version is 1 (1 set, 1 removed):\n\n  + 1 (users)\n  - 2\n\n',
   },
   {
-    changes: [{ version: '1', description: '', op: 'removed' as const }],
-    current: undefined,
-    text: 'All revisions deleted (1 in total):\n\n  - 1\n\n',
+    changes: [{ op: 'remove' as const, revision }],
+    latest: undefined,
+    text: 'All revisions deleted (1 in total):\n\n  - 1 (users)\n\n',
   },
-])('set: $text', ({ changes, current, text }) => {
-  expect(setText({ changes, current }, plain)).toBe(text);
+])('set: $text', ({ changes, latest, text }) => {
+  expect(setText({ changes, latest }, plain)).toBe(text);
 });

@@ -1,0 +1,53 @@
+import { openDevDatabase } from '../../devdb/dev-database.ts';
+import { TelamonError } from '../../errors/telamon-error.ts';
+import type { Dev } from '../../state/dev.ts';
+import type { State } from '../../state/state.ts';
+import type { Context } from './command.ts';
+import type { Flags } from './flags.ts';
+import { resolvedUrl } from './sources.ts';
+
+export interface DevNeed {
+  /** The value of `--dev-url`. */
+  readonly url: string | undefined;
+  /** The states that the run reads: the dev database must be none of them. */
+  readonly states?: readonly State[];
+  /** How long to wait for another run that uses the same dev database, in milliseconds. */
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * Opens the dev database for the time of the work. Without a URL the embedded one serves, where a live PostgreSQL among
+ * the states tells that it can; else there is none.
+ */
+export async function withDev<T>(
+  context: Context<Flags>,
+  need: DevNeed,
+  work: (dev: Dev | undefined) => Promise<T>,
+): Promise<T> {
+  const { states = [], lockTimeoutMs } = need;
+  const url = need.url ? await resolvedUrl(context, need.url) : undefined;
+  if (url === undefined && !embeddedCanServe(states)) return work(undefined);
+  if (states.some((state) => state.kind === 'database' && state.url.text === url)) {
+    throw new TelamonError('dev_database', '--dev-url names the database that is looked at', {
+      hints: ['a dev database is emptied: give one of its own, like pglite://memory'],
+    });
+  }
+  const dev = await openDevDatabase(url, {
+    note: context.out.note,
+    signal: context.signal,
+    source: '--dev-url',
+    ...(lockTimeoutMs === undefined ? {} : { lock: { name: 'atlas_migrate_diff', timeoutMs: lockTimeoutMs } }),
+  });
+  try {
+    return await work(dev);
+  } finally {
+    await dev.close();
+  }
+}
+
+function embeddedCanServe(states: readonly State[]): boolean {
+  return (
+    states.some((state) => state.kind === 'scripted') &&
+    states.some((state) => state.kind === 'database' && state.dialect.name === 'postgres')
+  );
+}

@@ -1,0 +1,136 @@
+import { TelamonError } from '../../errors/telamon-error.ts';
+import { applyDirectory } from '../../migrations/apply.ts';
+import { openDirectoryUrl, verifyDirectory } from '../../migrations/directory.ts';
+import type { ApplyEvent } from '../../migrations/executor/context.ts';
+import { parseTxMode } from '../../migrations/executor/run.ts';
+import { parseExecOrder } from '../../migrations/pending.ts';
+import { execOrders, txModes } from '../../project/words.ts';
+import { version } from '../../version.ts';
+import { defineCommand } from '../framework/command.ts';
+import { withDatabase } from '../framework/connect.ts';
+import { checkContext } from '../framework/context-flag.ts';
+import { template, text, word } from '../framework/from-env.ts';
+import type { Output } from '../framework/output.ts';
+import { missingFlagHints } from '../framework/run.ts';
+import { resolvedUrl } from '../framework/sources.ts';
+import { applyText } from '../reports/apply-text.ts';
+import { migrateFlags } from './flags.ts';
+
+export const migrateApply = defineCommand({
+  name: 'migrate apply',
+  summary: 'Run the pending migrations on a database',
+  description:
+    'Verifies atlas.sum, takes the lock, and runs each pending file in a transaction together with its row in the table ' +
+    'atlas_schema_revisions. A run that failed or was killed is taken up where it stopped.',
+  positionals: { usage: '[amount]', summary: 'how many of the pending files to run; all when left out', max: 1 },
+  flags: {
+    url: migrateFlags.url,
+    dir: migrateFlags.dir,
+    'dir-format': migrateFlags['dir-format'],
+    format: {
+      kind: 'string',
+      summary: 'Go template of the report, like {{ json . }}',
+      env: template('migrate', 'apply'),
+    },
+    log: { kind: 'string', summary: 'Older spelling of --format', hidden: true },
+    'revisions-schema': migrateFlags['revisions-schema'],
+    'dry-run': { ...migrateFlags['dry-run'], summary: 'Print what would be run, and change nothing' },
+    'lock-timeout': migrateFlags['lock-timeout'],
+    baseline: {
+      kind: 'string',
+      summary: 'Version that a database without history already has',
+      env: text('baseline', 'migration'),
+    },
+    'tx-mode': {
+      kind: 'string',
+      summary: 'Transactions: one a file, one around all, or none',
+      default: 'file',
+      env: word('tx_mode', 'migration', txModes),
+    },
+    'exec-order': {
+      kind: 'string',
+      summary: 'What to do with files added behind the current version: linear, linear-skip or non-linear',
+      default: 'linear',
+      env: word('exec_order', 'migration', execOrders),
+    },
+    'allow-dirty': { kind: 'boolean', summary: 'Start on a database that holds objects and no history' },
+    'to-version': {
+      kind: 'string',
+      summary: 'Version to stop at',
+      env: text('to_version', 'migration'),
+    },
+    context: migrateFlags.context,
+  },
+  exclusive: [['log', 'format']],
+  examples: [
+    { does: 'Everything that is pending', line: 'migrate apply --env prod' },
+    { does: 'The next file only', line: 'migrate apply 1 --url "postgres://user@host/database"' },
+    { does: 'Look first', line: 'migrate apply --env prod --dry-run' },
+    { does: 'For a program', line: "migrate apply --env prod --format '{{ json . }}'" },
+  ],
+  manyEnvs: true,
+  async prepare({ flags }) {
+    const directory = await openDirectoryUrl(flags.dir, flags['dir-format']);
+    verifyDirectory(directory);
+    return directory;
+  },
+  async run(context, directory) {
+    const { flags, out, signal } = context;
+    checkContext(flags.context);
+    const amount = parseAmount(context.positionals[0]);
+    if (amount !== undefined && context.origin('to-version') === 'typed') {
+      throw new TelamonError('usage', 'an amount and --to-version exclude each other');
+    }
+    if (!flags.url) {
+      throw new TelamonError('usage', 'required flag "url" not set', {
+        hints: missingFlagHints(context.project !== undefined),
+      });
+    }
+    const options = {
+      amount,
+      execOrder: parseExecOrder(flags['exec-order']),
+      txMode: parseTxMode(flags['tx-mode']),
+      baseline: flags.baseline || undefined,
+      allowDirty: flags['allow-dirty'],
+      toVersion: amount === undefined ? flags['to-version'] : undefined,
+      revisionsSchema: flags['revisions-schema'] || undefined,
+      dryRun: flags['dry-run'],
+      lockTimeoutMs: flags['lock-timeout'],
+      operatorVersion: `Telamon CLI v${version}`,
+    };
+    const format = flags.format || flags.log;
+    const render = format && (await (await import('../reports/render.ts')).parseFormat(format, out, formatOptions));
+    return withDatabase(await resolvedUrl(context, flags.url), out, async (connection, dialect) => {
+      const report = await applyDirectory({ connection, dialect, directory, options, onEvent: tell(out), signal });
+      if (!render) {
+        out.result(applyText(report, await out.colors()));
+        if (report.failure) throw report.failure;
+        return 0;
+      }
+      const { applyData } = await import('../reports/apply.ts');
+      const place = { driver: dialect.name, url: connection.url, schema: connection.boundSchema, dir: flags.dir };
+      render(applyData(place, report));
+      // The failure is part of the report: said twice, it would be taken for two.
+      return report.failure ? 1 : 0;
+    });
+  },
+});
+
+const formatOptions = { parsing: 'parse format: ', executing: 'execute log template: ' } as const;
+
+function parseAmount(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined;
+  if (/^\d{1,15}$/.test(word)) return Number(word);
+  throw new TelamonError(
+    'usage',
+    `invalid amount argument "${word}" (invalid syntax). Omit the argument or pass a valid integer instead`,
+  );
+}
+
+/** What the database and the run have to say beside the report. */
+function tell(out: Output): (event: ApplyEvent) => void {
+  return (event) => {
+    if (event.type === 'warning') out.note(event.text);
+    if (event.type === 'notice') out.note(`${event.file.name}: ${event.notice.severity}: ${event.notice.message}`);
+  };
+}

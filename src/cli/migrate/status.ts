@@ -1,0 +1,70 @@
+import { parseDirUrl } from '../../migrations/dir-url.ts';
+import { openDirectoryUrl, verifyDirectory } from '../../migrations/directory.ts';
+import { readStatus } from '../../migrations/status.ts';
+import { fn } from '../../template/function.ts';
+import { defineCommand } from '../framework/command.ts';
+import { missingDriver, withDatabase } from '../framework/connect.ts';
+import { template } from '../framework/from-env.ts';
+import { resolvedUrl } from '../framework/sources.ts';
+import { statusText } from '../reports/status-text.ts';
+import { migrateFlags } from './flags.ts';
+
+export const migrateStatus = defineCommand({
+  name: 'migrate status',
+  summary: 'Show which migrations a database has, and which are pending',
+  description:
+    'Shows which migrations a database has, and which are pending. Reads only, and takes no lock; exit code 0 either way.',
+  flags: {
+    url: migrateFlags.url,
+    dir: migrateFlags.dir,
+    'dir-format': migrateFlags['dir-format'],
+    format: {
+      kind: 'string',
+      summary: 'Go template of the report, like {{ json . }}',
+      env: template('migrate', 'status'),
+    },
+    log: { kind: 'string', summary: 'Older spelling of --format', hidden: true },
+    'revisions-schema': migrateFlags['revisions-schema'],
+  },
+  exclusive: [['log', 'format']],
+  examples: [
+    { does: 'Where does it stand?', line: 'migrate status --env prod' },
+    { does: 'For a program', line: "migrate status --env prod --format '{{ json . }}'" },
+  ],
+  async prepare({ flags }) {
+    const directory = await openDirectoryUrl(flags.dir, flags['dir-format']);
+    verifyDirectory(directory);
+    return directory;
+  },
+  async run(context, directory) {
+    const { flags, out, env } = context;
+    if (!flags.url) throw missingDriver();
+    const colors = await out.colors();
+    const format = flags.format || flags.log;
+    let asText = '';
+    const render =
+      format &&
+      (await (
+        await import('../reports/render.ts')
+      ).parseFormat(format, out, {
+        parsing: 'parse format: ',
+        functions: { default: fn(['any'], () => asText) },
+      }));
+    const options = {
+      revisionsSchema: flags['revisions-schema'] || undefined,
+      baseline: (await env?.block('migration')?.string('baseline')) || undefined,
+    };
+    await withDatabase(await resolvedUrl(context, flags.url), out, async (connection, dialect) => {
+      const status = await readStatus({ connection, dialect, directory, options });
+      asText = statusText(status, colors);
+      if (!render) {
+        out.result(asText);
+        return;
+      }
+      const { statusData } = await import('../reports/status.ts');
+      const dir = `${flags.dir.replace(/\?.*$/s, '')}?format=${parseDirUrl(flags.dir, flags['dir-format']).format}`;
+      render(statusData({ driver: dialect.name, url: connection.url, schema: connection.boundSchema, dir }, status));
+    });
+    return 0;
+  },
+});
