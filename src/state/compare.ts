@@ -50,12 +50,13 @@ export async function compareStates(options: CompareOptions): Promise<Comparison
   const desired = await inspectState(to, options);
   if (from.kind === 'scripted') {
     const dev = requireDev(options.dev, from);
+    const wanted = options.proof === false ? desired : await comparable(desired, to, options);
     return dev.pass(async (connection) => {
       await from.load(connection, dev.dialect);
       const current = await inspectConnection(connection, dev.dialect, options);
       const comparison = planFrom(current, desired, options);
       if (!needsProof(comparison, options)) return comparison;
-      return proved(comparison, await comparable(desired, to, options), current.server, options, connection);
+      return proved(comparison, wanted, current.server, options, connection);
     });
   }
   const current = await inspectState(from, options);

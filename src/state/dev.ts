@@ -1,13 +1,9 @@
-import type { Connection } from '../dialects/connection.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { DevDatabase } from '../devdb/dev-database.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { ScriptedState } from './state.ts';
 
-/** A dev database as states need it: clean before each pass, and clean after. */
-export interface Dev {
-  readonly dialect: Dialect;
-  pass<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-}
+/** A dev database as states need it: clean before each pass, and clean after. One pass at a time. */
+export type Dev = Pick<DevDatabase, 'dialect' | 'pass' | 'isSame'>;
 
 /** @throws TelamonError usage when a state that is made of SQL has no dev database to be made on. */
 export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {

@@ -1,9 +1,11 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
+import { redacted } from '../dialects/url.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
 import type { Realm } from '../schema/model.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Selection, scopeOf } from './scope.ts';
-import type { State } from './state.ts';
+import type { DatabaseState, State } from './state.ts';
 
 /** A state as it was found. */
 export interface Inspected {
@@ -31,10 +33,22 @@ export async function inspectState(state: State, options: InspectOptions = {}): 
   const note = options.note;
   const connection = await state.dialect.connect(state.url, { applicationName: 'telamon', ...(note ? { note } : {}) });
   try {
+    if (await options.dev?.isSame(connection)) throw sameDatabase(state);
     return await inspectConnection(connection, state.dialect, options);
   } finally {
     await connection.close();
   }
+}
+
+/** Everything in a dev database is dropped after use: it must never be the one that is worked for. */
+function sameDatabase({ url }: DatabaseState): TelamonError {
+  return new TelamonError(
+    'dev_database',
+    `the dev database is the very database it is compared with, ${redacted(url)}`,
+    {
+      hints: ['name an empty database of its own with --dev-url, or pglite://memory'],
+    },
+  );
 }
 
 /** What an open database holds, of its own scope. */

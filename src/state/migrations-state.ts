@@ -1,5 +1,6 @@
-import type { Directory } from '../migrations/directory.ts';
-import { readingState, replay, verifyForState } from './replay.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { type Directory, verifyDirectory } from '../migrations/directory.ts';
+import { replayDirectory } from '../migrations/replay.ts';
 import type { ScriptedState } from './state.ts';
 
 /** What the files of a migration directory make, up to a version. The sum is verified before anything runs. */
@@ -11,10 +12,20 @@ export function migrationsState(
     kind: 'scripted',
     label,
     origin: 'migrations',
-    load: (connection, dialect) =>
-      readingState(() => {
-        verifyForState(directory);
-        return replay(directory, connection, dialect, version);
-      }),
+    async load(connection, dialect) {
+      verifyForState(directory);
+      await replayDirectory({ connection, dialect, directory, version });
+    },
   };
+}
+
+/** A sum that does not match, told as part of reading the directory for its state. */
+function verifyForState(directory: Directory): void {
+  try {
+    verifyDirectory(directory);
+  } catch (error) {
+    if (!(error instanceof TelamonError)) throw error;
+    const message = `sql/migrate: read migration directory state: sql/migrate: validate migration directory: ${error.message}`;
+    throw new TelamonError(error.code, message, { position: error.position, hints: error.hints, cause: error });
+  }
 }
