@@ -1,10 +1,9 @@
 import type { Connection } from '../dialects/connection.ts';
-import type { Dialect } from '../dialects/dialect.ts';
 import type { Revision, RevisionsPlace } from '../dialects/revisions.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Clock, dateOf, systemClock } from './clock.ts';
 import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
-import type { ApplyEvent, RunContext } from './executor/context.ts';
+import type { ApplyEvent, RunContext, RunnerDialect } from './executor/context.ts';
 import type { ApplyReport } from './executor/report.ts';
 import { runFiles, type TxMode } from './executor/run.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
@@ -28,7 +27,7 @@ export interface ApplyOptions extends PendingOptions {
 
 export interface ApplyRequest {
   readonly connection: Connection;
-  readonly dialect: Dialect;
+  readonly dialect: RunnerDialect;
   readonly directory: Directory;
   readonly options: ApplyOptions;
   readonly clock?: Clock;
@@ -104,7 +103,7 @@ async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {
 /** The rows of a database; none, and nothing made, where there is no table. */
 export async function readHistory(
   connection: Connection,
-  dialect: Dialect,
+  dialect: RunnerDialect,
   revisionsSchema: string | undefined,
 ): Promise<{ readonly place: RevisionsPlace; readonly revisions: readonly Revision[] }> {
   const place = await dialect.revisions.locate(connection, revisionsSchema);

@@ -1,7 +1,8 @@
 import { type Connection, DatabaseError } from '../dialects/connection.ts';
-import type { Dialect } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Directory } from './directory.ts';
+import { rollBack } from './executor/batch.ts';
+import type { RunnerDialect } from './executor/context.ts';
 import { faultText, statementFailure } from './executor/failure.ts';
 import { transactionControl } from './executor/transaction-control.ts';
 import { type Migration, type MigrationFile, readMigration } from './migration.ts';
@@ -10,7 +11,7 @@ import { isEmptyStatement } from './split/statement.ts';
 
 export interface ReplayRequest {
   readonly connection: Connection;
-  readonly dialect: Dialect;
+  readonly dialect: RunnerDialect;
   readonly directory: Directory;
   /** Up to and with this version; all files when left out. */
   readonly version?: string | undefined;
@@ -49,9 +50,10 @@ async function runFile({ connection, dialect }: ReplayRequest, migration: Migrat
   const statements = migration.statements.filter((statement) => !isEmptyStatement(statement));
   const texts = statements.map((statement) => statement.text);
   const alone =
+    !dialect.transactionalDdl ||
     migration.txMode === 'none' ||
     texts.some((text) => dialect.transactions.refuses(text) || transactionControl(text) !== undefined);
-  if (!alone && (await succeeds(connection, texts))) return;
+  if (!alone && (await runsTogether(connection, dialect, texts))) return;
   for (const statement of statements) {
     try {
       await connection.script([statement.text]);
@@ -66,14 +68,19 @@ async function runFile({ connection, dialect }: ReplayRequest, migration: Migrat
   }
 }
 
-/** Whether all statements ran as one message. A database that refuses one of them undoes the others. */
-async function succeeds(connection: Connection, statements: readonly string[]): Promise<boolean> {
+/** Whether all statements ran in one transaction; if not, none of them has. */
+async function runsTogether(
+  connection: Connection,
+  dialect: RunnerDialect,
+  statements: readonly string[],
+): Promise<boolean> {
   try {
-    await connection.script(statements);
+    await connection.script([dialect.transactions.begin, ...statements, 'COMMIT']);
     return true;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     if (error.lost) throw new TelamonError('state_invalid', prefix + faultText(error.fault), { cause: error });
+    await rollBack(connection);
     return false;
   }
 }

@@ -1,5 +1,4 @@
 import type { Connection } from '../dialects/connection.ts';
-import type { Dialect } from '../dialects/dialect.ts';
 import type { Revision } from '../dialects/revisions.ts';
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
@@ -7,6 +6,7 @@ import { executeLock, readHistory } from './apply.ts';
 import { type Clock, dateOf, systemClock } from './clock.ts';
 import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
 import { rollBack } from './executor/batch.ts';
+import type { RunnerDialect } from './executor/context.ts';
 import type { MigrationFile } from './migration.ts';
 import { isPartial } from './pending.ts';
 import { checkDuplicates, compareVersions } from './versions.ts';
@@ -26,7 +26,7 @@ export interface SetReport {
 
 export interface SetRequest {
   readonly connection: Connection;
-  readonly dialect: Dialect;
+  readonly dialect: RunnerDialect;
   readonly directory: Directory;
   /** The version to stand at; left out, the last file. */
   readonly version: string | undefined;

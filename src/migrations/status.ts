@@ -1,9 +1,9 @@
 import type { Connection } from '../dialects/connection.ts';
-import type { Dialect } from '../dialects/dialect.ts';
 import type { Revision } from '../dialects/revisions.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { readHistory } from './apply.ts';
 import { type Directory, verifyDirectory } from './directory.ts';
+import type { RunnerDialect } from './executor/context.ts';
 import { checkpointTag, type MigrationFile, readMigration } from './migration.ts';
 import { isPartial, OutOfOrderError, type Pending, type PendingOptions, pendingFiles } from './pending.ts';
 
@@ -36,7 +36,7 @@ export interface Status {
 
 export interface StatusRequest {
   readonly connection: Connection;
-  readonly dialect: Dialect;
+  readonly dialect: RunnerDialect;
   readonly directory: Directory;
   readonly options?: PendingOptions & { readonly revisionsSchema?: string | undefined };
 }

@@ -10,10 +10,16 @@ export type ApplyEvent =
   | { readonly type: 'file'; readonly file: MigrationFile }
   | { readonly type: 'notice'; readonly file: MigrationFile; readonly notice: Notice };
 
+/** The part of a dialect that the runner stands on. */
+export type RunnerDialect = Pick<
+  Dialect,
+  'transactionalDdl' | 'splitRules' | 'revisions' | 'transactions' | 'findObjects' | 'lock'
+>;
+
 /** What every step of a run needs. */
 export interface RunContext {
   readonly connection: Connection;
-  readonly dialect: Dialect;
+  readonly dialect: RunnerDialect;
   readonly place: RevisionsPlace;
   readonly clock: Clock;
   readonly operatorVersion: string;
