@@ -1,5 +1,5 @@
 // What npm would publish, installed into an empty project: it must run there, and its types must be found.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,10 +69,10 @@ export const code: ErrorCode = new TelamonError(${code}, 'wrong', { hints: ['try
 `;
   writeFileSync(join(project, `${name}.ts`), program);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
-  const check = () => run(process.execPath, tsc, ...options, `${name}.ts`);
-  if (fits) expect(check()).toBe('');
-  else expect(check).toThrow();
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023'];
+  const { stdout } = spawnSync(process.execPath, [tsc, ...options, `${name}.ts`], { cwd: project, encoding: 'utf8' });
+  if (fits) expect(stdout).toBe('');
+  else expect(stdout).toContain('"no such code"');
 });
 
 test('the engine for the Prisma CLI can be executed, and says which package it lacks', () => {
