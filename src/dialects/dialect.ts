@@ -146,6 +146,8 @@ export interface Dialect {
   printHcl(realm: Realm, scope: Scope): string;
   /** The realm as the JSON of `schema inspect` shows it. */
   inspectReport(realm: Realm, scope: Scope): InspectReport;
+  /** The tables as a mermaid entity relationship diagram. */
+  mermaid(realm: Realm): string;
 }
 
 /** The JSON of `{{ json . }}` in `schema inspect`; keys in order, empty ones left out by the encoder. */

@@ -8,6 +8,7 @@ import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
 import { kinds } from './kinds/index.ts';
 import { lockPostgres } from './lock.ts';
+import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
 import { quoteName } from './quote.ts';
 import { postgresRevisions } from './revisions.ts';
@@ -44,4 +45,5 @@ export const postgres: Dialect = {
   createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
   printHcl,
   inspectReport,
+  mermaid,
 };

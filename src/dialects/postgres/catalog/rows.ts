@@ -35,5 +35,5 @@ export function inScope(scope: CatalogScope, alias: string): string {
 
 /** A condition: no extension made the object. */
 export function notOfExtension(catalog: string, oid: string): string {
-  return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+  return `not exists (select from pg_depend own where own.classid = '${catalog}'::regclass and own.objid = ${oid} and own.deptype = 'e')`;
 }
