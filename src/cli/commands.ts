@@ -21,6 +21,15 @@ export const commands: Group = {
         validate: { load: async () => (await import('./migrate/validate.ts')).migrateValidate },
       },
     },
+    schema: {
+      name: 'schema',
+      summary: 'Work with the schema of a database, or of a file that describes one.',
+      flags: projectFlags,
+      children: {
+        diff: { load: async () => (await import('./schema/diff.ts')).schemaDiff },
+        inspect: { load: async () => (await import('./schema/inspect.ts')).schemaInspect },
+      },
+    },
     completion: { load: async () => (await import('./top/completion.ts')).completion },
     license: { load: async () => (await import('./top/license.ts')).license },
     logout: { load: async () => (await import('./top/logout.ts')).logout, hidden: true },
