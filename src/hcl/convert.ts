@@ -81,7 +81,11 @@ function toBoolValue(value: Value): Value {
   if (value.kind === 'bool') return value;
   const known = value.kind === 'string' && Object.hasOwn(bools, value.value) ? bools[value.value] : undefined;
   if (known !== undefined) return boolValue(known);
-  return refuse(value, { kind: 'bool' }, 'only the strings "true" and "false" are');
+  return refuse(
+    value,
+    { kind: 'bool' },
+    value.kind === 'string' ? 'only the strings "true" and "false" are' : undefined,
+  );
 }
 
 function toSequence(value: Value, type: Extract<Type, { kind: 'list' | 'set' }>): Value {

@@ -32,6 +32,8 @@ export class Lexer {
   offset = 0;
   private newlinesSkipped = false;
   private peeked: Token | undefined;
+  /** Brackets around the place that is read, innermost last. */
+  private readonly openers: Range[] = [];
   private lastPoint: Point = { offset: 0, line: 1, column: 1 };
 
   constructor(source: SourceFile) {
@@ -46,6 +48,16 @@ export class Lexer {
       return read();
     } finally {
       this.setSkip(before);
+    }
+  }
+
+  /** Reads what stands between `opener` and the bracket that closes it. */
+  withinBrackets<T>(opener: Range, newlinesSkipped: boolean, read: () => T): T {
+    this.openers.push(opener);
+    try {
+      return this.withNewlinesSkipped(newlinesSkipped, read);
+    } finally {
+      this.openers.pop();
     }
   }
 
@@ -97,12 +109,9 @@ export class Lexer {
     return true;
   }
 
-  /** Consumes the bracket that closes `opener`; at the end of the file it is the opener that is at fault. */
+  /** Consumes the bracket that closes `opener`. */
   expectClosing(symbol: string, opener: Range, expected: string): void {
     if (this.take(symbol)) return;
-    if (this.peek().kind === 'end') {
-      throw syntaxError(opener, `this ${JSON.stringify(sourceText(opener))} is never closed`, [`expected ${expected}`]);
-    }
     this.fail(`expected ${expected}, found ${describeToken(this.peek())}`, [
       `${JSON.stringify(sourceText(opener))} was opened at ${placeOf(opener)}`,
     ]);
@@ -120,9 +129,16 @@ export class Lexer {
     return this.next();
   }
 
-  /** Fails at the next token. A character that no token starts with is itself the news. */
+  /**
+   * Fails at the next token. A character that no token starts with is itself the news; at the end of the file
+   * it is the bracket still open that is at fault.
+   */
   fail(message: string, hints: readonly string[] = []): never {
     const token = this.peek();
+    const opener = token.kind === 'end' ? this.openers.at(-1) : undefined;
+    if (opener) {
+      throw syntaxError(opener, `this ${JSON.stringify(sourceText(opener))} is never closed`, [message]);
+    }
     if (token.kind === 'invalid') throw invalidToken(this.rangeOf(token), token.text);
     throw syntaxError(this.rangeOf(token), message, hints);
   }

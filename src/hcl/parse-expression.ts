@@ -119,7 +119,7 @@ class ExpressionParser {
     const opener = lexer.rangeOf(lexer.expect('(', `after the function name "${name}"`));
     const values: Expression[] = [];
     let expand = false;
-    lexer.withNewlinesSkipped(true, () => {
+    lexer.withinBrackets(opener, true, () => {
       while (!lexer.at(')')) {
         values.push(this.expression());
         expand = lexer.take('...');
@@ -132,9 +132,10 @@ class ExpressionParser {
 
   private parentheses(open: Token): Expression {
     const { lexer } = this;
-    const inner = lexer.withNewlinesSkipped(true, () => {
+    const opener = lexer.rangeOf(open);
+    const inner = lexer.withinBrackets(opener, true, () => {
       const expression = this.expression();
-      lexer.expectClosing(')', lexer.rangeOf(open), '")"');
+      lexer.expectClosing(')', opener, '")"');
       return expression;
     });
     return { kind: 'parentheses', inner, range: this.from(open) };
@@ -143,7 +144,7 @@ class ExpressionParser {
   private tuple(open: Token): Expression {
     const { lexer } = this;
     const opener = lexer.rangeOf(open);
-    return lexer.withNewlinesSkipped(true, () => {
+    return lexer.withinBrackets(opener, true, () => {
       if (lexer.atWord('for')) return this.forExpression(open, 'tuple');
       const items: Expression[] = [];
       while (!lexer.at(']')) {
@@ -159,14 +160,14 @@ class ExpressionParser {
     const { lexer } = this;
     const opener = lexer.rangeOf(open);
     if (lexer.withNewlinesSkipped(true, () => lexer.atWord('for'))) {
-      return lexer.withNewlinesSkipped(true, () => this.forExpression(open, 'object'));
+      return lexer.withinBrackets(opener, true, () => this.forExpression(open, 'object'));
     }
-    return lexer.withNewlinesSkipped(false, () => {
+    return lexer.withinBrackets(opener, false, () => {
       const items: ObjectItem[] = [];
       for (;;) {
         this.skipLines();
         if (lexer.at('}')) break;
-        items.push(this.objectItem(opener));
+        items.push(this.objectItem());
         if (!lexer.take(',') && lexer.peek().kind !== 'newline') break;
       }
       lexer.expectClosing('}', opener, '",", a line break or "}"');
@@ -178,9 +179,8 @@ class ExpressionParser {
     while (this.lexer.peek().kind === 'newline') this.lexer.next();
   }
 
-  private objectItem(opener: Range): ObjectItem {
+  private objectItem(): ObjectItem {
     const { lexer } = this;
-    if (lexer.peek().kind === 'end') lexer.expectClosing('}', opener, '"}"');
     const key = this.expression();
     if (!lexer.take('=') && !lexer.take(':')) {
       lexer.fail(`expected "=" after the key of an object, found ${describeToken(lexer.peek())}`);
@@ -273,7 +273,7 @@ class ExpressionParser {
   private bracketStep(open: Token): Step {
     const { lexer } = this;
     const opener = lexer.rangeOf(open);
-    const key = lexer.withNewlinesSkipped(true, () => {
+    const key = lexer.withinBrackets(opener, true, () => {
       const found = lexer.take('*') ? undefined : this.expression();
       lexer.expectClosing(']', opener, '"]"');
       return found;

@@ -224,7 +224,7 @@ class PieceReader {
     const trimsBefore = text[start + 2] === '~';
     lexer.seek(start + (trimsBefore ? 3 : 2));
     if (trimsBefore) this.trimPrevious();
-    lexer.withNewlinesSkipped(true, () => {
+    lexer.withinBrackets(opener, true, () => {
       const read = text[start] === '$' ? this.readInterpolation() : this.readDirective();
       this.trimNext = lexer.take('~');
       lexer.expectClosing('}', opener, '"}"');

@@ -73,7 +73,7 @@ class BodyParser {
       while (lexer.peek().kind === 'newline') lexer.next();
       return lexer.peek();
     });
-    if (!token) return false;
+    if (!token) return this.ends(opener);
     if (token.kind === 'end') {
       if (opener) this.errors.push(unclosedBlock(opener));
       return true;
@@ -163,7 +163,7 @@ class BodyParser {
   private block(type: Token): Block {
     const { lexer } = this;
     const labels: Label[] = [];
-    while (!lexer.at('{')) labels.push(this.label(type, labels.length));
+    while (!this.atBrace(type)) labels.push(this.label(type, labels.length));
     const open = lexer.next();
     const headerRange = lexer.range(type.start, open.end);
     const body = lexer.withNewlinesSkipped(false, () => this.blockBody(lexer.rangeOf(open)));
@@ -180,6 +180,19 @@ class BodyParser {
     return block;
   }
 
+  /** A brace on the line below is a fault, but no reason to read its block as something else. */
+  private atBrace(type: Token): boolean {
+    const { lexer } = this;
+    if (lexer.peek().kind !== 'newline') return lexer.at('{');
+    const below = lexer.withNewlinesSkipped(true, () => (lexer.at('{') ? lexer.peek() : undefined));
+    if (!below) return false;
+    this.errors.push(
+      syntaxError(lexer.rangeOf(below), `the "{" of a block stands on the line of its type, "${type.text}"`),
+    );
+    lexer.seek(below.start);
+    return true;
+  }
+
   private label(type: Token, count: number): Label {
     const { lexer } = this;
     const token = lexer.peek();
@@ -189,8 +202,7 @@ class BodyParser {
     }
     if (token.kind !== 'quote') {
       const expected = count === 0 ? '"=", a label or "{"' : 'a label or "{"';
-      const hints = token.kind === 'newline' ? ['the "{" of a block stands on the line of its type'] : [];
-      lexer.fail(`expected ${expected} after "${type.text}", found ${describeToken(token)}`, hints);
+      lexer.fail(`expected ${expected} after "${type.text}", found ${describeToken(token)}`);
     }
     lexer.next();
     const template = parseQuoted(lexer, token, () => parseExpression(lexer));

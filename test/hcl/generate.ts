@@ -19,7 +19,7 @@ const plainText = fc.constantFrom(
   '~',
   '{}',
 );
-const escaped = fc.constantFrom('\\n', '\\"', '\\\\', '\\t', '\\u00e9', '\\U0001F600', '$${', '%%{');
+const escaped = fc.constantFrom('\\n', '\\"', '\\\\', '\\t', '\\u00e9', '\\U0001F600', `$\${`, '%%{');
 const textPiece = fc.oneof({ weight: 3, arbitrary: plainText }, { weight: 1, arbitrary: escaped });
 
 const join = (...parts: readonly fc.Arbitrary<string>[]) => fc.tuple(...parts).map((texts) => texts.join(''));
@@ -31,7 +31,7 @@ const literalString = repeat(textPiece, '').map((text) => `"${text}"`);
 const { expression } = fc.letrec<{ expression: string; term: string; template: string }>((tie) => {
   const inner = tie('expression');
   const operator = fc.constantFrom('+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', '&&', '||');
-  const sequence = join(fc.constantFrom('${', '${~ ', '${ '), inner, fc.constantFrom('}', ' ~}', ' }'));
+  const sequence = join(fc.constantFrom(`\${`, `\${~ `, `\${ `), inner, fc.constantFrom('}', ' ~}', ' }'));
   const directive = fc.oneof(
     join(
       fc.constant('%{ if '),
@@ -56,7 +56,7 @@ const { expression } = fc.letrec<{ expression: string; term: string; template: s
   const line = join(fc.constantFrom('', '  ', '\t'), repeat(fc.oneof(plainText, sequence), ' '));
   const step = fc.oneof(
     name.map((text) => `.${text}`),
-    fc.constantFrom('.0', '[0]', '["k"]', '[*]', '[*].x', '.*.x'),
+    fc.constantFrom('.0', '[0]', '["k"]', '[*]', '[*].x'),
     inner.map((text) => `[${text}]`),
   );
   const item = join(
@@ -92,7 +92,7 @@ const { expression } = fc.letrec<{ expression: string; term: string; template: s
       inner.map((text) => `f(${text}...)`),
       inner.map((text) => `[for v in ${text} : v if v != null]`),
       fc.tuple(inner, inner).map(([a, b]) => `{ for k, v in ${a} : k => ${b}... }`),
-      join(name, repeat(step, '')),
+      join(name, repeat(step, ''), fc.constantFrom('', '', '.*.x')),
     ),
     expression: fc.oneof(
       { maxDepth: 3, depthIdentifier: 'hcl' },
@@ -131,7 +131,7 @@ export const validSource: fc.Arbitrary<string> = body.map(numbered);
 
 const intruder = fc.constantFrom(
   ...'{}[]()"$%~<>=!&|?:,.*+-#\\\'\n ax'.split(''),
-  '${',
+  `\${`,
   '%{',
   '/*',
   '<<E\n',
