@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import type { Dialect } from '../../src/dialects/dialect.ts';
+import { dialectFor } from '../../src/dialects/registry.ts';
+import { parseUrl } from '../../src/dialects/url.ts';
+import { compareStates } from '../../src/state/compare.ts';
+import type { Dev } from '../../src/state/dev.ts';
+import { everyServer, freshDatabase, pglite, servers } from '../servers/index.ts';
+import { devOn, type Folder, failure, folderWith, stateIn } from './fixture.ts';
+
+async function states(folder: Folder, from: string, to: string) {
+  return { from: await stateIn(folder, [from]), to: await stateIn(folder, [to]) };
+}
+
+/** Runs SQL on a database and leaves it. */
+async function runOn(url: string, ...statements: string[]): Promise<void> {
+  const dialect = await dialectFor('postgres');
+  const connection = await dialect.connect(parseUrl(url));
+  await connection.script(statements);
+  await connection.close();
+}
+
+const sql = (statements: readonly { readonly sql: string }[]) => statements.map((statement) => statement.sql);
+
+describe.each(everyServer())('comparing on $name', (server) => {
+  test('two files: the plan is proved, names are qualified for a whole database', async () => {
+    await using folder = await folderWith({
+      'from.sql': 'CREATE TABLE lamp (id int); CREATE TABLE old (id int);',
+      'to.sql': 'CREATE TABLE lamp (id int, watt int NOT NULL DEFAULT 40); CREATE INDEX lamp_watt ON lamp (watt);',
+    });
+    await using made = await devOn(server);
+    const result = await compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://to.sql')),
+      dev: made.dev,
+    });
+    expect(sql(result.plan.statements)).toEqual([
+      'ALTER TABLE "public"."lamp" ADD COLUMN "watt" integer NOT NULL DEFAULT 40',
+      'CREATE INDEX "lamp_watt" ON "public"."lamp" ("watt")',
+      'DROP TABLE "public"."old"',
+    ]);
+    expect(result.proof).toEqual({ status: 'proved', devMajor: server.major, targetMajor: server.major });
+  });
+
+  test('equal states need no plan and no proof', async () => {
+    await using folder = await folderWith({
+      'from.sql': 'CREATE TABLE lamp (id int4, at timestamptz(6));',
+      'to.sql': 'CREATE TABLE lamp (at timestamp with time zone, id integer);',
+    });
+    await using made = await devOn(server);
+    const result = await compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://to.sql')),
+      dev: made.dev,
+    });
+    expect(result).toMatchObject({ changes: [], plan: { statements: [] }, proof: { status: 'not needed' } });
+  });
+
+  test('a dev database of one schema gives unqualified names', async () => {
+    await using folder = await folderWith({
+      'from.sql': 'CREATE TABLE a (id int);',
+      'to.sql': 'CREATE TABLE a (id bigint);',
+    });
+    await using made = await devOn(server, 'search_path=public');
+    const result = await compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://to.sql')),
+      dev: made.dev,
+    });
+    expect(sql(result.plan.statements)).toEqual(['ALTER TABLE "a" ALTER COLUMN "id" TYPE bigint']);
+    expect(result.proof).toMatchObject({ status: 'proved' });
+  });
+
+  test('a live database and a file, both ways', async () => {
+    await using folder = await folderWith({ 'want.sql': 'CREATE TABLE lamp (id int PRIMARY KEY, watt int);' });
+    await using database = await freshDatabase(server);
+    await runOn(database.url, 'CREATE TABLE lamp (id int PRIMARY KEY, old text);');
+    await using made = await devOn(server);
+    const to = await compareStates({ ...(await states(folder, database.url, 'file://want.sql')), dev: made.dev });
+    expect(sql(to.plan.statements)).toEqual([
+      'ALTER TABLE "public"."lamp" DROP COLUMN "old", ADD COLUMN "watt" integer NULL',
+    ]);
+    expect(to.proof).toMatchObject({ status: 'proved' });
+    const back = await compareStates({ ...(await states(folder, 'file://want.sql', database.url)), dev: made.dev });
+    expect(sql(back.plan.statements)).toEqual([
+      'ALTER TABLE "public"."lamp" DROP COLUMN "watt", ADD COLUMN "old" text NULL',
+    ]);
+    expect(back.proof).toMatchObject({ status: 'proved' });
+  });
+});
+
+test('schemas of other names are compared all the same', async () => {
+  await using folder = await folderWith({
+    'want.sql': 'CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int REFERENCES p);',
+  });
+  const [server = pglite] = servers();
+  await using database = await freshDatabase(server);
+  await runOn(database.url, 'CREATE SCHEMA app', 'CREATE TABLE app.p (id int PRIMARY KEY)');
+  await using made = await devOn(server, 'search_path=public');
+  const separator = database.url.includes('?') ? '&' : '?';
+  const from = `${database.url}${separator}search_path=app`;
+  const result = await compareStates({ ...(await states(folder, from, 'file://want.sql')), dev: made.dev });
+  expect(sql(result.plan.statements)).toEqual([
+    'CREATE TABLE "c" ("p" integer NULL, CONSTRAINT "c_p_fkey" FOREIGN KEY ("p") REFERENCES "p" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION)',
+  ]);
+  expect(result.proof).toMatchObject({ status: 'proved' });
+});
+
+test('a schema is not compared with a whole database', async () => {
+  await using folder = await folderWith({ 'one.sql': 'CREATE TABLE a (id int);' });
+  await using database = await freshDatabase(pglite);
+  await using made = await devOn(pglite, 'search_path=public');
+  const rendered = await failure(
+    states(folder, database.url, 'file://one.sql').then((both) => compareStates({ ...both, dev: made.dev })),
+  );
+  expect(rendered).toContain('cannot diff a schema "public" with a database connection. See: ');
+});
+
+test('the policy keeps what it says, in the plan and in its proof', async () => {
+  await using folder = await folderWith({
+    'from.sql': 'CREATE TABLE lamp (id int, old int); CREATE TABLE junk (id int);',
+    'to.sql': 'CREATE TABLE lamp (id int, fresh int);',
+  });
+  await using made = await devOn(pglite);
+  const both = await states(folder, 'file://from.sql', 'file://to.sql');
+  const policy = { skip: new Set(['drop_table', 'drop_column']) };
+  const result = await compareStates({ ...both, dev: made.dev, policy });
+  expect(sql(result.plan.statements)).toEqual(['ALTER TABLE "public"."lamp" ADD COLUMN "fresh" integer NULL']);
+  expect(result.proof).toMatchObject({ status: 'proved' });
+});
+
+test('--qualifier names the schema, and is proved without it', async () => {
+  await using folder = await folderWith({ 'from.sql': '', 'to.sql': 'CREATE TABLE a (id int);' });
+  await using made = await devOn(pglite, 'search_path=public');
+  const both = await states(folder, 'file://from.sql', 'file://to.sql');
+  const result = await compareStates({ ...both, dev: made.dev, qualifier: 'tenant' });
+  expect(sql(result.plan.statements)).toEqual(['CREATE TABLE "tenant"."a" ("id" integer NULL)']);
+  expect(result.proof).toMatchObject({ status: 'proved' });
+});
+
+test('without proof the report says why', async () => {
+  await using folder = await folderWith({ 'from.sql': '', 'to.sql': 'CREATE TABLE a (id int);' });
+  await using made = await devOn(pglite);
+  const both = await states(folder, 'file://from.sql', 'file://to.sql');
+  expect((await compareStates({ ...both, dev: made.dev, proof: false })).proof).toEqual({
+    status: 'skipped',
+    reason: 'no-proof',
+  });
+  await using one = await freshDatabase(pglite);
+  await using other = await freshDatabase(pglite);
+  await runOn(other.url, 'CREATE TABLE a (id int)');
+  const live = await states(folder, one.url, other.url);
+  expect((await compareStates(live)).proof).toEqual({ status: 'skipped', reason: 'no dev database' });
+});
+
+/** A dev database whose planner makes mistakes. */
+function withPlanner(dev: Dev, change: (plan: ReturnType<Dialect['plan']>) => ReturnType<Dialect['plan']>): Dev {
+  const dialect: Dialect = { ...dev.dialect, plan: (changes, options) => change(dev.dialect.plan(changes, options)) };
+  return { ...dev, dialect };
+}
+
+test.each([
+  {
+    name: 'a statement is left out',
+    change: (text: string) => (text.startsWith('CREATE INDEX') ? undefined : text),
+    said: [
+      'the plan does not lead to the desired state: index "public"."lamp"."lamp_id" is missing',
+      'hint: index "public"."lamp"."lamp_id" is missing: {',
+    ],
+  },
+  {
+    name: 'a statement makes something else',
+    change: (text: string) => text.replace('DEFAULT 40', 'DEFAULT 41'),
+    said: ['column "public"."lamp"."watt" differs in default', 'default became', '41', 'wanted', '40'],
+  },
+  {
+    name: 'a statement fails',
+    change: (text: string) => text.replace('"lamp_id" ON', '"lamp_id" ONTO'),
+    said: [
+      'a planned statement fails on the dev database: syntax error at or near "ONTO" (42601)',
+      'hint: statement: CREATE INDEX "lamp_id" ONTO',
+    ],
+  },
+])('a plan that is wrong is never handed out: $name', async ({ change, said }) => {
+  await using folder = await folderWith({
+    'from.sql': 'CREATE TABLE lamp (id int);',
+    'to.sql': 'CREATE TABLE lamp (id int, watt int DEFAULT 40); CREATE INDEX lamp_id ON lamp (id);',
+  });
+  await using made = await devOn(pglite);
+  const both = await states(folder, 'file://from.sql', 'file://to.sql');
+  const dev = withPlanner(made.dev, ({ statements }) => ({
+    statements: statements.flatMap((statement) => {
+      const text = change(statement.sql);
+      return text === undefined ? [] : [{ ...statement, sql: text }];
+    }),
+  }));
+  const rendered = await failure(compareStates({ ...both, dev }));
+  for (const part of said) expect(rendered).toContain(part);
+  expect(await failure(compareStates({ ...both, dev }).catch((error: unknown) => Promise.reject(error)))).toContain(
+    'nothing was written or applied',
+  );
+});
