@@ -1,7 +1,7 @@
 import { type HclItem, printHcl as printItems, raw, reference, sql } from '../../hcl/print.ts';
 import { keyOf, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { HclContext } from './kinds/contract.ts';
-import { kindOf, kinds } from './kinds/index.ts';
+import { kindOf } from './kinds/index.ts';
 import { isArray, typeWord } from './types.ts';
 
 /**
@@ -69,11 +69,4 @@ function hclContext(realm: Realm): HclContext {
     },
   };
   return context;
-}
-
-/** Names of the kinds that the document order does not know: a guard for whoever adds one. */
-export function unorderedKinds(): string[] {
-  return kinds
-    .filter((kind) => kind.hcl && kind.owners === undefined && !documentOrder.includes(kind.name))
-    .map((kind) => kind.name);
 }

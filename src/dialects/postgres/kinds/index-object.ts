@@ -10,7 +10,7 @@ import { sameExpression, wrapped } from '../expressions.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { type IndexPart, isPlain, onBlock, partSql, readParts, sameParts } from './index-part.ts';
+import { type IndexPart, isPlain, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
 
 export interface Index extends SchemaObject<'index'> {
@@ -166,8 +166,7 @@ function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'dro
 
 function createSql(object: Index, context: PlanContext, concurrently: boolean): string {
   const table = context.name({ schema: object.schema, name: object.parent });
-  // In a plan for one schema its names stand alone; `public` is on nearly every search path, where extensions put their operator classes.
-  const near = (schema: string) => schema === object.schema || schema === 'public';
+  const near = nearTo(object.schema);
   return [
     `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
     object.method === 'btree'

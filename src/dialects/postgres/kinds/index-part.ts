@@ -99,6 +99,14 @@ function qualified({ schema, name }: Qualified, inSchema: (schema: string) => bo
   return schema === 'pg_catalog' || inSchema(schema) ? last : `${quoteName(schema)}.${last}`;
 }
 
+/**
+ * Whose names stand alone in a statement about an object of `home`: its own schema's, and those of `public`, which is on nearly every
+ * search path and where extensions put their operator classes.
+ */
+export function nearTo(home: string): (schema: string) => boolean {
+  return (schema) => schema === home || schema === 'public';
+}
+
 export function isPlain(part: IndexPart): boolean {
   return part.column !== undefined && !part.desc && !part.nulls && !part.opclass && !part.collation;
 }

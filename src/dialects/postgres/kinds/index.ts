@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import { column } from './column.ts';
 import type { PostgresKind } from './contract.ts';
 import { enumType } from './enum.ts';
+import { exclude } from './exclude.ts';
 import { extension } from './extension.ts';
 import { foreignKey } from './foreign-key.ts';
 import { index } from './index-object.ts';
@@ -22,6 +23,7 @@ export const kinds: readonly PostgresKind[] = [
   column,
   primaryKey,
   unique,
+  exclude,
   foreignKey,
   index,
   check,

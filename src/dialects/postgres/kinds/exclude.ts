@@ -1,0 +1,133 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
+import { keyOf } from '../../../schema/model.ts';
+import { columnNames, options } from '../catalog/catalog.ts';
+import { sameExpression, wrapped } from '../expressions.ts';
+import { nameList, quoteName } from '../quote.ts';
+import {
+  addConstraint,
+  type Constraint,
+  commentHcl,
+  commentOnConstraint,
+  type Deferrable,
+  deferrableHcl,
+  deferrableSql,
+  dropConstraint,
+  readConstraints,
+  readDeferrable,
+} from './constraints.ts';
+import { type PostgresKind, stage } from './contract.ts';
+import { methodHcl } from './index-object.ts';
+import { type IndexPart, nearTo, onBlock, partSql, type Qualified, readParts, sameParts } from './index-part.ts';
+import { type Options, optionsBlock, sameOptions, withOptions } from './options.ts';
+
+/** No two rows may compare true by all of its operators. */
+export interface Exclude extends Constraint<'exclude'> {
+  readonly method: string;
+  readonly parts: readonly IndexPart[];
+  /** One for each part. */
+  readonly operators: readonly Qualified[];
+  readonly include?: readonly string[];
+  readonly where?: string;
+  readonly deferrable?: Deferrable;
+  readonly params?: Options;
+  readonly tablespace?: string;
+}
+
+const stages = { add: stage.addUnique, drop: stage.dropUnique };
+const rank = 2;
+
+export const exclude: PostgresKind<Exclude> = {
+  name: 'exclude',
+  owners: ['table'],
+  policy: 'exclude',
+  selector: 'exclude',
+  references: ({ schema, parent, parts }) =>
+    parts.flatMap(({ column: name }) => (name === undefined ? [] : [keyOf({ kind: 'column', schema, parent, name })])),
+  changes: (from, to) =>
+    changedFields(
+      from,
+      to,
+      ['method', 'parts', 'operators', 'include', 'where', 'deferrable', 'params', 'tablespace'],
+      { parts: sameParts, where: sameExpression, params: sameOptions },
+    ),
+
+  read: (catalog) =>
+    readConstraints(catalog, 'x', (row, table) => {
+      const index = catalog.indexes.get(row.index);
+      const include = index ? columnNames(catalog, row.table, index.columns.slice(index.keyCount)) : [];
+      const params = options(index?.params ?? null);
+      return {
+        kind: 'exclude',
+        schema: table.schema,
+        parent: table.name,
+        name: row.name,
+        method: index?.method ?? 'gist',
+        parts: index ? readParts(catalog, index) : [],
+        operators: row.operators ?? [],
+        ...(include.length > 0 ? { include } : {}),
+        ...(index?.where ? { where: index.where } : {}),
+        ...readDeferrable(row),
+        ...(params.length > 0 ? { params } : {}),
+        ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
+      };
+    }),
+
+  create: (object, context) => [
+    addConstraint(object, definition(object), rank, stages, context, [
+      {
+        type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+        message: `builds the index of ${quoteName(object.name)}, and fails when rows of ${quoteName(object.parent)} exclude each other`,
+      },
+    ]),
+  ],
+  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+  alter: ({ from, to, fields }, context) =>
+    fields.every(({ field }) => field === 'comment')
+      ? []
+      : [
+          dropConstraint(from, definition(from), stages, context),
+          addConstraint(to, definition(to), rank, stages, context),
+        ],
+  commentOn: commentOnConstraint,
+
+  hcl: {
+    print: (object) =>
+      block(
+        'exclude',
+        [object.name],
+        [
+          ...(object.method === 'gist' ? [] : [attribute('type', methodHcl(object.method))]),
+          ...(object.where === undefined ? [] : [attribute('where', string(object.where))]),
+          ...(object.include
+            ? [attribute('include', list(object.include.map((name) => reference('column', name))))]
+            : []),
+          ...deferrableHcl(object.deferrable),
+          ...commentHcl(object.comment),
+          ...object.parts.map((part, index) =>
+            onBlock(part, [attribute('op', string(operatorSql(object.operators[index])))]),
+          ),
+          ...optionsBlock(object.params),
+        ],
+      ),
+  },
+};
+
+function operatorSql(operator: Qualified | undefined): string {
+  if (!operator) return '=';
+  return operator.schema === 'pg_catalog' ? operator.name : `OPERATOR(${quoteName(operator.schema)}.${operator.name})`;
+}
+
+function definition(object: Exclude): string {
+  const parts = object.parts.map(
+    (part, index) => `${partSql(part, nearTo(object.schema))} WITH ${operatorSql(object.operators[index])}`,
+  );
+  return [
+    `CONSTRAINT ${quoteName(object.name)} EXCLUDE USING ${object.method} (${parts.join(', ')})`,
+    object.include ? ` INCLUDE (${nameList(object.include)})` : '',
+    withOptions(object.params),
+    object.tablespace ? ` USING INDEX TABLESPACE ${quoteName(object.tablespace)}` : '',
+    object.where === undefined ? '' : ` WHERE ${wrapped(object.where)}`,
+    deferrableSql(object.deferrable),
+  ].join('');
+}
