@@ -110,11 +110,16 @@ function printRun(run: readonly HclAttribute[], indent: string, lines: string[])
   for (let at = 0; at < run.length; at++) {
     const start = at;
     while (at < run.length && !alone[at]) at++;
-    const width = Math.max(0, ...run.slice(start, at).map(({ name }) => name.length));
-    for (let each = start; each < at; each++) lines.push(`${indent}${run[each]?.name.padEnd(width)} = ${values[each]}`);
+    const width = Math.max(0, ...run.slice(start, at).map(({ name }) => columns(name)));
+    for (let each = start; each < at; each++)
+      lines.push(`${indent}${padded(run[each]?.name ?? '', width)} = ${values[each]}`);
     if (at < run.length) lines.push(`${indent}${run[at]?.name} = ${values[at]}`);
   }
 }
+
+/** Characters, not code units: what an editor shows in one column each. */
+const columns = (name: string): number => [...name].length;
+const padded = (name: string, width: number): string => name + ' '.repeat(width - columns(name));
 
 /** One expression as HCL text; `indent` is the indentation of the line it starts on. */
 export function printExpr(expression: HclExpr, indent = ''): string {

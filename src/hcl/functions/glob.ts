@@ -18,8 +18,12 @@ export function filesMatching(baseDirectory: string, pattern: string): readonly 
 
 const sorted = (paths: readonly string[]): readonly string[] => [...new Set(paths)].sort(compareText);
 
-const segmentsOf = (pattern: string): readonly string[] =>
-  pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
+/** A segment that is malformed is so whether or not anything is there to be matched. */
+function segmentsOf(pattern: string): readonly string[] {
+  const segments = pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
+  for (const segment of segments) segmentExpression(segment);
+  return segments;
+}
 
 /** All paths below `directory` that match the segments one by one. */
 function walk(directory: string, segments: readonly string[], doubleStar: boolean): readonly string[] {
@@ -50,8 +54,11 @@ function namesIn(directory: string, directoriesOnly: boolean): readonly string[]
 }
 
 function kindOf(path: string): 'file' | 'directory' | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat && (stat.isDirectory() ? 'directory' : 'file');
+  try {
+    return statSync(path).isDirectory() ? 'directory' : 'file';
+  } catch {
+    return undefined;
+  }
 }
 
 function segmentExpression(segment: string): RegExp {
