@@ -134,14 +134,19 @@ export function printExpr(expression: HclExpr, indent = ''): string {
     case 'null':
       return 'null';
     case 'list':
-      return `[${expression.items.map((item) => printExpr(item, indent)).join(', ')}]`;
+      return `[${expression.items.map((item) => printInner(item, indent)).join(', ')}]`;
     case 'call':
-      return `${expression.name}(${expression.args.map((item) => printExpr(item, indent)).join(', ')})`;
+      return `${expression.name}(${expression.args.map((item) => printInner(item, indent)).join(', ')})`;
     case 'object':
       return printObject(expression.entries, indent);
     case 'heredoc':
       return printHeredoc(expression.tag, expression.text, indent) ?? quote(expression.text);
   }
+}
+
+/** Inside of brackets there is no line for the closing tag of a heredoc. */
+function printInner(expression: HclExpr, indent: string): string {
+  return expression.kind === 'heredoc' ? quote(expression.text) : printExpr(expression, indent);
 }
 
 function printObject(entries: readonly HclEntry[], indent: string): string {
