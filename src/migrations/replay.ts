@@ -42,7 +42,7 @@ export async function replayDirectory(request: ReplayRequest): Promise<void> {
     const migration = readMigration(file, dialect.splitRules, directory.format);
     await runFile(request, migration);
     // What a file sets must not reach the next one, nor the inspection that follows.
-    if (/\b(?:set|reset|set_config)\b/i.test(migration.source.text)) await connection.script(reset);
+    if (/\b(?:set|reset|set_config|pragma)\b/i.test(migration.source.text)) await connection.script(reset);
   }
 }
 
@@ -75,7 +75,7 @@ async function runsTogether(
   statements: readonly string[],
 ): Promise<boolean> {
   try {
-    await connection.script([dialect.transactions.begin, ...statements, 'COMMIT']);
+    await connection.script([dialect.transactions.beginFile ?? dialect.transactions.begin, ...statements, 'COMMIT']);
     return true;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;

@@ -21,7 +21,7 @@ const executing =
 
 describe.each(everyServer())('$name', (server) => {
   test('runs everything, once', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply(fixed);
     expect(report.failure).toBeUndefined();
     expect(brief(report)).toEqual([
@@ -41,7 +41,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('writes rows as the compatible tool reads them', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply({
       '20240301090000_accounts.sql':
         '-- the accounts\nCREATE TABLE accounts (\n  id integer NOT NULL,\n  email varchar(80) NOT NULL\n);\n',
@@ -66,7 +66,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('mode file: the failing file is rolled back, then fixed', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply(broken);
     expect(brief(report)).toEqual([
       ['1', 2, 0, undefined],
@@ -83,7 +83,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('mode file: the first file fails', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({
       '1.sql': 'CREATE TABLE a (id int);\nINSERT INTO nowhere VALUES (1);\n',
       '2.sql': 'SELECT 1;',
@@ -93,7 +93,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('mode file: a syntax error rejects the whole message and is found all the same', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({ '1.sql': 'CREATE TABLE a (id int);\nCREATE TABEL b (id int);\n' });
     expect(brief(report)).toEqual([['1', 2, 0, 'CREATE TABEL b (id int);']]);
     expect(report.failure?.position).toMatchObject({ line: 2, column: 8 });
@@ -101,7 +101,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('mode all: nothing remains', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply(broken, { txMode: 'all' });
     expect(brief(report)).toEqual([
       ['1', 2, 0, undefined],
@@ -114,7 +114,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('mode none: stops in the file and resumes there', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(broken, { txMode: 'none' });
     expect(await db.tables()).toEqual(['a', 'b', 'c']);
     expect(await db.history()).toEqual([
@@ -136,7 +136,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('mode none: the first statement fails', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({ '1.sql': 'INSERT INTO nowhere VALUES (1);\n' }, { txMode: 'none' });
     expect(brief(report)).toEqual([['1', 1, 0, 'INSERT INTO nowhere VALUES (1);']]);
     expect(await db.history()).toEqual([['1', 2, 0, 1, true, 'INSERT INTO nowhere VALUES (1);']]);
@@ -150,7 +150,7 @@ describe.each(everyServer())('$name', (server) => {
     },
     { name: 'a file shorter than what has run', text: '-- gone\n', statement: 1 },
   ])('resume: $name', async ({ text, statement }) => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(broken, { txMode: 'none' });
     const { failure } = await db.apply({ ...broken, '2_more.sql': text }, { txMode: 'none' });
     expect(failure?.message).toBe(
@@ -160,7 +160,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('resume: what has not run may change; the row becomes complete', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(broken, { txMode: 'none' });
     const shorter = {
       ...broken,
@@ -172,7 +172,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('files without statements are recorded', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({
       '1.sql': '',
       '2.sql': '-- nothing\n',
@@ -194,7 +194,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a file with a custom delimiter', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const text =
       '-- atlas:delimiter \\n\\n\\n\nCREATE TABLE a (id int);\nCREATE TABLE b (id int);\n\n\nINSERT INTO a\n\nVALUES (1);\n\n\nINSERT INTO b VALUES (2);\n';
     await db.apply({ '1.sql': text });
@@ -204,7 +204,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a directive lets a statement run that refuses transactions', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const files = {
       '1_t.sql': 'CREATE TABLE t (a integer);\n',
       '2_i.sql': '-- atlas:txmode none\n\nCREATE INDEX CONCURRENTLY t_a ON t (a);\nVACUUM t;\n',
@@ -220,7 +220,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('without the directive it fails, was foreseen, and the remedy is named', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({
       '1_t.sql': 'CREATE TABLE t (a integer);\n',
       '2_i.sql': 'CREATE INDEX CONCURRENTLY t_a ON t (a);\n',
@@ -235,7 +235,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a statement that turns out to refuse a transaction is sent alone', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const text = `-- atlas:txmode none\n\nCREATE TABLE t (a int);\nDO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); END $$;\nINSERT INTO t VALUES (3);\n`;
     expect((await db.apply({ '1.sql': text })).failure).toBeUndefined();
     expect(await db.rows('SELECT a FROM t ORDER BY a')).toEqual([[1], [2], [3]]);
@@ -243,7 +243,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test("a file's own transaction: allowed in mode none, undone as a whole", async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const text = (third: string) =>
       `-- atlas:txmode none\n\nCREATE TABLE t (a int);\nBEGIN;\nINSERT INTO t VALUES (1);\n${third};\nCOMMIT;\nINSERT INTO t VALUES (9);\n`;
     const report = await db.apply({ '1.sql': text('INSERT INTO nowhere VALUES (2)') });
@@ -256,7 +256,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test("a file's own transaction that is never ended", async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const { failure } = await db.apply({
       '1.sql': '-- atlas:txmode none\n\nCREATE TABLE t (a int);\nBEGIN;\nINSERT INTO t VALUES (1);\n',
     });
@@ -292,7 +292,7 @@ describe.each(everyServer())('$name', (server) => {
       line: 1,
     },
   ])('refused before it starts: $name', async ({ text, message, line }) => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({ '1.sql': 'CREATE TABLE a (id int);\n', '2.sql': text });
     expect(brief(report)).toEqual([['1', 1, 0, undefined]]);
     expect(report.failure?.message).toContain(message);
@@ -302,7 +302,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a directive against mode all: nothing runs', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const { failure } = await db.apply(
       { '1.sql': 'CREATE TABLE a (id int);\n', '2.sql': '-- atlas:txmode none\n\nSELECT 1;\n' },
       { txMode: 'all' },
@@ -313,7 +313,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a constraint that is checked at the end fails the commit, and no statement is blamed', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({
       '1.sql':
         'CREATE TABLE p (id int PRIMARY KEY);\nCREATE TABLE k (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\n',
@@ -326,7 +326,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('session settings end with their file', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply({
       '1_dump.sql':
         "SELECT pg_catalog.set_config('search_path', '', false);\nSET statement_timeout = 12345;\nCREATE TABLE public.a (id int);\n",
@@ -340,7 +340,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a resumed file finds the settings that its first statements made', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const text = (third: string) =>
       `-- atlas:txmode none\n\nCREATE SCHEMA other;\nSET search_path = other;\n${third};\nCREATE TABLE t (id int);\n`;
     await db.apply({ '1.sql': text('SELECT 1/0') });
@@ -350,7 +350,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test.each(['file', 'none'] as const)('a file that changes the user, mode %s', async (txMode) => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply(
       {
         '1.sql': 'CREATE ROLE telamon_low NOLOGIN;\nGRANT CREATE, USAGE ON SCHEMA public TO telamon_low;\n',
@@ -374,7 +374,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('checks hold back a file', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const archive =
       '-- atlas:txtar\n\n-- checks.sql --\nSELECT NOT EXISTS (SELECT 1 FROM t);\n-- migration.sql --\nDROP TABLE t;\n';
     const files = { '1.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\n', '2.sql': archive };
@@ -394,7 +394,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a dry run writes nothing', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const report = await db.apply(broken, { dryRun: true });
     expect(brief(report)).toEqual([
       ['1', 2, 0, undefined],
@@ -408,7 +408,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a database that is not clean', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.connection.script(['CREATE TABLE legacy (id int)']);
     await expect(db.apply(fixed)).rejects.toThrow(
       'sql/migrate: connected database is not clean: found table "legacy" in schema "public". baseline version or allow-dirty is required',
@@ -418,7 +418,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('a baseline', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.connection.script(['CREATE TABLE a (id int)', 'CREATE TABLE b (id int)']);
     const report = await db.apply(fixed, { baseline: '1' });
     expect([report.current, report.applied.length]).toEqual(['1', 2]);
@@ -427,20 +427,20 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('an edit after the fact is told, and no error', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(fixed);
     await db.apply({ ...fixed, '2_more.sql': `${fixed['2_more.sql']}-- later thought\n` });
     expect(db.events).toContainEqual({ type: 'warning', text: '2_more.sql was edited after it was applied' });
   });
 
   test('files left out of the sum can be applied', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply({ '1.sql': '-- atlas:sum ignore\n\nCREATE TABLE a (id int);\n' });
     expect(await db.rows('SELECT hash, applied FROM public.atlas_schema_revisions')).toEqual([['', 1]]);
   });
 
   test('notices are told with their file', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply({ '1.sql': 'DROP TABLE IF EXISTS nothing;\n' });
     expect(db.events).toContainEqual({
       type: 'notice',
@@ -450,7 +450,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('an aborted signal ends the run between files', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const controller = new AbortController();
     const { applyDirectory } = await import('../../src/migrations/apply.ts');
     const { dialect, directoryOf, options } = await import('./database.ts');
@@ -467,7 +467,7 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test.each([0, -1])('amount %i', async (amount) => {
-    await using db = await target(server);
+    const db = await target(server);
     await expect(db.apply(fixed, { amount })).rejects.toThrow(`cannot apply '${amount}' migration files`);
   });
 });

@@ -1,9 +1,6 @@
+import { afterAll } from 'vitest';
 import type { Connection } from '../../src/dialects/connection.ts';
-import { connectPostgres } from '../../src/dialects/postgres/connect.ts';
-import { findObjects } from '../../src/dialects/postgres/find-objects.ts';
-import { lockPostgres } from '../../src/dialects/postgres/lock.ts';
-import { postgresRevisions } from '../../src/dialects/postgres/revisions.ts';
-import { postgresTransactions } from '../../src/dialects/postgres/transactions.ts';
+import { postgres } from '../../src/dialects/postgres/index.ts';
 import { parseUrl } from '../../src/dialects/url.ts';
 import { type ApplyOptions, applyDirectory } from '../../src/migrations/apply.ts';
 import { computeSum, formatSum } from '../../src/migrations/checksum.ts';
@@ -13,16 +10,8 @@ import { atlasFormat } from '../../src/migrations/formats/atlas.ts';
 import { compareVersions } from '../../src/migrations/versions.ts';
 import { type FreshDatabase, freshDatabase, type Server } from '../servers/index.ts';
 import { file } from './files.ts';
-import { postgresRules } from './rules.ts';
 
-export const dialect: RunnerDialect = {
-  transactionalDdl: true,
-  splitRules: postgresRules,
-  revisions: postgresRevisions,
-  transactions: postgresTransactions,
-  findObjects,
-  lock: lockPostgres,
-};
+export const dialect: RunnerDialect = postgres;
 
 /** A directory of the own format, in memory, with a sum that holds. */
 export function directoryOf(contents: Readonly<Record<string, string>>): Directory {
@@ -34,7 +23,7 @@ export function directoryOf(contents: Readonly<Record<string, string>>): Directo
 
 export const options: ApplyOptions = { lockTimeoutMs: 0, operatorVersion: 'Telamon CLI v0' };
 
-export interface Target extends AsyncDisposable {
+export interface Target {
   readonly fresh: FreshDatabase;
   connection: Connection;
   readonly events: ApplyEvent[];
@@ -43,18 +32,49 @@ export interface Target extends AsyncDisposable {
   rows(sql: string): Promise<unknown[][]>;
   tables(): Promise<string[]>;
   history(): Promise<unknown[][]>;
+  /** A second connection to the same database. Servers only. */
+  beside(): Promise<Connection & AsyncDisposable>;
   /** A new connection in place of one that is gone. */
   reconnect(): Promise<void>;
 }
 
-/** A database bound to `public`, and what tests ask of it. */
-export async function target(server: Server, query = 'search_path=public'): Promise<Target> {
+/** Making a database costs more than most tests: those of a file share one on each server, and each finds it empty. */
+const shared = new Map<string, Target>();
+
+afterAll(async () => {
+  for (const one of shared.values()) {
+    await one.connection.close().catch(() => undefined);
+    await one.fresh.drop();
+  }
+});
+
+/** An empty database bound to `public`, and what tests ask of it. One at a time. */
+export async function target(server: Server): Promise<Target> {
+  const known = shared.get(server.name);
+  const one = known ?? (await makeTarget(server));
+  shared.set(server.name, one);
+  if (known) await empty(known, server);
+  one.events.length = 0;
+  return one;
+}
+
+async function empty(one: Target, server: Server): Promise<void> {
+  // The embedded database takes a second to start, and keeps its session.
+  if (server.embedded) await one.connection.script(['ROLLBACK', 'RESET ALL', 'SET search_path = public']);
+  else await one.reconnect();
+  const schemas = await one.rows(
+    "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'",
+  );
+  await one.connection.script([...schemas.map(([name]) => `DROP SCHEMA ${name} CASCADE`), 'CREATE SCHEMA public']);
+}
+
+async function makeTarget(server: Server): Promise<Target> {
   const fresh = await freshDatabase(server);
-  const url = parseUrl(`${fresh.url}${fresh.url.includes('?') ? '&' : '?'}${query}`);
+  const url = parseUrl(`${fresh.url}${fresh.url.includes('?') ? '&' : '?'}search_path=public`);
   const events: ApplyEvent[] = [];
   const self: Target = {
     fresh,
-    connection: await connectPostgres(url),
+    connection: await postgres.connect(url),
     events,
     apply: (contents, more = {}) =>
       applyDirectory({
@@ -75,13 +95,13 @@ export async function target(server: Server, query = 'search_path=public'): Prom
       self.rows(
         `SELECT version, type, applied, total, error <> '', error_stmt FROM public.atlas_schema_revisions ORDER BY version COLLATE "C"`,
       ),
+    async beside() {
+      const connection = await postgres.connect(url);
+      return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
+    },
     async reconnect() {
       await self.connection.close().catch(() => undefined);
-      self.connection = await connectPostgres(url);
-    },
-    async [Symbol.asyncDispose]() {
-      await self.connection.close().catch(() => undefined);
-      await fresh.drop();
+      self.connection = await postgres.connect(url);
     },
   };
   return self;

@@ -39,7 +39,7 @@ describe('status', () => {
   ];
 
   test('nothing applied, nothing made', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     expect(brief(await status(db, files))).toEqual(['PENDING', 'No migration applied yet', '1', '0/0', '3 0 3 0']);
     expect(await db.rows("SELECT count(*)::int FROM pg_tables WHERE schemaname = 'public'")).toEqual([[0]]);
     expect(brief(await status(db, {}))).toEqual([
@@ -61,7 +61,7 @@ describe('status', () => {
   });
 
   test('some and all applied', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(files, { amount: 1 });
     expect(brief(await status(db, files))).toEqual(['PENDING', '1', '2', '0/0', '3 1 2 0']);
     await db.apply(files);
@@ -79,13 +79,13 @@ describe('status', () => {
   });
 
   test('one behind and one ahead', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(files, { amount: 2 });
     expect(brief(await status(db, late))).toEqual(['PENDING', '2', '', '0/0', '0 2 1 1']);
   });
 
   test('stopped in the middle of a file', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(half, { txMode: 'none' });
     const found = await status(db, half);
     expect(brief(found)).toEqual(['PENDING', '2', '2', '1/3', '3 2 2 0']);
@@ -99,7 +99,7 @@ describe('status', () => {
   });
 
   test('a database that is not clean', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.connection.script(['CREATE TABLE users (id integer)']);
     const found = await status(db, files);
     expect(brief(found)).toEqual(['PENDING', 'No migration applied yet', '1', '0/0', '3 0 3 0']);
@@ -114,7 +114,7 @@ describe('status', () => {
   });
 
   test('a sum that does not hold is refused', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const directory = { ...directoryOf(files), files: directoryOf(late).files };
     await expect(readStatus({ connection: db.connection, dialect, directory })).rejects.toThrow('checksum mismatch');
   });
@@ -142,7 +142,7 @@ describe('set', () => {
     );
 
   test('an existing database without history', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.connection.script(['CREATE TABLE users (id integer)', 'CREATE TABLE posts (id integer)']);
     expect(await set(db, files, '2')).toEqual(['2', ['+ 1 users', '+ 2 posts']]);
     expect(await rows(db)).toEqual([
@@ -153,7 +153,7 @@ describe('set', () => {
   });
 
   test('backward, forward, nowhere, to the last', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(files);
     expect(await set(db, files, '1')).toEqual(['1', ['- 2 posts', '- 3']]);
     expect(await rows(db)).toEqual([['1', 'users', 2, 1, 1, true]]);
@@ -162,14 +162,14 @@ describe('set', () => {
   });
 
   test('an emptied directory removes the history', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(files, { amount: 2 });
     expect(await set(db, {})).toEqual([undefined, ['- 1 users', '- 2 posts']]);
     expect(await rows(db)).toEqual([]);
   });
 
   test('a file that stopped half-way', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await db.apply(half, { txMode: 'none' });
     expect(await set(db, half, '2')).toEqual(['2', ['+ 2 posts']]);
     expect((await db.history())[1]).toEqual(['2', 6, 3, 3, false, '']);
@@ -177,7 +177,7 @@ describe('set', () => {
   });
 
   test('versions whose order as text is another', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     const odd = { '100_a.sql': '', '200_b.sql': '', '20_c.sql': '' };
     expect((await set(db, odd, '20'))[1]).toEqual(['+ 100 a', '+ 20 c', '+ 200 b']);
   });
@@ -186,7 +186,7 @@ describe('set', () => {
     { version: '4', message: 'migration with version "4" not found' },
     { version: undefined, message: 'accepts 1 arg(s), received 0' },
   ])('refused: $version', async ({ version, message }) => {
-    await using db = await target(server);
+    const db = await target(server);
     await expect(set(db, files, version)).rejects.toThrow(message);
     expect(await db.rows("SELECT count(*)::int FROM pg_tables WHERE schemaname = 'public'")).toEqual([[0]]);
   });
@@ -197,7 +197,7 @@ describe('replay', () => {
     replayDirectory({ connection: db.connection, dialect, directory: directoryOf(contents), version });
 
   test('leaves the objects, and no history', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await replay(db, files);
     expect(await db.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")).toEqual([
       ['posts'],
@@ -207,16 +207,16 @@ describe('replay', () => {
   });
 
   test('starts at the last checkpoint, or stops before it', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await replay(db, { ...checkpoint, '1_users.sql': 'CREATE TABLE broken (;' });
     expect(await db.tables()).toEqual(['more', 'users']);
-    await using other = await target(server);
+    const other = await target(server);
     await replay(other, checkpoint, '2');
     expect(await other.tables()).toEqual(['posts', 'tags', 'users']);
   });
 
   test('what refuses a transaction, commits by itself, or changes the session', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await replay(db, {
       '1.sql': "SET search_path = '';\nCREATE TABLE public.t (a int);\n",
       '2.sql': 'CREATE INDEX CONCURRENTLY i ON t (a);\nVACUUM t;\n',
@@ -230,7 +230,7 @@ describe('replay', () => {
   });
 
   test('a statement that fails is named with its place', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await expect(
       replay(db, { ...files, '4.sql': 'SELECT 1;\nALTER TABLE\n  postz ADD COLUMN x int;\n' }),
     ).rejects.toMatchObject({
@@ -241,7 +241,7 @@ describe('replay', () => {
   });
 
   test('an unknown version', async () => {
-    await using db = await target(server);
+    const db = await target(server);
     await expect(replay(db, files, '9')).rejects.toThrow(
       'sql/migrate: read migration directory state: sql/migrate: migration with version "9" not found',
     );

@@ -15,9 +15,6 @@ export interface FileOutcome {
   readonly failure?: TelamonError;
 }
 
-/** SQLSTATE of the guard's division. */
-const guardTripped = '22012';
-
 /** The outcome of a batch that failed. `remains` says what is left of the file and what the next run does. */
 export function failedOutcome(
   context: RunContext,
@@ -40,7 +37,7 @@ export function failedOutcome(
   }
   const { version } = migration.file;
   if (part?.role === 'guard') {
-    const moved = error.fault.code === guardTripped;
+    const moved = context.dialect.transactions.isGuard(error.fault);
     const text = moved
       ? `sql/migrate: the history of version "${version}" has changed since this run began: another run is at work`
       : `sql/migrate: reading the history of version "${version}": ${faultText(error.fault)}`;

@@ -34,7 +34,7 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
   }
   const unsettled = await settleIntent(context, run);
   if (unsettled.failure) return { applied: [], checks: [], failure: unsettled.failure };
-  if (unsettled.done) done++;
+  if (unsettled.done) recorded = ++done;
   if (skip > 0) {
     const failure = await sendBatch(context.connection, setup(...earlierSettings(context, run, done)));
     if (failure) return stopped(context, run, failure, done);
@@ -81,7 +81,7 @@ interface Step {
 async function runByItself(step: Step): Promise<BatchFailure | undefined> {
   const { context, run, statement, counts } = step;
   const { connection, dialect } = context;
-  if (!dialect.transactions.refuses(statement.text)) {
+  if (!dialect.transactions.refuses(statement.text) && !dialect.transactions.worksOutside?.(statement.text)) {
     const parts = [...guarded(step), ...asUser(step), work(statement), ...rowParts(step, counts), commit];
     const failure = await sendBatch(connection, parts);
     const refused = failure?.part?.role === 'statement' && dialect.transactions.isRefusal(failure.error.fault);

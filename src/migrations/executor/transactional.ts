@@ -18,10 +18,11 @@ export interface Bounds {
 export async function runInTransaction(context: RunContext, run: FileRun, bounds: Bounds): Promise<FileOutcome> {
   const { connection, dialect, place } = context;
   const { migration, skip } = run;
+  const { begin, beginFile = begin } = dialect.transactions;
   const remains =
     bounds.opens && bounds.closes ? 'the file was rolled back as a whole' : 'the whole run was rolled back';
   const opening: Part[] = [
-    ...setup(...(bounds.opens ? [dialect.transactions.begin] : []), ...(run.resetFirst ? context.sessionReset : [])),
+    ...setup(...(bounds.opens ? [beginFile] : []), ...(run.resetFirst ? context.sessionReset : [])),
     guard(dialect.transactions.guard(place, migration.file.version, run.row?.applied)),
     ...setup(...earlierSettings(context, run, skip)),
   ];
