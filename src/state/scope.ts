@@ -46,17 +46,21 @@ export function rebound(realm: Realm, from: string, to: string): Realm {
   return { ...realm, objects: new Map(objects.map((object) => [keyOf(object), object])) };
 }
 
-/** Plain data with every `schema` field and every object key moved over. */
+/** Plain data with every object key moved over, and every field that names a schema: `schema`, or one that ends in `Schema`. */
 function renamed(value: unknown, from: string, to: string): unknown {
   if (typeof value === 'string') return value.includes('\0') ? renamedKey(value, from, to) : value;
   if (Array.isArray(value)) return value.map((item) => renamed(item, from, to));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, item]) => [
     name,
-    name === 'schema' && item === from ? to : renamed(item, from, to),
+    namesSchema(name) && item === from ? to : renamed(item, from, to),
   ]);
   const object = Object.fromEntries(entries) as Record<string, unknown>;
   return object.kind === 'schema' && object.name === from ? { ...object, name: to } : object;
+}
+
+function namesSchema(field: string): boolean {
+  return field === 'schema' || field.endsWith('Schema');
 }
 
 function renamedKey(key: string, from: string, to: string): string {

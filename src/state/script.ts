@@ -28,9 +28,7 @@ export interface ScriptFailure {
 }
 
 /** The database's own words, as the compatible tool puts them: `relation "x" does not exist (42P01)`. */
-export function faultText(fault: DatabaseFault): string {
-  return `${fault.message}${fault.code === undefined ? '' : ` (${fault.code})`}`;
-}
+export { faultText } from '../migrations/executor/failure.ts';
 
 /** What the database adds to its message. */
 export function faultHints(fault: DatabaseFault): string[] {
