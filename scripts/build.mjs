@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 
 /** Stay packages of their own: WASM and data files beside the code, or too large to copy. */
-const external = ['pg', '@electric-sql/*', '@cdktf/hcl2json'];
+const external = ['pg', '@electric-sql/*', '@cdktf/hcl2json', '@photostructure/sqlite'];
 
 /**
  * `yargs/helpers` gives its parser together with what lays out help texts, which takes 20 ms to load. Ordinary runs show

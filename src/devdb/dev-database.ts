@@ -68,9 +68,7 @@ export async function openDevDatabase(url: string | undefined, options: DevOptio
   };
   if (parsed.scheme === 'docker' || parsed.scheme.startsWith('docker+')) return openDocker(parsed, context);
   const dialect = await dialectFor(parsed.scheme);
-  return parsed.scheme === 'pglite' && parsed.host + parsed.path === 'memory'
-    ? openEmbedded(dialect, parsed, context)
-    : openServer(dialect, parsed, context);
+  return dialect.isPrivate(parsed) ? openEmbedded(dialect, parsed, context) : openServer(dialect, parsed, context);
 }
 
 /** Callers of the compatible tool's SDK take anything on stderr for a failure; they say so with these variables. */

@@ -8,7 +8,7 @@ import { throwIfInterrupted } from './interrupt.ts';
 export async function openEmbedded(dialect: Dialect, url: ConnectionUrl, context: DevContext): Promise<DevDatabase> {
   throwIfInterrupted(context.signal);
   const open = async (): Promise<Connection> => {
-    const connection = await dialect.connect(url, { note: context.note });
+    const connection = await dialect.connect(url, { note: context.note, alone: true });
     if (connection.boundSchema !== undefined) {
       await connection.script([dialect.createSchemaIfMissing(connection.boundSchema)]);
     }

@@ -41,6 +41,8 @@ export interface ConnectOptions {
   readonly applicationName?: string;
   /** Notes for people (an extension version that the embedded database does not have, for one). */
   readonly note?: (text: string) => void;
+  /** A database in memory is this connection's own, even when others have opened one of the same name. */
+  readonly alone?: boolean;
 }
 
 export interface PlanOptions {
@@ -83,8 +85,12 @@ export interface LockHolder {
 export interface TransactionRules {
   /** Opens a transaction that may write. */
   readonly begin: string;
+  /** Opens the transaction of a whole file, where that takes more precautions; as {@link begin} when left out. */
+  readonly beginFile?: string;
   /** By its looks the statement cannot run inside a transaction. Only saves the first try: {@link isRefusal} decides. */
   refuses(statement: string): boolean;
+  /** Inside a transaction it fails nothing and does nothing: a file that runs without one wants it to take effect. */
+  worksOutside?(statement: string): boolean;
   /** The database refused a statement for no other reason than that it stood in a transaction; nothing of it has run. */
   isRefusal(fault: DatabaseFault): boolean;
   /** Why a migration must not hold this statement (it would drop the runner's lock, for one); undefined when it may. */
@@ -105,6 +111,8 @@ export interface TransactionRules {
    * row), so that no batch runs on a history that another one has moved.
    */
   guard(place: RevisionsPlace, version: string, applied: number | undefined): string;
+  /** The guard failed because the row says something else, not because it could not be read. */
+  isGuard(fault: DatabaseFault): boolean;
   /**
    * What became of a statement that ran outside a transaction when the connection was cut. Removes what a half-done
    * one left behind. `unknown`: a person must look.
@@ -136,6 +144,10 @@ export interface Dialect {
    * @throws TelamonError lock_timeout, naming the holder where the database tells.
    */
   lock(connection: Connection, name: string, timeoutMs: number): Promise<Lock>;
+  /** The dev database of people who name none: inside this process, new for each pass, gone afterwards. */
+  readonly privateUrl: string;
+  /** The URL means such a database. */
+  isPrivate(url: ConnectionUrl): boolean;
   /** Identity of the server and database behind a connection, to refuse a dev database that is the target. */
   identity(connection: Connection): Promise<string>;
   /** `"name"` or `` `name` ``. */

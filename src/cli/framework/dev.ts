@@ -16,8 +16,8 @@ export interface DevNeed {
 }
 
 /**
- * Opens the dev database for the time of the work. Without a URL the embedded one serves, where a live PostgreSQL among
- * the states tells that it can; else there is none.
+ * Opens the dev database for the time of the work. Without a URL one inside this process serves, where a live database among
+ * the states tells of which kind; else there is none.
  */
 export async function withDev<T>(
   context: Context<Flags>,
@@ -25,8 +25,8 @@ export async function withDev<T>(
   work: (dev: Dev | undefined) => Promise<T>,
 ): Promise<T> {
   const { states = [], lockTimeoutMs } = need;
-  const url = need.url ? await resolvedUrl(context, need.url) : undefined;
-  if (url === undefined && !embeddedCanServe(states)) return work(undefined);
+  const url = need.url ? await resolvedUrl(context, need.url) : privateUrl(states);
+  if (url === undefined) return work(undefined);
   if (states.some((state) => state.kind === 'database' && state.url.text === url)) {
     throw new TelamonError('dev_database', '--dev-url names the database that is looked at', {
       hints: ['a dev database is emptied: give one of its own, like pglite://memory'],
@@ -45,9 +45,7 @@ export async function withDev<T>(
   }
 }
 
-function embeddedCanServe(states: readonly State[]): boolean {
-  return (
-    states.some((state) => state.kind === 'scripted') &&
-    states.some((state) => state.kind === 'database' && state.dialect.name === 'postgres')
-  );
+function privateUrl(states: readonly State[]): string | undefined {
+  if (!states.some((state) => state.kind === 'scripted')) return undefined;
+  return states.find((state) => state.kind === 'database')?.dialect.privateUrl;
 }

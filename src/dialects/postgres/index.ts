@@ -39,6 +39,8 @@ export const postgres: Dialect = {
   findObjects,
   clean,
   lock: lockPostgres,
+  privateUrl: 'pglite://memory',
+  isPrivate: ({ scheme, host, path }) => scheme === 'pglite' && host + path === 'memory',
   identity,
   quoteName,
   useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,

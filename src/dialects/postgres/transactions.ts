@@ -7,6 +7,9 @@ const activeTransaction = '25001';
 /** SQLSTATE of a COMMIT inside a procedure or `DO` that was called inside a transaction block. */
 const invalidTermination = '2D000';
 
+/** SQLSTATE of what the guard does when it does not hold. */
+const divisionByZero = '22012';
+
 const refusing = [
   /^(?:create\s+(?:unique\s+)?|drop\s+)index\s+concurrently\b/i,
   /^reindex\b[\s\S]*\bconcurrently\b/i,
@@ -61,6 +64,7 @@ export const postgresTransactions: TransactionRules = {
     // A division rather than DO … RAISE: nothing has to be compiled, and it works where plpgsql was dropped.
     return `SELECT 1 / CASE WHEN ${holds} THEN 1 ELSE 0 END`;
   },
+  isGuard: (fault) => fault.code === divisionByZero,
   settle,
 };
 

@@ -1,13 +1,6 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TelamonError } from '../../../errors/telamon-error.ts';
-import { processIdentity } from './process-identity.ts';
-
-/** Who has the folder open. The start time tells a live owner from a stranger that got the id of a dead one. */
-interface Owner {
-  readonly pid: number;
-  readonly started: string;
-}
+import { type Owner, takeGuard } from '../../process-guard.ts';
 
 export const guardName = 'telamon.pid';
 
@@ -16,20 +9,11 @@ export const guardName = 'telamon.pid';
  * @throws TelamonError database_busy while another live process, or another connection of this one, has it.
  */
 export function guardFolder(folder: string): () => void {
-  const file = join(folder, guardName);
-  const mine = JSON.stringify({ pid: process.pid, started: processIdentity(process.pid) ?? 'alive' } satisfies Owner);
-  while (!claim(file, mine)) {
-    const seen = read(file);
-    const owner = seen === undefined ? undefined : parse(seen);
-    if (owner && processIdentity(owner.pid) === owner.started) throw busy(folder, owner);
-    if (seen !== undefined) removeStale(file, seen);
-  }
-  const release = () => {
-    process.off('exit', release);
-    if (read(file) === mine) rmSync(file, { force: true });
+  const taken = takeGuard(join(folder, guardName));
+  if ('owner' in taken) throw busy(folder, taken.owner);
+  return () => {
+    taken.release();
   };
-  process.on('exit', release);
-  return release;
 }
 
 function busy(folder: string, { pid }: Owner): TelamonError {
@@ -37,63 +21,4 @@ function busy(folder: string, { pid }: Owner): TelamonError {
   return new TelamonError('database_busy', `the embedded database in ${folder} is in use by ${who}`, {
     hints: ['one connection at a time can have it open: wait until the other one is done, or stop that process'],
   });
-}
-
-/** Makes the file with its whole content at once, so that nobody reads half of it. False when it exists. */
-function claim(file: string, content: string): boolean {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, content);
-  try {
-    linkSync(draft, file);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    return claimWithoutLinks(file, content);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/** For file systems that have no hard links. */
-function claimWithoutLinks(file: string, content: string): boolean {
-  try {
-    writeFileSync(file, content, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Takes the file of a dead owner away. When another process was faster, and the file is its own by now, it gets it back. */
-function removeStale(file: string, seen: string): void {
-  const aside = `${file}.${process.pid}.stale`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
-  }
-  const moved = read(aside);
-  if (moved !== undefined && moved !== seen) claim(file, moved);
-  rmSync(aside, { force: true });
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(text: string): Owner | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { pid, started } = value as Partial<Record<keyof Owner, unknown>>;
-    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
-  } catch {
-    return undefined;
-  }
 }

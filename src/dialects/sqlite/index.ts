@@ -1,0 +1,51 @@
+import { TelamonError } from '../../errors/telamon-error.ts';
+import type { Dialect } from '../dialect.ts';
+import { clean } from './clean.ts';
+import { connectSqlite } from './connect.ts';
+import { findObjects } from './find-objects.ts';
+import { identity } from './identity.ts';
+import { lockSqlite } from './lock.ts';
+import { quoteName } from './quote.ts';
+import { sqliteRevisions } from './revisions.ts';
+import { sqliteTransactions } from './transactions.ts';
+
+const later = (): never => {
+  throw new TelamonError('unsupported', 'schemas of SQLite databases cannot be read yet');
+};
+
+/** SQLite 3.31 and later, in files and in memory. */
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  schemes: ['sqlite', 'sqlite3'],
+  transactionalDdl: true,
+  splitRules: {
+    beginBlocks: true,
+    beginAtomic: false,
+    dollarQuotes: false,
+    backslashEscapes: 'none',
+    hashComments: false,
+    nestedComments: false,
+    bracketNames: true,
+    dashCommentNeedsSpace: false,
+    executableComments: false,
+  },
+  kinds: [],
+  revisions: sqliteRevisions,
+  transactions: sqliteTransactions,
+  connect: connectSqlite,
+  inspect: async () => later(),
+  plan: later,
+  findObjects,
+  clean,
+  lock: lockSqlite,
+  privateUrl: 'sqlite://:memory:',
+  isPrivate: ({ text, query }) => query.get('mode') === 'memory' || /:\/\/(?:file:)?:memory:(?:\?|$)/.test(text),
+  identity,
+  quoteName,
+  // There is one schema, and names always mean it.
+  useSchema: () => 'SELECT 1',
+  createSchemaIfMissing: () => 'SELECT 1',
+  printHcl: later,
+  inspectReport: later,
+  mermaid: later,
+};

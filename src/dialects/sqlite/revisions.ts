@@ -1,0 +1,216 @@
+import { TelamonError } from '../../errors/telamon-error.ts';
+import { type Connection, DatabaseError } from '../connection.ts';
+import type { Revision, RevisionTable } from '../revisions.ts';
+import { literal, quoteName } from './quote.ts';
+import { mainSchema } from './sqlite-connection.ts';
+
+/** The table's name, fixed. */
+export const revisionsTable = 'atlas_schema_revisions';
+/** A row that the compatible tool keeps for its cloud: neither read nor touched. */
+const cloudIdentifier = '.atlas_cloud_identifier';
+
+/** Columns in their order. The compatible tool drops what it does not know, so none may be added. */
+const columns = [
+  ['version', 'text NOT NULL'],
+  ['description', 'text NOT NULL'],
+  ['type', 'integer NOT NULL DEFAULT (2)'],
+  ['applied', 'integer NOT NULL DEFAULT (0)'],
+  ['total', 'integer NOT NULL DEFAULT (0)'],
+  ['executed_at', 'datetime NOT NULL'],
+  ['execution_time', 'integer NOT NULL'],
+  ['error', 'text NULL'],
+  ['error_stmt', 'text NULL'],
+  ['hash', 'text NOT NULL'],
+  ['partial_hashes', 'json NULL'],
+  ['operator_version', 'text NOT NULL'],
+] as const;
+
+/** What old rows get in a column that their layout lacked and that takes no NULL. */
+const fillers: Readonly<Record<string, string>> = {
+  description: "''",
+  executed_at: "'1970-01-01 00:00:00+00:00'",
+  execution_time: '0',
+  hash: "''",
+  operator_version: "''",
+};
+
+/** Set once, when a row is inserted. */
+const constant = new Set(['version', 'description', 'executed_at']);
+
+type ColumnName = (typeof columns)[number][0];
+type Row = Readonly<Partial<Record<ColumnName, unknown>>>;
+
+/** The history of migrations in a SQLite file. */
+export const sqliteRevisions: RevisionTable = {
+  async locate(connection, revisionsSchema) {
+    const schema = revisionsSchema ?? mainSchema;
+    if (schema !== mainSchema) {
+      throw new TelamonError(
+        'usage',
+        `the schema "${schema}" of --revisions-schema does not exist: a SQLite database has only "main"`,
+        {
+          hints: ['leave --revisions-schema (revisions_schema) out'],
+        },
+      );
+    }
+    return { schema, exists: (await presentColumns(connection)).length > 0 };
+  },
+
+  async create(connection) {
+    const present = new Set(await presentColumns(connection));
+    const statements = present.size === 0 ? [createTable()] : missingColumns(present);
+    if (statements.length === 0) return;
+    try {
+      await connection.script(['BEGIN IMMEDIATE', ...statements, 'COMMIT']);
+    } catch (error) {
+      throw await abandoned(connection, error);
+    }
+  },
+
+  async read(connection, place) {
+    const present = new Set(await presentColumns(connection));
+    if (present.size === 0) return [];
+    const names = columns.map(([name]) => name).filter((name) => present.has(name));
+    const rows = await connection.query<Row>(
+      `SELECT ${names.map(readable).join(', ')} FROM ${quoteName(place.schema)}.${revisionsTable} WHERE version <> ${literal(cloudIdentifier)}`,
+    );
+    return rows.map(readRow).sort((a, b) => Buffer.compare(Buffer.from(a.version), Buffer.from(b.version)));
+  },
+
+  upsert(_, revision) {
+    const names = columns.map(([name]) => name);
+    const values = names.map((name) => valueIn(name, revision));
+    const updates = names.filter((name) => !constant.has(name)).map((name) => `${name} = excluded.${name}`);
+    return (
+      `INSERT INTO ${revisionsTable} (${names.join(', ')}) VALUES (${values.join(', ')}) ` +
+      `ON CONFLICT (version) DO UPDATE SET ${updates.join(', ')}`
+    );
+  },
+
+  remove: (_, version) => `DELETE FROM ${revisionsTable} WHERE version = ${literal(version)}`,
+};
+
+async function presentColumns(connection: Connection): Promise<string[]> {
+  const rows = await connection.query<{ name: string }>(
+    `SELECT name FROM pragma_table_info(${literal(revisionsTable)})`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** To the letter as the compatible tool makes it. */
+function createTable(): string {
+  const parts = columns.map(([name, type]) => `${quoteName(name)} ${type}`);
+  return `CREATE TABLE ${quoteName(revisionsTable)} (${parts.join(', ')}, PRIMARY KEY (${quoteName('version')}))`;
+}
+
+/** An added column takes no expression for a default, and NOT NULL only with one. */
+function missingColumns(present: ReadonlySet<string>): string[] {
+  return columns
+    .filter(([name]) => !present.has(name))
+    .map(([name, type]) => {
+      const filler = fillers[name];
+      const definition = filler === undefined ? type.replaceAll(/[()]/g, '') : `${type} DEFAULT ${filler}`;
+      return `ALTER TABLE ${quoteName(revisionsTable)} ADD COLUMN ${quoteName(name)} ${definition}`;
+    });
+}
+
+async function abandoned(connection: Connection, error: unknown): Promise<unknown> {
+  if (!(error instanceof DatabaseError)) return error;
+  await connection.script(['ROLLBACK']).catch(() => undefined);
+  return new TelamonError(
+    'database_error',
+    `sql/migrate: creating the table ${revisionsTable}: ${error.fault.message}`,
+    {
+      hints: error.fault.hint === undefined ? [] : [error.fault.hint],
+      cause: error,
+    },
+  );
+}
+
+/** Text comes as text, whatever another program stored it as. */
+function readable(name: ColumnName): string {
+  const isNumber = ['type', 'applied', 'total', 'execution_time', 'executed_at'].includes(name);
+  return isNumber ? name : `CAST(${name} AS text) AS ${name}`;
+}
+
+function readRow(row: Row): Revision {
+  const text = (name: ColumnName) => (typeof row[name] === 'string' ? row[name] : '');
+  const number = (name: ColumnName, missing: number) => (row[name] === undefined ? missing : Number(row[name]));
+  return {
+    version: text('version'),
+    description: text('description'),
+    type: number('type', 2),
+    applied: number('applied', 0),
+    total: number('total', 0),
+    executedAt: readTime(row.executed_at),
+    executionTime: BigInt(Math.trunc(number('execution_time', 0))),
+    error: text('error'),
+    errorStmt: text('error_stmt'),
+    hash: text('hash'),
+    partialHashes: readHashes(text('partial_hashes')),
+    operatorVersion: text('operator_version'),
+  };
+}
+
+/**
+ * Times as they are found: `2024-04-13 14:10:44.123456789+00:00` (also with the name of the zone, a monotonic clock, or ISO's `T`
+ * and `Z`), and integers (seconds or milliseconds since 1970).
+ */
+function readTime(value: unknown): Date {
+  if (typeof value === 'number') return new Date(Math.abs(value) < 1e11 ? value * 1000 : value);
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9})\d*)?\s*(Z|UTC|[+-]\d\d:?\d\d)?/.exec(
+    String(value),
+  );
+  if (!match) return new Date(0);
+  const [, date, time, fraction = '0', zone = 'Z'] = match;
+  const offset = zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+  return new Date(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
+}
+
+function readHashes(text: string): string[] {
+  if (text === '') return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+function valueIn(name: ColumnName, revision: Revision): string {
+  switch (name) {
+    case 'version':
+      return literal(revision.version);
+    case 'description':
+      return literal(revision.description);
+    case 'type':
+      return String(revision.type);
+    case 'applied':
+      return String(revision.applied);
+    case 'total':
+      return String(revision.total);
+    case 'executed_at':
+      return literal(writtenTime(revision.executedAt));
+    case 'execution_time':
+      return String(revision.executionTime);
+    case 'error':
+      return literal(revision.error);
+    case 'error_stmt':
+      return literal(revision.errorStmt);
+    case 'hash':
+      return literal(revision.hash);
+    case 'partial_hashes':
+      return literal(revision.partialHashes.length === 0 ? 'null' : JSON.stringify(revision.partialHashes));
+    case 'operator_version':
+      return literal(revision.operatorVersion);
+  }
+}
+
+/** The form that Go's SQLite drivers write and read. */
+function writtenTime(time: Date): string {
+  return `${time.toISOString().replace('T', ' ').replace('Z', '')}+00:00`;
+}
+
+export function isRevisionsTable(name: string): boolean {
+  return name.toLowerCase() === revisionsTable;
+}

@@ -1,0 +1,124 @@
+import { type Connection, DatabaseError, type ServerInfo } from '../connection.ts';
+import type { ConnectionUrl } from '../url.ts';
+import type { DatabaseTarget } from './database-url.ts';
+import type { Database } from './driver.ts';
+import { databaseError } from './fault.ts';
+import { beginGuarded, checkGuard, type Guard, guardedBegin } from './foreign-keys.ts';
+
+/** The one schema of every SQLite database. */
+export const mainSchema = 'main';
+
+/** A database handle, and how it is given back. */
+export interface Handle {
+  readonly database: Database;
+  /** Absolute path with links resolved; undefined in memory. */
+  readonly file: string | undefined;
+  /** Equal for two connections exactly when they see the same database. */
+  readonly identity: string;
+  close(): void;
+}
+
+/** A SQLite connection, with what only this dialect asks of it. */
+export interface SqliteConnection extends Connection {
+  readonly handle: Handle;
+  readonly target: DatabaseTarget;
+}
+
+/** The connection as this dialect made it. */
+export function sqliteConnection(connection: Connection): SqliteConnection {
+  return connection as SqliteConnection;
+}
+
+export function wrapHandle(
+  url: ConnectionUrl,
+  target: DatabaseTarget,
+  handle: Handle,
+  server: ServerInfo,
+): SqliteConnection {
+  const { database } = handle;
+  let guard: Guard | undefined;
+  let open = true;
+
+  const run = (statement: string, index: number) => {
+    if (statement === guardedBegin) {
+      // Kept even when BEGIN fails, so that the pragma is put back.
+      guard = { before: new Set() };
+      guard = beginGuarded(database);
+      return;
+    }
+    if (guard && isCommit(statement)) checkGuard(database, guard, index);
+    database.exec(statement);
+  };
+  /** Whatever a file did to the pragma, after the transaction it is again what the URL says. */
+  const leaveGuard = () => {
+    if (!guard || database.isTransaction) return;
+    guard = undefined;
+    setForeignKeys(database, target.foreignKeys);
+  };
+
+  return {
+    url,
+    server,
+    boundSchema: mainSchema,
+    handle,
+    target,
+    pinnedExtensions: new Map(),
+    onNotice: undefined,
+    async query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+      try {
+        return readRows(database, sql, parameters) as Row[];
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+    async script(statements) {
+      for (const [index, statement] of statements.entries()) {
+        try {
+          run(statement, index);
+        } catch (error) {
+          throw databaseError(error, index);
+        } finally {
+          leaveGuard();
+        }
+      }
+    },
+    async close() {
+      if (!open) return;
+      open = false;
+      handle.close();
+    },
+  };
+}
+
+function isCommit(statement: string): boolean {
+  return /^\s*(?:commit|end)\b/i.test(statement);
+}
+
+export function setForeignKeys(database: Database, on: boolean): void {
+  database.exec(`PRAGMA foreign_keys = ${on ? 'on' : 'off'}`);
+}
+
+/** Integers that a double holds come as numbers, others as bigint. */
+export function readRows(
+  database: Database,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Record<string, unknown>[] {
+  const statement = database.prepare(sql);
+  statement.setReadBigInts(true);
+  return statement.all(...parameters).map((row) => {
+    const plain: Record<string, unknown> = {};
+    for (const name of Object.keys(row)) plain[name] = narrowed(row[name]);
+    return plain;
+  });
+}
+
+function narrowed(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+}
+
+/** The database refused because of what another process does. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof DatabaseError && error.fault.code === 'SQLITE_BUSY';
+}
