@@ -35,6 +35,10 @@ const fillers: Readonly<Record<string, string>> = {
   operator_version: "''",
 };
 
+/** Nanoseconds since the message that holds the statement came in. */
+const sinceMessage =
+  '(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.statement_timestamp()) * 1000000000)::bigint';
+
 /** Set once, when a row is inserted. */
 const constant = new Set(['version', 'description', 'executed_at']);
 
@@ -77,9 +81,11 @@ export const postgresRevisions: RevisionTable = {
     }
   },
 
-  upsert(place, revision) {
+  upsert(place, revision, { measured = false } = {}) {
     const names = columns.map(([name]) => name);
-    const values = names.map((name) => valueIn(name, revision));
+    const values = names.map((name) =>
+      measured && name === 'execution_time' ? `${revision.executionTime} + ${sinceMessage}` : valueIn(name, revision),
+    );
     const updates = names.filter((name) => !constant.has(name)).map((name) => `${name} = EXCLUDED.${name}`);
     return (
       `INSERT INTO ${tableOf(place)} (${names.join(', ')}) VALUES (${values.join(', ')}) ` +
