@@ -66,4 +66,6 @@ export interface Connection {
   close(): Promise<void>;
   /** Breaks the connection at once, so that the request in flight fails as lost. Left out where nothing can be broken off. */
   abort?(): void;
+  /** Asks the database to give up the request in flight, which then fails; the connection stays. Left out where that cannot be done. */
+  cancel?(): void;
 }

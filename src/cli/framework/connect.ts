@@ -4,24 +4,28 @@ import { dialectFor } from '../../dialects/registry.ts';
 import { parseUrl } from '../../dialects/url.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { schemeOf } from '../../state/file-url.ts';
-import type { Output } from './output.ts';
+import type { Context } from './command.ts';
+import type { Flags } from './flags.ts';
 
 /**
- * Opens the database of a URL for the time of the work.
+ * Opens the database of a URL for the time of the work. An interrupt breaks off the statement in flight.
  * @throws TelamonError url_invalid, connection_failed, and what the work throws.
  */
 export async function withDatabase<T>(
   url: string,
-  out: Output,
+  { out, signal }: Context<Flags>,
   work: (connection: Connection, dialect: Dialect) => Promise<T>,
 ): Promise<T> {
   const scheme = schemeOf(url);
   if (scheme === undefined) throw missingDriver();
   const dialect = await dialectFor(scheme);
   const connection = await dialect.connect(parseUrl(url, '--url'), { applicationName: 'telamon', note: out.note });
+  const cancel = () => connection.cancel?.();
+  signal.addEventListener('abort', cancel);
   try {
     return await work(connection, dialect);
   } finally {
+    signal.removeEventListener('abort', cancel);
     await connection.close();
   }
 }

@@ -100,7 +100,7 @@ export const migrateApply = defineCommand({
     };
     const format = flags.format || flags.log;
     const render = format && (await (await import('../reports/render.ts')).parseFormat(format, out, formatOptions));
-    return withDatabase(await resolvedUrl(context, flags.url), out, async (connection, dialect) => {
+    return withDatabase(await resolvedUrl(context, flags.url), context, async (connection, dialect) => {
       const report = await applyDirectory({ connection, dialect, directory, options, onEvent: tell(out), signal });
       if (!render) {
         out.result(applyText(report, await out.colors()));

@@ -32,7 +32,7 @@ export const migrateSet = defineCommand({
   async run(context, directory) {
     const { flags, out } = context;
     if (!flags.url) throw missingDriver();
-    await withDatabase(await resolvedUrl(context, flags.url), out, async (connection, dialect) => {
+    await withDatabase(await resolvedUrl(context, flags.url), context, async (connection, dialect) => {
       const report = await setVersion({
         connection,
         dialect,

@@ -54,7 +54,7 @@ export const migrateStatus = defineCommand({
       revisionsSchema: flags['revisions-schema'] || undefined,
       baseline: (await env?.block('migration')?.string('baseline')) || undefined,
     };
-    await withDatabase(await resolvedUrl(context, flags.url), out, async (connection, dialect) => {
+    await withDatabase(await resolvedUrl(context, flags.url), context, async (connection, dialect) => {
       const status = await readStatus({ connection, dialect, directory, options });
       asText = statusText(status, colors);
       if (!render) {

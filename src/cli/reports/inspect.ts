@@ -15,6 +15,7 @@ const struct = defineStruct<{ readonly Realm: Struct; readonly URL: Struct | nul
     methods: ({ inspected, URL }) => ({
       MarshalHCL: fn([], () => inspected.dialect.printHcl(inspected.realm, inspected.scope)),
       MarshalSQL: variadic([], 'string', (...indent) => realmSql(inspected, onlyIndent(indent))),
+      MarshalMermaid: fn([], () => inspected.dialect.mermaid(inspected.realm)),
       RedactedURL: fn([], () => URL?.method('Redacted')?.call([]) ?? ''),
     }),
     json: ({ inspected }) => ordered(inspected.dialect.inspectReport(inspected.realm, inspected.scope)),
@@ -34,10 +35,11 @@ export function inspectData(inspected: Inspected, url: ConnectionUrl | undefined
   });
 }
 
-/** `sql`, `hcl`: what the data under the dot knows how to print. */
+/** `sql`, `hcl`, `mermaid`: what the data under the dot knows how to print. */
 export const printFunctions: Readonly<Record<string, TemplateFunction>> = {
   sql: variadic(['any'], 'string', (data, ...indent) => print(data, 'MarshalSQL', indent)),
   hcl: fn(['any'], (data) => print(data, 'MarshalHCL', [])),
+  mermaid: fn(['any'], (data) => print(data, 'MarshalMermaid', [])),
 };
 
 function print(data: unknown, method: string, args: readonly string[]): unknown {

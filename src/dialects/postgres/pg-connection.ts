@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Connection } from '../connection.ts';
 import type { ConnectionUrl } from '../url.ts';
+import { cancelRequestInFlight } from './cancel.ts';
 import { literal, quoteName } from './quote.ts';
 import { type Driver, openSession } from './session.ts';
 
@@ -116,6 +117,9 @@ function pgDriver(client: pg.Client): Driver {
     },
     abort() {
       client.connection.stream.destroy();
+    },
+    cancel() {
+      cancelRequestInFlight(client);
     },
   };
 }

@@ -12,6 +12,7 @@ export interface Driver {
   adapt?(sql: string): Promise<string>;
   close(): Promise<void>;
   abort?(): void;
+  cancel?(): void;
 }
 
 export interface SessionFacts {
@@ -50,6 +51,7 @@ export function openSession(driver: Driver, facts: SessionFacts): Connection {
     },
     close: () => inTurn(() => driver.close()),
     ...(driver.abort ? { abort: driver.abort } : {}),
+    ...(driver.cancel ? { cancel: driver.cancel } : {}),
   };
 }
 
