@@ -74,13 +74,16 @@ export function objectKey({ type, identity }: DatabaseObject): string {
   return `${type} ${identity}`;
 }
 
-/** Objects with an oid above the system's own range (16384 is the first of users) that no extension owns. */
+/**
+ * Objects with an oid above the system's own range (16384 is the first of users) that neither an extension nor another
+ * object brought: a range type makes a cast to its multirange.
+ */
 export async function databaseObjects(connection: Connection): Promise<DatabaseObject[]> {
   const selects = databaseObjectTypes.map((type, order) => {
     const [catalog, identity, condition] = queries[type];
     return `SELECT ${order} AS rank, '${type}' AS type, (${identity})::text AS identity FROM pg_catalog.${catalog} o
       WHERE o.oid >= 16384 AND ${condition} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-        WHERE e.classid = 'pg_catalog.${catalog}'::regclass AND e.objid = o.oid AND e.deptype = 'e')`;
+        WHERE e.classid = 'pg_catalog.${catalog}'::regclass AND e.objid = o.oid AND e.deptype IN ('e', 'i'))`;
   });
   return connection.query<DatabaseObject>(
     `SELECT type, identity FROM (${selects.join(' UNION ALL ')}) found ORDER BY rank, identity`,

@@ -1,7 +1,7 @@
 import type { Connection } from '../connection.ts';
 import { revisionsTable } from './revisions.ts';
 
-/** An object that stands directly in a schema, and that no extension brought. */
+/** An object that stands directly in a schema, and that neither an extension nor another object brought. */
 export interface SchemaMember {
   readonly schema: string;
   /** As the server's catalog words it: `table`, `view`, `function`, `operator class` … */
@@ -46,7 +46,8 @@ export async function schemaMembers(
         AND d.classid <> 'pg_catalog.pg_extension'::regclass
         AND ($1::name IS NULL OR n.nspname = $1::name) AND ($2::name IS NULL OR c.relname IS DISTINCT FROM $2::name)
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-          WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')
+          WHERE e.classid = d.classid AND e.objid = d.objid AND e.objsubid = 0
+            AND e.deptype IN ('e', 'i'))
       ORDER BY i.type <> 'table', 1, coalesce(c.relname, t.typname, p.proname, i.name)`,
     [options.schema ?? null, options.withRevisions ? null : revisionsTable],
   );
