@@ -1,6 +1,7 @@
 import type { TelamonError } from '../errors/telamon-error.ts';
 import { attributeOf, type Block } from '../hcl/ast.ts';
 import type { Declarations } from './declarations.ts';
+import { iteratorOf } from './dynamic.ts';
 import { throwAll } from './faults.ts';
 import { closure, needsOf, unknownNames } from './graph.ts';
 import { type Reference, referencesOf, referencesOfBody } from './references.ts';
@@ -55,7 +56,7 @@ export function checkProject(
 /** Names of the loop values of `dynamic` blocks, which are roots inside of them. */
 function iterators(block: Block): string[] {
   return block.body.blocks.flatMap((child) => [
-    ...(child.type === 'dynamic' ? child.labels.map((label) => label.text) : []),
+    ...(child.type === 'dynamic' ? [iteratorOf(child)] : []),
     ...iterators(child),
   ]);
 }

@@ -2,16 +2,9 @@ import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { attributeOf, type Block, type Expression, literalText, positionOf } from '../hcl/ast.ts';
 import { parseExact } from '../hcl/number.ts';
-import {
-  boolValue,
-  describeKind,
-  isKeyed,
-  isSequence,
-  numberValue,
-  objectValue,
-  stringValue,
-  type Value,
-} from '../hcl/value.ts';
+import { boolValue, describeKind, numberValue, objectValue, stringValue, type Value } from '../hcl/value.ts';
+import { expandDynamic, hasDynamic } from './dynamic.ts';
+import { elements } from './elements.ts';
 import type { Bindings, Evaluation } from './evaluation.ts';
 import { faultAt } from './faults.ts';
 import { definedNames } from './select-env.ts';
@@ -20,6 +13,8 @@ import { definedNames } from './select-env.ts';
 export interface EnvInstance {
   readonly block: Block;
   readonly bindings: Bindings;
+  /** What blocks that came from `dynamic` ones see beside the bindings. */
+  readonly generated?: ReadonlyMap<Block, Bindings>;
 }
 
 /**
@@ -39,12 +34,19 @@ export async function envInstances(
     if (instances.length === 0) reasons.push(`its for_each at ${placeOfBlock(block)} has no element`);
     for (const instance of instances) {
       const name = await nameOf(instance, evaluation, file.name);
-      if (name === envName) found.push(instance);
+      if (name === envName) found.push(await written(instance, evaluation));
       else reasons.push(`the env at ${placeOfBlock(block)} is named "${name}"`);
     }
   }
   if (found.length > 0) return found;
   throw envNotFound(envName, file, reasons);
+}
+
+/** The instance with its `dynamic` blocks written out. */
+async function written(instance: EnvInstance, evaluation: Evaluation): Promise<EnvInstance> {
+  if (!hasDynamic(instance.block.body)) return instance;
+  const { block, bindings } = await expandDynamic(instance.block, evaluation, instance.bindings);
+  return { ...instance, block, generated: bindings };
 }
 
 function envNotFound(
@@ -90,7 +92,7 @@ async function multiply(block: Block, evaluation: Evaluation): Promise<EnvInstan
   const attribute = attributeOf(block.body, 'for_each');
   if (!attribute) return [{ block, bindings: own }];
   const collection = await evaluation.evaluate(attribute.expression);
-  return elements(collection, attribute.expression).map(([key, value]) => ({
+  return elements(collection, () => unsupported(collection, attribute.expression)).map(([key, value]) => ({
     block,
     bindings: new Map([
       ...own,
@@ -105,13 +107,8 @@ async function multiply(block: Block, evaluation: Evaluation): Promise<EnvInstan
   }));
 }
 
-/** Keys and values in the order in which the targets run: objects and sets are sorted already. */
-function elements(collection: Value, expression: Expression): (readonly [Value, Value])[] {
-  if (isKeyed(collection)) return [...collection.entries].map(([key, value]) => [stringValue(key), value]);
-  if (isSequence(collection)) {
-    return collection.items.map((item, at) => [collection.kind === 'set' ? item : numberValue(at), item]);
-  }
-  throw faultAt(expression.range, `for_each does not support ${describeKind(collection)}`, [
+function unsupported(collection: Value, expression: Expression): TelamonError {
+  return faultAt(expression.range, `for_each does not support ${describeKind(collection)}`, [
     'it takes a set, a list, a map or an object: for_each = toset(["a", "b"])',
   ]);
 }

@@ -25,13 +25,15 @@ export interface EnvOptions {
   readonly block: Block;
   readonly envName: string;
   readonly bindings: Bindings;
+  /** What generated blocks see beside the bindings. */
+  readonly generated?: ReadonlyMap<Block, Bindings> | undefined;
   readonly evaluation: Evaluation;
   readonly globals: { readonly lint: Section | undefined; readonly diff: Section | undefined };
   readonly note: (text: string) => void;
 }
 
-export function envOf({ block, envName, bindings, evaluation, globals, note }: EnvOptions): Env {
-  const section = sectionOf(block, `env.${envName}`, evaluation, bindings);
+export function envOf({ block, envName, bindings, generated, evaluation, globals, note }: EnvOptions): Env {
+  const section = sectionOf(block, `env.${envName}`, evaluation, bindings, generated);
   return {
     ...section,
     envName,

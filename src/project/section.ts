@@ -41,7 +41,14 @@ export interface Section {
   blocks(type?: string): readonly Section[];
 }
 
-export function sectionOf(block: Block, name: string, evaluation: Evaluation, bindings: Bindings = new Map()): Section {
+/** @param generated what blocks that a `dynamic` block made see beside the bindings. */
+export function sectionOf(
+  block: Block,
+  name: string,
+  evaluation: Evaluation,
+  bindings: Bindings = new Map(),
+  generated: ReadonlyMap<Block, Bindings> = new Map(),
+): Section {
   const { body } = block;
   const read = new Map<string, Promise<Value | undefined>>();
 
@@ -58,7 +65,11 @@ export function sectionOf(block: Block, name: string, evaluation: Evaluation, bi
   const refuse = (attribute: string, kind: Parameters<typeof wanted>[0], given: Value, hints: readonly string[] = []) =>
     faultAt(rangeOf(attribute), `${name}.${attribute}: ${wanted(kind)} is required, got ${describeKind(given)}`, hints);
 
-  const inner = (child: Block) => sectionOf(child, `${name}.${child.type}`, evaluation, bindings);
+  const inner = (child: Block) => {
+    const own = generated.get(child);
+    const seen = own ? new Map([...bindings, ...own]) : bindings;
+    return sectionOf(child, `${name}.${child.type}`, evaluation, seen, generated);
+  };
 
   return {
     name,

@@ -46,7 +46,17 @@ export function checkShape(body: Body, shape: Shape, name: string): Findings {
       }
       continue;
     }
-    if (item.type === 'dynamic') continue;
+    if (item.type === 'dynamic') {
+      const type = item.labels[0]?.text ?? '';
+      const content = item.body.blocks.find((child) => child.type === 'content');
+      const made = Object.hasOwn(blocks, type) ? blocks[type] : undefined;
+      if (made && content) {
+        const found = checkShape(content.body, made, `${name}.${type}`);
+        errors.push(...found.errors);
+        notes.push(...found.notes);
+      }
+      continue;
+    }
     const inner = Object.hasOwn(blocks, item.type) ? blocks[item.type] : undefined;
     if (inner) {
       const first = seen.get(item.type);

@@ -226,3 +226,47 @@ test('a fileset that finds nothing leaves src unset; both spellings are told', a
   expect(await only(both.project).src()).toEqual(['file://a.sql']);
   expect(both.notes).toEqual(['env "both" sets both src and schema.src: src is used']);
 });
+
+test('dynamic blocks are written out, one for each element', async () => {
+  await using folder = await folderWith({
+    'atlas.hcl': `
+env "local" {
+  dynamic "migration" {
+    for_each = ["file://a"]
+    content {
+      dir = migration.value
+    }
+  }
+  lint {
+    dynamic "rule" {
+      for_each = { b = true, a = false }
+      iterator = each_rule
+      labels   = [each_rule.key]
+      content {
+        error = each_rule.value
+      }
+    }
+  }
+}
+env "bad" {
+  dynamic "migration" {
+    for_each = "x"
+    content {
+    }
+  }
+}
+`,
+  });
+  const env = only((await load(folder)).project);
+  expect(await env.block('migration')?.string('dir')).toBe('file://a');
+  const { analyzers } = await env.lint();
+  expect(
+    await Promise.all(analyzers.map(async (block) => [block.type, block.labels[0], await block.boolean('error')])),
+  ).toEqual([
+    ['rule', 'a', false],
+    ['rule', 'b', true],
+  ]);
+  expect(await failure(load(folder, { env: 'bad' }))).toContain(
+    'Error: atlas.hcl:22:16: for_each does not support a string',
+  );
+});
