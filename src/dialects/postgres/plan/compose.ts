@@ -1,6 +1,7 @@
 import { dependencyOrder } from '../../../diff/graph.ts';
 import { compareRanks } from '../../../diff/order.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
+import { kindOf } from '../kinds/index.ts';
 import type { Node } from './arrange.ts';
 import type { Piece } from './pieces.ts';
 
@@ -11,27 +12,25 @@ export function compose(
 ): PlannedStatement[] {
   const statements: PlannedStatement[] = [];
   let clauses: Piece[] = [];
+  let implied: readonly Piece[] = [];
   const flush = () => {
-    if (clauses.length > 0) statements.push(joined(clauses));
+    if (clauses.length === 0) return;
+    const takes = clauses.some((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
+    statements.push(takes ? withImplied(joined(clauses), implied) : joined(clauses));
     clauses = [];
   };
   for (const node of nodes) {
-    const start = statements.length;
-    const implied = node.pieces.filter((piece) => piece.role === 'implied');
-    for (const piece of sorted(node.pieces)) {
-      if (piece.role === 'statement' && piece.step.join) {
+    const pieces = sorted(node.pieces);
+    if (clauses[0]?.step.join?.head !== pieces[0]?.step.join?.head) flush();
+    implied = node.pieces.filter((piece) => piece.role === 'implied');
+    for (const piece of pieces) {
+      if (piece.step.join) {
         if (clauses[0]?.step.join?.head !== piece.step.join.head) flush();
         clauses.push(piece);
         continue;
       }
       flush();
       statements.push(piece.step.listEnd === undefined ? single(piece, implied, recreate) : listed(piece, node.pieces));
-    }
-    if (implied.length > 0 && clauses.length > 0) {
-      flush();
-      const last = statements.length - 1;
-      const taker = statements[last];
-      if (taker && last >= start) statements[last] = withImplied(taker, implied);
     }
   }
   flush();

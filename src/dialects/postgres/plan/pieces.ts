@@ -230,7 +230,5 @@ function orderOf(
   object: SchemaObject,
 ): readonly number[] {
   if (step.stage === stage.comment) return [kindIndex.rank(object), place.to];
-  if (effect === 'drop') return [place.from];
-  if (effect === 'create') return verb === 'alter' ? [0, place.from] : [1, place.to];
-  return [place.from];
+  return effect === 'create' && verb !== 'alter' ? [1, place.to] : [0, place.from];
 }

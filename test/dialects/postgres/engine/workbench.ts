@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Connection } from '../../../../src/dialects/connection.ts';
-import type { Scope } from '../../../../src/dialects/dialect.ts';
+import type { PlanOptions, Scope } from '../../../../src/dialects/dialect.ts';
 import { postgres } from '../../../../src/dialects/postgres/index.ts';
 import { parseUrl } from '../../../../src/dialects/url.ts';
 import { diffRealms } from '../../../../src/diff/diff.ts';
@@ -8,7 +8,6 @@ import type { DiffPolicy } from '../../../../src/diff/policy.ts';
 import type { Change } from '../../../../src/schema/change.ts';
 import type { Realm } from '../../../../src/schema/model.ts';
 import type { Plan } from '../../../../src/schema/plan.ts';
-import type { PlanOptions } from '../../../../src/dialects/dialect.ts';
 import { type FreshDatabase, freshDatabase, type Server } from '../../../servers/index.ts';
 
 /** One schema, with names that stand alone; the scope that most cases are written for. */
