@@ -1,7 +1,6 @@
 import type { Connection } from '../../dialects/connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { dialectFor } from '../../dialects/registry.ts';
-import { parseUrl } from '../../dialects/url.ts';
+import { openDatabase } from '../../dialects/open.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { schemeOf } from '../../state/file-url.ts';
 import type { Context } from './command.ts';
@@ -16,10 +15,8 @@ export async function withDatabase<T>(
   { out, signal }: Context<Flags>,
   work: (connection: Connection, dialect: Dialect) => Promise<T>,
 ): Promise<T> {
-  const scheme = schemeOf(url);
-  if (scheme === undefined) throw missingDriver();
-  const dialect = await dialectFor(scheme);
-  const connection = await dialect.connect(parseUrl(url, '--url'), { applicationName: 'telamon', note: out.note });
+  if (schemeOf(url) === undefined) throw missingDriver();
+  const { connection, dialect } = await openDatabase(url, { applicationName: 'telamon', note: out.note });
   const cancel = () => connection.cancel?.();
   signal.addEventListener('abort', cancel);
   try {
