@@ -49,16 +49,22 @@ export async function applyDirectory(request: ApplyRequest): Promise<ApplyReport
   verifyDirectory(directory);
   checkVersions(directory.files);
   const lock = await dialect.lock(connection, executeLock, options.lockTimeoutMs);
+  let report: ApplyReport;
   try {
-    return await applyLocked(request);
-  } finally {
-    if (!(await lock.release())) {
-      request.onEvent?.({
-        type: 'warning',
-        text: 'the database no longer held the lock at the end of the run: behind a connection pooler, use a direct URL',
-      });
-    }
+    report = await applyLocked(request);
+  } catch (error) {
+    // The lock ends with the session at the latest; the first error is the one to tell.
+    await lock.release().catch(() => false);
+    throw error;
   }
+  const held = await lock.release().catch(() => false);
+  if (!held && !report.failure) {
+    request.onEvent?.({
+      type: 'warning',
+      text: 'the migrations are done, but the database no longer held the lock at the end: behind a connection pooler, use a direct URL',
+    });
+  }
+  return report;
 }
 
 async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {

@@ -8,6 +8,7 @@ import { rollBack } from './batch.ts';
 import { runChecks } from './checks.ts';
 import type { ApplyEvent, FileRun, RunContext } from './context.ts';
 import { checkHistory } from './history.ts';
+import { settleIntent } from './intent.ts';
 import { completeOutcome, type FileOutcome } from './outcome.ts';
 import type { FileReport } from './report.ts';
 import { runStepwise } from './stepwise.ts';
@@ -48,6 +49,8 @@ export async function runFiles(
   warnAhead(context, plan, prepared);
   const clash = plan.txMode === 'all' ? prepared.find(hasFault) : undefined;
   if (clash) return { applied: [], failure: clash.fault };
+  const { rows, fault } = await settleAll(context, plan, prepared);
+  if (fault) return { applied: [], failure: fault };
   const applied: FileReport[] = [];
   for (const [index, one] of prepared.entries()) {
     const start = context.clock();
@@ -57,7 +60,7 @@ export async function runFiles(
       return { applied, failure: interrupted(one.file) };
     }
     plan.onEvent({ type: 'file', file: one.file });
-    const { run, fault } = begin(plan, one.migration, start, index > 0);
+    const { run, fault } = begin(rows.get(one.file.version), one.migration, start, index > 0);
     if (fault) {
       if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
       return { applied, failure: fault };
@@ -156,9 +159,28 @@ function warnAhead(context: RunContext, plan: RunPlan, prepared: readonly Prepar
   }
 }
 
+/** The rows, once the statements that earlier runs announced and did not end are looked into. */
+async function settleAll(
+  context: RunContext,
+  plan: RunPlan,
+  prepared: readonly Prepared[],
+): Promise<{ readonly rows: ReadonlyMap<string, Revision>; readonly fault?: TelamonError }> {
+  const rows = new Map(plan.revisions);
+  if (plan.dryRun) return { rows };
+  try {
+    for (const one of prepared) {
+      const row = rows.get(one.file.version);
+      if (row && !hasFault(one)) rows.set(row.version, await settleIntent(context, one.migration, row));
+    }
+    return { rows };
+  } catch (fault) {
+    if (fault instanceof TelamonError) return { rows, fault };
+    throw fault;
+  }
+}
+
 /** Where a file starts: at its beginning, or behind what an earlier run has done. */
-function begin(plan: RunPlan, migration: Migration, start: bigint, resetFirst: boolean) {
-  const row = plan.revisions.get(migration.file.version);
+function begin(row: Revision | undefined, migration: Migration, start: bigint, resetFirst: boolean) {
   const partialHashes = statementHashes(migration.statements);
   const run: FileRun = { migration, row, skip: row?.applied ?? 0, partialHashes, resetFirst, start };
   try {

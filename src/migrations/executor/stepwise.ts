@@ -5,11 +5,10 @@ import { type BatchFailure, commit, guard, type Part, rollBack, row, sendBatch, 
 import { runChecks } from './checks.ts';
 import { earlierSettings, type FileRun, ownUser, type RunContext, rowStatement } from './context.ts';
 import { faultText } from './failure.ts';
+import { intentText } from './intent.ts';
 import { completeOutcome, type FileOutcome, failedOutcome } from './outcome.ts';
+import type { CheckReport } from './report.ts';
 import { chains, transactionControl } from './transaction-control.ts';
-
-/** In a row's `error`: a statement was sent outside a transaction, and its end was not seen. */
-export const intentText = 'telamon: the outcome of this statement is not known';
 
 /**
  * Runs a file statement by statement (mode `none`). Each statement and the row that counts it are one transaction, so
@@ -18,7 +17,6 @@ export const intentText = 'telamon: the outcome of this statement is not known';
  */
 export async function runStepwise(context: RunContext, run: FileRun): Promise<FileOutcome> {
   const { migration, skip } = run;
-  let done = skip;
   /** Statements done before the file's own transaction began; undefined outside of one. */
   let before: number | undefined;
   /** What the row says, as far as this session sees. */
@@ -26,25 +24,27 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
 
   if (run.resetFirst) {
     const failure = await sendBatch(context.connection, setup(...context.sessionReset));
-    if (failure) return stopped(context, run, failure, done);
+    if (failure) return stopped(context, run, failure, skip);
   }
+  let checks: readonly CheckReport[] = [];
   if (skip === 0 && migration.checks.length > 0) {
     const result = await runChecks(context.connection, migration, context.clock);
-    if (result.failure) return { applied: [], checks: result.reports, failure: result.failure };
+    checks = result.reports;
+    if (result.failure) return { applied: [], checks, failure: result.failure };
   }
-  const unsettled = await settleIntent(context, run);
-  if (unsettled.failure) return { applied: [], checks: [], failure: unsettled.failure };
-  if (unsettled.done) recorded = ++done;
   if (skip > 0) {
-    const failure = await sendBatch(context.connection, setup(...earlierSettings(context, run, done)));
-    if (failure) return stopped(context, run, failure, done);
+    const failure = await sendBatch(context.connection, setup(...earlierSettings(context, run, skip)));
+    if (failure) return stopped(context, run, failure, skip);
   }
 
   const last = migration.statements.findLastIndex((statement) => !isEmptyStatement(statement));
-  for (let index = done; index <= last; index++) {
+  for (let index = skip; index <= last; index++) {
     const statement = migration.statements[index] as Statement;
     if (isEmptyStatement(statement)) continue;
-    if (context.signal?.aborted) return interrupted(run, index);
+    if (context.signal?.aborted) {
+      if (before !== undefined) await rollBack(context.connection);
+      return interrupted(run, before ?? index);
+    }
     const counts = index === last ? migration.statements.length : index + 1;
     const control = transactionControl(statement.text);
     const step = { context, run, statement, counts, recorded };
@@ -52,7 +52,7 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
       control !== undefined || before !== undefined
         ? await runInOwnTransaction(step, control)
         : await runByItself(step);
-    if (failure) return stopped(context, run, failure, before ?? recorded ?? 0);
+    if (failure) return stopped(context, run, failure, before ?? recorded ?? 0, checks);
     recorded = counts;
     if (control === 'begin') before ??= index;
     else if (control !== undefined && !chains(statement.text)) before = undefined;
@@ -63,9 +63,9 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
   }
   if (recorded !== migration.statements.length || last < 0) {
     const failure = await sendBatch(context.connection, [row(rowStatement(context, run, migration.statements.length))]);
-    if (failure) return stopped(context, run, failure, recorded ?? 0);
+    if (failure) return stopped(context, run, failure, recorded ?? 0, checks);
   }
-  return completeOutcome(migration, skip, []);
+  return completeOutcome(migration, skip, checks);
 }
 
 interface Step {
@@ -131,10 +131,16 @@ function rowParts({ context, run }: Step, counts: number): readonly Part[] {
 }
 
 /** A statement failed: the row keeps what is done, and what went wrong. */
-async function stopped(context: RunContext, run: FileRun, failure: BatchFailure, done: number): Promise<FileOutcome> {
+async function stopped(
+  context: RunContext,
+  run: FileRun,
+  failure: BatchFailure,
+  done: number,
+  checks: readonly CheckReport[] = [],
+): Promise<FileOutcome> {
   const { statements } = run.migration;
   const remains = `${done} of ${statements.length} statements stay applied; the next apply goes on with statement ${done + 1}`;
-  const outcome = failedOutcome(context, run, failure, remains);
+  const outcome = failedOutcome(context, run, failure, remains, checks);
   if (failure.error.lost) return outcome;
   await rollBack(context.connection);
   if (failure.part?.role === 'statement') {
@@ -170,45 +176,4 @@ function openTransaction(run: FileRun, begin: number): FileOutcome {
       hints: ['add the COMMIT; what stood behind the BEGIN was rolled back'],
     }),
   };
-}
-
-interface Settled {
-  readonly done: boolean;
-  readonly failure?: TelamonError;
-}
-
-/** Finds out what became of the statement that an earlier run had announced when it was cut off. */
-async function settleIntent(context: RunContext, run: FileRun): Promise<Settled> {
-  const { migration, row: last, skip } = run;
-  if (last === undefined || last.error !== intentText) return { done: false };
-  const statement = migration.statements[skip];
-  if (statement?.text !== last.errorStmt) {
-    return { done: false, failure: unknownOutcome(run, last.errorStmt, statement) };
-  }
-  switch (await context.dialect.transactions.settle(context.connection, statement.text)) {
-    case 'repeat':
-      return { done: false };
-    case 'done': {
-      const parts = rowParts({ context, run, statement, counts: skip + 1, recorded: skip }, skip + 1);
-      const failure = await sendBatch(context.connection, parts);
-      const outcome = failure && (await stopped(context, run, failure, skip));
-      return { done: true, ...(outcome?.failure ? { failure: outcome.failure } : {}) };
-    }
-    case 'unknown':
-      return { done: false, failure: unknownOutcome(run, statement.text, statement) };
-  }
-}
-
-function unknownOutcome(run: FileRun, text: string, statement: Statement | undefined): TelamonError {
-  const { file, source } = run.migration;
-  return new TelamonError(
-    'history_changed',
-    `an earlier run was cut off in statement ${run.skip + 1} of ${file.name}, and what became of it is not known: ${text}`,
-    {
-      position: statement && positionAt(source, statement.start),
-      hints: [
-        `look at the database: if the statement took no effect, set the column error of version ${file.version} in atlas_schema_revisions to '' and apply again; if it did, finish the file by hand and run \`telamon migrate set ${file.version}\``,
-      ],
-    },
-  );
 }
