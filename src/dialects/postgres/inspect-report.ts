@@ -32,7 +32,8 @@ export function inspectReport(realm: Realm): InspectReport {
 
 type Owned = ReadonlyMap<string, readonly SchemaObject[]>;
 
-function byTable(objects: readonly SchemaObject[]): Owned {
+/** What each relation owns, by its schema and name with a NUL between. */
+export function byTable(objects: readonly SchemaObject[]): Owned {
   const map = new Map<string, SchemaObject[]>();
   for (const object of objects) {
     if (object.parent === undefined) continue;

@@ -1,4 +1,5 @@
 import type { Realm, SchemaObject } from '../../schema/model.ts';
+import { byTable } from './inspect-report.ts';
 import type { Column } from './kinds/column.ts';
 import { serialWord } from './kinds/column-sql.ts';
 import type { ForeignKey } from './kinds/foreign-key.ts';
@@ -15,21 +16,21 @@ export function mermaid(realm: Realm): string {
   const tables = of<Table>('table');
   const qualified = new Set(tables.map(({ schema }) => schema)).size > 1;
   const id = (schema: string, name: string) => word(qualified ? `${schema}_${name}` : name);
-  const keys = [...of<PrimaryKey>('primary_key'), ...of<Unique>('unique')].map((key) => ({ ...key, parts: key.columns }));
-  const indexes = of<Index>('index')
-    .filter((index) => index.unique && index.where === undefined && index.parts.every(({ column }) => column !== undefined))
-    .map((index) => ({ ...index, parts: index.parts.map(({ column }) => column ?? '') }));
+  const owned = byTable(objects);
+  const children = <O extends SchemaObject>(schema: string, table: string, kind: O['kind']) =>
+    (owned.get(`${schema}\0${table}`) ?? []).filter((object): object is O => object.kind === kind);
   /** At most one row of the table has these values. */
   const identifies = (schema: string, table: string, columns: readonly string[]) =>
-    [...keys, ...indexes].some(
-      (key) => key.schema === schema && key.parent === table && sameSet(key.parts, columns),
-    );
+    [
+      ...children<PrimaryKey>(schema, table, 'primary_key').map((key) => key.columns),
+      ...children<Unique>(schema, table, 'unique').map((key) => key.columns),
+      ...children<Index>(schema, table, 'index').filter(isUniqueKey).map(({ parts }) => parts.map(({ column }) => column ?? '')),
+    ].some((key) => sameSet(key, columns));
   const lines = ['erDiagram'];
   for (const table of tables) {
-    const inTable = (object: SchemaObject) => object.schema === table.schema && object.parent === table.name;
-    const columns = of<Column>('column').filter(inTable);
-    const foreign = of<ForeignKey>('foreign_key').filter(inTable);
-    const primary = of<PrimaryKey>('primary_key').find(inTable);
+    const columns = children<Column>(table.schema, table.name, 'column');
+    const foreign = children<ForeignKey>(table.schema, table.name, 'foreign_key');
+    const [primary] = children<PrimaryKey>(table.schema, table.name, 'primary_key');
     const label = qualified ? `["${table.schema}.${table.name}"]` : '';
     lines.push(`    ${id(table.schema, table.name)}${label} {`);
     for (const column of columns) {
@@ -49,6 +50,10 @@ export function mermaid(realm: Realm): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+function isUniqueKey({ unique, where, parts }: Index): boolean {
+  return unique && where === undefined && parts.every(({ column }) => column !== undefined);
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -29,6 +29,7 @@ export interface Catalog {
   readonly sequencesOf: ReadonlyMap<number, readonly SequenceRow[]>;
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: ReadonlyMap<number, IndexRow>;
+  readonly indexesOf: ReadonlyMap<number, readonly IndexRow[]>;
   readonly comments: readonly CommentRow[];
   readonly dependencies: readonly DependencyRow[];
   readonly members: readonly MemberRow[];
@@ -89,6 +90,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     sequencesOf: groupBy(await asked.sequences, (row) => row.table ?? 0),
     constraints: await asked.constraints,
     indexes: byId(await asked.indexes),
+    indexesOf: groupBy(await asked.indexes, (row) => row.table),
     comments: await asked.comments,
     dependencies: await asked.dependencies,
     members: await asked.members,

@@ -121,9 +121,7 @@ export function alterTable(
 }
 
 function readTable(catalog: Catalog, row: RelationRow): Table {
-  const own = Array.from(catalog.indexes.values()).filter(
-    (index) => index.table === row.id && (index.replicaIdentity || index.clustered),
-  );
+  const own = catalog.indexesOf.get(row.id) ?? [];
   const identity = own.find((index) => index.replicaIdentity);
   const cluster = own.find((index) => index.clustered);
   const params = [
