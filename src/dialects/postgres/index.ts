@@ -20,7 +20,7 @@ export const postgres: Dialect = {
   schemes: ['postgres', 'postgresql', 'pglite'],
   transactionalDdl: true,
   splitRules: {
-    beginBlocks: false,
+    beginBlocks: true,
     beginAtomic: true,
     dollarQuotes: true,
     backslashEscapes: 'e-strings',
