@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -10,6 +11,8 @@ const root = join(import.meta.dirname, '..', '..');
 export interface ChildRunner {
   /** Starts a module that may import `telamon/<path below src>` files. Each printed line is handed out by `line`. */
   start(code: string, env?: NodeJS.ProcessEnv): Child;
+  /** Where an entry was written, or a package's own entry point, for programs of another place. */
+  path(name: string): string;
   dispose(): void;
 }
 
@@ -44,6 +47,10 @@ export async function childRunner(entries: Readonly<Record<string, string>>): Pr
       return wrap(
         spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
       );
+    },
+    path(name) {
+      const bundled = join(home, `${name}.mjs`);
+      return existsSync(bundled) ? bundled : createRequire(import.meta.url).resolve(name);
     },
     dispose: () => rmSync(home, { recursive: true, force: true }),
   };

@@ -167,15 +167,16 @@ async function makePasswordRole(port: number): Promise<void> {
 }
 
 /**
- * A shell that outlives the tests when they are killed, and then stops the server. After an ordinary end
- * the folder is gone, and with it what there is to do.
+ * A shell that outlives the tests when they are killed, and then stops the server.
  */
 function guard(cluster: Cluster): void {
   if (process.platform === 'win32') return;
   const script = [
     'while kill -0 "$1" 2>/dev/null && [ -e "$3" ]; do sleep 1; done',
+    // An ordinary end took the folder away, and there is nothing left to do.
+    '[ -e "$3" ] || exit 0',
     '[ -e "$2" ] && kill -QUIT "$(head -n 1 "$2")" 2>/dev/null && sleep 2',
-    'rm -rf "$3"',
+    'rm -rf "$3"; rm -f "${3%/*}/clusters.json"; rmdir "${3%/*}" 2>/dev/null',
   ].join('\n');
   spawn('sh', ['-c', script, 'guard', String(cluster.owner), pidFile(cluster), cluster.folder], {
     detached: true,
