@@ -6,12 +6,14 @@ import type { Parsed } from './parse.ts';
 export async function openProject(parsed: Parsed, out: Output, signal: AbortSignal): Promise<Project | undefined> {
   const configUrls = texts(parsed, 'config');
   const env = parsed.values.get('env');
+  const vars = texts(parsed, 'var');
+  if (vars.length > 0) (await import('../../project/var-flags.ts')).parseVarFlags(vars);
   if (configUrls.length === 0 && (env === undefined || env === '')) return undefined;
   const { loadProject } = await import('../../project/load-project.ts');
   return loadProject({
     configUrls,
     env: typeof env === 'string' ? env : undefined,
-    vars: texts(parsed, 'var'),
+    vars,
     cwd: process.cwd(),
     processEnv: process.env,
     note: out.note,
