@@ -19,6 +19,8 @@ export interface ApplyOptions extends PendingOptions {
   readonly revisionsSchema?: string | undefined;
   /** Shows what would run, and writes nothing. */
   readonly dryRun?: boolean | undefined;
+  /** Another name for the lock; runs with different names do not wait for each other. */
+  readonly lockName?: string | undefined;
   /** Waits so long for the lock, in milliseconds. */
   readonly lockTimeoutMs: number;
   /** Who writes the rows: `Telamon CLI v1.2.3`. */
@@ -48,7 +50,7 @@ export async function applyDirectory(request: ApplyRequest): Promise<ApplyReport
   }
   verifyDirectory(directory);
   checkVersions(directory.files);
-  const lock = await dialect.lock(connection, executeLock, options.lockTimeoutMs);
+  const lock = await dialect.lock(connection, options.lockName ?? executeLock, options.lockTimeoutMs);
   let report: ApplyReport;
   try {
     report = await applyLocked(request);

@@ -36,6 +36,11 @@ export const migrateApply = defineCommand({
     'revisions-schema': migrateFlags['revisions-schema'],
     'dry-run': { ...migrateFlags['dry-run'], summary: 'Print what would be run, and change nothing' },
     'lock-timeout': migrateFlags['lock-timeout'],
+    'lock-name': {
+      kind: 'string',
+      summary: 'Name of that lock, for databases that several directories share',
+      env: text('lock_name', 'migration'),
+    },
     baseline: {
       kind: 'string',
       summary: 'Version that a database without history already has',
@@ -95,6 +100,7 @@ export const migrateApply = defineCommand({
       toVersion: amount === undefined ? flags['to-version'] : undefined,
       revisionsSchema: flags['revisions-schema'] || undefined,
       dryRun: flags['dry-run'],
+      lockName: flags['lock-name'] || undefined,
       lockTimeoutMs: flags['lock-timeout'],
       operatorVersion: `Telamon CLI v${version}`,
     };
