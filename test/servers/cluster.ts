@@ -176,7 +176,7 @@ function guard(cluster: Cluster): void {
     // An ordinary end took the folder away, and there is nothing left to do.
     '[ -e "$3" ] || exit 0',
     '[ -e "$2" ] && kill -QUIT "$(head -n 1 "$2")" 2>/dev/null && sleep 2',
-    'rm -rf "$3"; rm -f "${3%/*}/clusters.json"; rmdir "${3%/*}" 2>/dev/null',
+    'rm -rf "$3"; root="$(dirname "$3")"; rm -f "$root/clusters.json"; rmdir "$root" 2>/dev/null',
   ].join('\n');
   spawn('sh', ['-c', script, 'guard', String(cluster.owner), pidFile(cluster), cluster.folder], {
     detached: true,
