@@ -55,7 +55,10 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
   const path = scope.of === 'schema' ? quoteName(scope.schema) : '';
   const ask = <Row>(text: CatalogQuery) => rows<Row>(connection, text(query));
   const begin = connection.query('begin isolation level repeatable read read only');
-  const settings = connection.query(`select set_config('search_path', ${literal(path)}, true)`);
+  const settings = connection.query(
+    // Compiling these queries takes longer than running them.
+    `select set_config('search_path', ${literal(path)}, true), set_config('jit', 'off', true)`,
+  );
   const asked = {
     namespaces: ask<NamespaceRow>(namespaces),
     extensions: ask<ExtensionRow>(extensions),

@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest';
+import { postgres } from '../../../../src/dialects/postgres/index.ts';
+import { planFromEmpty } from '../../../../src/dialects/postgres/plan/plan.ts';
+import { planText } from '../../../../src/schema/plan.ts';
+import { everyServer, pglite } from '../../../servers/index.ts';
+import { difference, planBetween, publicScope, realmScope, workbench } from './workbench.ts';
+
+const library = [
+  `CREATE TYPE genre AS ENUM ('crime', 'it''s "odd"')`,
+  'CREATE TABLE author (id serial PRIMARY KEY, name varchar(80) NOT NULL)',
+  `COMMENT ON TABLE author IS 'costs much'`,
+  `CREATE TABLE book (isbn text PRIMARY KEY, author_id integer NOT NULL CONSTRAINT by REFERENCES author ON DELETE CASCADE, "sub title" text, genre genre DEFAULT 'crime', price numeric(6,2) DEFAULT 1.50, at timestamptz(3) DEFAULT now(), tags text[], UNIQUE (author_id, "sub title"), CHECK (price > 0))`,
+  'CREATE INDEX book_lower ON book (lower(isbn), at DESC) WHERE at IS NOT NULL',
+  'CREATE INDEX book_tags ON book USING gin (tags) WITH (fastupdate = off)',
+];
+
+describe.each(everyServer())('inspection on $name', (server) => {
+  const bench = workbench(server);
+
+  test('SQL, with the names of the scope', async () => {
+    const realm = await bench.load(library);
+    const plan = planFromEmpty(realm, { qualifier: { by: 'none' }, targetMajor: server.major });
+    expect(planText(plan, { indent: '  ' })).toBe(`-- Create enum type "genre"
+CREATE TYPE "genre" AS ENUM ('crime', 'it''s "odd"');
+-- Create "author" table
+CREATE TABLE "author" (
+  "id" serial NOT NULL,
+  "name" character varying(80) NOT NULL,
+  PRIMARY KEY ("id")
+);
+-- Set comment to table: "author"
+COMMENT ON TABLE "author" IS 'costs much';
+-- Create "book" table
+CREATE TABLE "book" (
+  "isbn" text NOT NULL,
+  "author_id" integer NOT NULL,
+  "sub title" text NULL,
+  "genre" "genre" NULL DEFAULT 'crime',
+  "price" numeric(6,2) NULL DEFAULT 1.50,
+  "at" timestamptz(3) NULL DEFAULT now(),
+  "tags" text[] NULL,
+  PRIMARY KEY ("isbn"),
+  CONSTRAINT "book_author_id_sub title_key" UNIQUE ("author_id", "sub title"),
+  CONSTRAINT "by" FOREIGN KEY ("author_id") REFERENCES "author" ("id") ON UPDATE NO ACTION ON DELETE CASCADE,
+  CONSTRAINT "book_price_check" CHECK (price > (0)::numeric)
+);
+-- Create index "book_lower" to table: "book"
+CREATE INDEX "book_lower" ON "book" ((lower(isbn)), "at" DESC) WHERE (at IS NOT NULL);
+-- Create index "book_tags" to table: "book"
+CREATE INDEX "book_tags" ON "book" USING gin ("tags") WITH (fastupdate = off);
+`);
+  });
+
+  test('HCL', async () => {
+    const realm = await bench.load(library);
+    expect(postgres.printHcl(realm, publicScope)).toBe(`table "author" {
+  schema  = schema.public
+  comment = "costs much"
+  column "id" {
+    null = false
+    type = serial
+  }
+  column "name" {
+    null = false
+    type = character_varying(80)
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+table "book" {
+  schema = schema.public
+  column "isbn" {
+    null = false
+    type = text
+  }
+  column "author_id" {
+    null = false
+    type = integer
+  }
+  column "sub title" {
+    null = true
+    type = text
+  }
+  column "genre" {
+    null    = true
+    type    = enum.genre
+    default = "crime"
+  }
+  column "price" {
+    null    = true
+    type    = numeric(6,2)
+    default = sql("1.50")
+  }
+  column "at" {
+    null    = true
+    type    = timestamptz(3)
+    default = sql("now()")
+  }
+  column "tags" {
+    null = true
+    type = sql("text[]")
+  }
+  primary_key {
+    columns = [column.isbn]
+  }
+  foreign_key "by" {
+    columns     = [column.author_id]
+    ref_columns = [table.author.column.id]
+    on_update   = NO_ACTION
+    on_delete   = CASCADE
+  }
+  index "book_lower" {
+    where = "(at IS NOT NULL)"
+    on {
+      expr = "lower(isbn)"
+    }
+    on {
+      desc   = true
+      column = column.at
+    }
+  }
+  index "book_tags" {
+    columns = [column.tags]
+    type    = GIN
+    storage_params {
+      fastupdate = false
+    }
+  }
+  check "book_price_check" {
+    expr = "(price > (0)::numeric)"
+  }
+  unique "book_author_id_sub title_key" {
+    columns = [column.author_id, column["sub title"]]
+  }
+}
+enum "genre" {
+  schema = schema.public
+  values = ["crime", "it's \\"odd\\""]
+}
+schema "public" {
+  comment = "standard public schema"
+}
+`);
+  });
+
+  test('the JSON report and the diagram', async () => {
+    const realm = await bench.load(library.slice(1, 3));
+    expect(postgres.inspectReport(realm, publicScope)).toEqual({
+      schemas: [
+        {
+          name: 'public',
+          tables: [
+            {
+              name: 'author',
+              columns: [
+                { name: 'id', type: 'serial' },
+                { name: 'name', type: 'character varying' },
+              ],
+              primary_key: { parts: [{ column: 'id' }] },
+              comment: 'costs much',
+            },
+          ],
+          comment: 'standard public schema',
+        },
+      ],
+    });
+    expect(postgres.mermaid(realm)).toBe(
+      'erDiagram\n    author {\n      serial id PK\n      character_varying(80) name\n    }\n',
+    );
+  });
+
+  test('the whole database: other schemas, and the same names in two of them', async () => {
+    const realm = await bench.load(
+      [
+        'CREATE SCHEMA crm',
+        'CREATE TABLE crm.t (id integer PRIMARY KEY)',
+        'CREATE TABLE public.t (id integer REFERENCES crm.t)',
+      ],
+      realmScope,
+    );
+    const hcl = postgres.printHcl(realm, realmScope);
+    expect(hcl).toContain('table "crm" "t" {');
+    expect(hcl).toContain('ref_columns = [table.crm.t.column.id]');
+  });
+
+  test('the history of migrations is not seen, nor a schema that holds nothing else', async () => {
+    const empty = await bench.load([], realmScope);
+    const realm = await bench.load(
+      [
+        'CREATE SCHEMA atlas_schema_revisions',
+        'CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version text PRIMARY KEY)',
+        'CREATE TABLE public.atlas_schema_revisions (version text PRIMARY KEY)',
+      ],
+      realmScope,
+    );
+    expect([...realm.objects.keys()]).toEqual([...empty.objects.keys()]);
+  });
+
+  test('what the model does not hold is named', async () => {
+    const realm = await bench.load([
+      'CREATE TABLE t (a integer)',
+      'CREATE VIEW v AS SELECT 1 AS one',
+      'CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$',
+      'CREATE DOMAIN zip AS text',
+    ]);
+    expect([...(realm.unknown ?? [])].sort()).toEqual([
+      'domain "public"."zip"',
+      'function "public"."f"',
+      'view "public"."v"',
+    ]);
+  });
+
+  test('a filter takes what hangs on a column along', async () => {
+    await bench.load([
+      'CREATE TABLE item (id integer PRIMARY KEY, a integer CHECK (a > 0), b text)',
+      'CREATE INDEX item_b ON item (b)',
+      'CREATE TABLE item_log (id integer)',
+    ]);
+    const seen = async (...exclude: string[]) => {
+      const realm = await postgres.inspect(bench.connection, { ...publicScope, filter: { exclude } });
+      return Array.from(realm.objects.values(), ({ name }) => name).filter((name) => name !== 'public');
+    };
+    expect(await seen('*_log', 'item.b')).toEqual(['item', 'id', 'a', 'item_pkey', 'item_a_check']);
+    expect(await seen('item*')).toEqual([]);
+    expect(await seen('[i]tem[type=table]', 'item_log')).toEqual([]);
+    await expect(seen('a.b.c')).rejects.toThrow('too many parts in pattern: "public.a.b.c"');
+  });
+
+  test.each([
+    {
+      name: 'an enum value cannot be taken away',
+      from: [`CREATE TYPE kind AS ENUM ('a', 'b')`],
+      to: [`CREATE TYPE kind AS ENUM ('b')`],
+      message: 'reordering enum "kind" value "b" is not supported',
+    },
+    {
+      name: 'a partition key cannot change',
+      from: ['CREATE TABLE t (a integer) PARTITION BY LIST (a)'],
+      to: ['CREATE TABLE t (a integer) PARTITION BY HASH (a)'],
+      message:
+        'partition key of table "t" cannot be changed from PARTITION BY LIST ("a") to PARTITION BY HASH ("a") (drop and add is required)',
+    },
+    {
+      name: 'numbers are no points in time',
+      from: ['CREATE TABLE t (a bigint)'],
+      to: ['CREATE TABLE t (a timestamptz)'],
+      message: 'cannot convert column "a" from bigint to timestamp with time zone automatically',
+    },
+  ])('refused: $name', async ({ from, to, message }) => {
+    const desired = await bench.load(to);
+    const current = await bench.load(from);
+    expect(() => planBetween(current, desired, server)).toThrow(
+      expect.objectContaining({ code: 'plan_refused', message }),
+    );
+  });
+});
+
+describe('extensions of the embedded database', () => {
+  const bench = workbench(pglite);
+  const version = (realm: Awaited<ReturnType<typeof bench.load>>) =>
+    [...realm.objects.values()].find(({ kind }) => kind === 'extension');
+
+  test('the version that was asked for counts; without one, any does', async () => {
+    const any = await bench.load(['CREATE EXTENSION vector'], realmScope);
+    expect(version(any)).not.toHaveProperty('version');
+    const pinned = await bench.load([`CREATE EXTENSION vector WITH SCHEMA public VERSION '0.8.0'`], realmScope);
+    expect(version(pinned)).toMatchObject({ version: '0.8.0' });
+    expect(difference(any, pinned)).toEqual([]);
+  });
+
+  test('what an extension made is no part of the state', async () => {
+    const realm = await bench.load(['CREATE EXTENSION vector'], realmScope);
+    expect(Array.from(realm.objects.values(), ({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'schema public',
+      'extension vector',
+    ]);
+    expect(realm.unknown).toBeUndefined();
+  });
+});
