@@ -24,23 +24,15 @@ describe.each(servers())('on $name', (server) => {
         stderr += text;
       });
       const ended = new Promise((resolve) => child.on('close', resolve));
-      const client = new pg.Client(database.url);
-      await client.connect();
-      try {
-        const one = async (sql: string) => (await client.query({ text: sql, rowMode: 'array' })).rows[0]?.[0];
-        const sleeping = `SELECT count(*)::int FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event = 'PgSleep'`;
-        while ((await one(sleeping)) === 0 && child.exitCode === null) await pause(lookEvery);
-        child.kill(signal);
-        expect(await ended).toBe(1);
-        expect(stderr).toMatch(/^interrupt received: .*\n/);
-        expect(await one("SELECT to_regclass('public.slow') IS NULL AND to_regclass('public.next') IS NULL")).toBe(
-          true,
-        );
-        expect(await one("SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'")).toBe(0);
-      } finally {
-        await client.end();
-      }
+      const sleeping = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+      while ((await database.sql(sleeping)).length === 0 && child.exitCode === null) await pause(lookEvery);
+      child.kill(signal);
+      expect(await ended).toBe(1);
+      expect(stderr).toMatch(/^interrupt received: .*\n/);
+      expect(await database.sql("SELECT FROM pg_class WHERE relname IN ('slow', 'next')")).toEqual([]);
+      const locks = `SELECT FROM pg_locks WHERE locktype = 'advisory'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      expect(await database.sql(locks)).toEqual([]);
     },
   );
 });

@@ -111,7 +111,8 @@ describe('a project file that is wrong', () => {
     {
       name: 'given a bad variable',
       args: ['migrate', 'status', '--env', 'local', '--var', 'nothing'],
-      message: /^Error: invalid argument "nothing" for "--var" flag: variables must be format as key=value, got: "nothing"/,
+      message:
+        /^Error: invalid argument "nothing" for "--var" flag: variables must be format as key=value, got: "nothing"/,
     },
     {
       name: 'without a value for --url',
