@@ -25,7 +25,7 @@ export function needsOf(references: readonly Reference[], declarations: Declarat
 }
 
 /** What a node reads in turn. */
-export function needsOfNode(address: string, declarations: Declarations): Need[] {
+function needsOfNode(address: string, declarations: Declarations): Need[] {
   return needsOf(referencesOfNode(address, declarations), declarations);
 }
 

@@ -33,7 +33,7 @@ const skip: Shape = {
   ),
 };
 
-export const diffShape: Shape = {
+const diffShape: Shape = {
   attributes: {},
   blocks: {
     skip,
@@ -42,7 +42,7 @@ export const diffShape: Shape = {
   },
 };
 
-export const lintShape: Shape = {
+const lintShape: Shape = {
   attributes: { review: { words: reviews }, latest: 'integer', log: 'string', format: 'string' },
   blocks: { git: { attributes: { base: 'string', dir: 'string' } } },
   // Whatever else stands there is an analyzer.

@@ -63,11 +63,17 @@ export async function compareStates(options: CompareOptions): Promise<Comparison
   const comparison = planFrom(current, desired, options);
   const { dev } = options;
   if (!needsProof(comparison, options) || !dev) return comparison;
+  requireRoom(current.scope, dev);
   const wanted = await comparable(desired, to, options);
   return dev.pass(async (connection) => {
     await loadRealm(current.realm, current.scope, connection, dev.dialect);
     return proved(comparison, wanted, current.server, options, connection);
   });
+}
+
+/** A dev database that is bound to one schema has no room for a whole database: it must not be touched outside of that schema. */
+function requireRoom(scope: Scope, { boundSchema }: Dev): void {
+  if (scope.of === 'realm' && boundSchema !== undefined) requireSameScope(scope, { of: 'schema', schema: boundSchema });
 }
 
 function planFrom(current: Inspected, desired: Inspected, options: CompareOptions): Comparison {

@@ -2,10 +2,10 @@ import { type Connection, DatabaseError } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
 import { diffRealms } from '../diff/diff.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { faultText } from '../migrations/executor/failure.ts';
 import type { Realm } from '../schema/model.ts';
 import { runPlan } from './run-plan.ts';
 import { scopeOf } from './scope.ts';
-import { faultText } from './script.ts';
 import type { DatabaseState } from './state.ts';
 
 /** Makes on a dev database what a live one holds; with a label the one schema of it goes into the schema of that name. */

@@ -8,7 +8,7 @@ import { type Plan, type PlannedStatement, planText, statementText } from '../sc
 import { groupsOf } from './run-plan.ts';
 
 /** Layout of generated files where nothing else is asked for. */
-export const defaultIndent = '  ';
+const defaultIndent = '  ';
 
 /** Separates statements that the usual delimiter would cut in the wrong places; an empty line pair ends none of them. */
 const spareDelimiter = '\n\n\n';

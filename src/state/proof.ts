@@ -3,11 +3,12 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { diffRealms } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { faultText } from '../migrations/executor/failure.ts';
 import type { Change } from '../schema/change.ts';
 import { describe, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { runPlan } from './run-plan.ts';
-import { faultHints, faultText } from './script.ts';
+import { faultHints } from './script.ts';
 
 /** What is known of a plan beside its statements. */
 export type Proof =

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { dialectFor, isDatabaseScheme } from '../dialects/registry.ts';
+import { dialectFor } from '../dialects/registry.ts';
 import { parseUrl } from '../dialects/url.ts';
 import { redact } from '../errors/redact.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
@@ -121,10 +121,4 @@ function programState({ address, file, text }: SqlHandle): ScriptedState {
       );
     },
   };
-}
-
-/** The URL names a live database. */
-export function isDatabaseUrl(url: string): boolean {
-  const scheme = schemeOf(url);
-  return scheme !== undefined && isDatabaseScheme(scheme);
 }

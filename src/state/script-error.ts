@@ -1,5 +1,6 @@
 import { TelamonError } from '../errors/telamon-error.ts';
-import { faultHints, faultText, type ScriptFailure } from './script.ts';
+import { faultText } from '../migrations/executor/failure.ts';
+import { faultHints, type ScriptFailure } from './script.ts';
 
 /** Longest statement that a message repeats, in characters. */
 const shownStatement = 200;

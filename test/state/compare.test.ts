@@ -112,6 +112,18 @@ test('a schema is not compared with a whole database', async () => {
   expect(rendered).toContain('cannot diff a schema "public" with a database connection. See: ');
 });
 
+test('a whole database is not proved on a dev database of one schema', async () => {
+  await using folder = await folderWith({});
+  await using one = await freshDatabase(pglite);
+  await using other = await freshDatabase(pglite);
+  await runOn(other.url, 'CREATE SCHEMA app', 'CREATE TABLE app.a (id int)');
+  await using made = await devOn(pglite, 'search_path=public');
+  const both = await states(folder, one.url, other.url);
+  expect(await failure(compareStates({ ...both, dev: made.dev }))).toContain(
+    'cannot diff a schema "public" with a database connection',
+  );
+});
+
 test('the policy keeps what it says, in the plan and in its proof', async () => {
   await using folder = await folderWith({
     'from.sql': 'CREATE TABLE lamp (id int, old int); CREATE TABLE junk (id int);',
