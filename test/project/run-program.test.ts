@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Program, runProgram } from '../../src/project/data-sources/run-program.ts';
 
@@ -145,3 +146,31 @@ test.runIf(process.platform === 'linux')('a program that takes too long ends wit
   });
   await Promise.all(pids.map(ended));
 });
+
+test.runIf(process.platform === 'linux')(
+  'a program ends with its children when the process that started it exits',
+  async () => {
+    const file = path.join(folder, 'exit.pids');
+    const parent = path.join(folder, 'parent.cjs');
+    await build({
+      stdin: {
+        contents: `import { existsSync } from 'node:fs';
+        import { runProgram } from './run-program.ts';
+        const [, , request, file] = process.argv;
+        runProgram({ ...JSON.parse(request), signal: new AbortController().signal });
+        setInterval(() => existsSync(file) && process.exit(0), 20);`,
+        resolveDir: path.resolve('src/project/data-sources'),
+        loader: 'ts',
+      },
+      outfile: parent,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      define: { 'import.meta.url': '"file:///parent.cjs"' },
+      logLevel: 'error',
+    });
+    const { signal: _, ...request } = program(node(family, file));
+    await runProgram(program([process.execPath, parent, JSON.stringify(request), file]));
+    await Promise.all((await familyOf(file)).map(ended));
+  },
+);

@@ -56,10 +56,9 @@ export async function runProgram(program: Program): Promise<string> {
     grace ??= setTimeout(() => end('SIGKILL'), graceMs);
   };
   const onAbort = () => stop('abort');
-  const onExit = () => end('SIGKILL');
   const timer = setTimeout(() => stop('timeout'), program.timeoutMs);
   signal.addEventListener('abort', onAbort, { once: true });
-  process.once('exit', onExit);
+  const forget = endAtExit(child.pid);
   try {
     const result = await child;
     if (ending === 'abort') throw interrupted(program);
@@ -74,7 +73,7 @@ export async function runProgram(program: Program): Promise<string> {
     clearTimeout(timer);
     clearTimeout(grace);
     signal.removeEventListener('abort', onAbort);
-    process.removeListener('exit', onExit);
+    forget();
   }
 }
 
@@ -142,6 +141,24 @@ function hintsFor(program: Program, result: Outcome): string[] {
     return ['Prisma 7 renamed the flag: write "--to-schema" in the place of "--to-schema-datamodel", or pin Prisma 6'];
   }
   return [`working directory: ${program.workingDir}`];
+}
+
+/** Programs under way. They have sessions of their own, so nothing else ends them together with this process. */
+const running = new Set<number>();
+
+/** Ends the program when this process exits, until the returned function is called. */
+function endAtExit(pid: number | undefined): () => void {
+  if (pid === undefined) return () => undefined;
+  if (running.size === 0) process.on('exit', endAll);
+  running.add(pid);
+  return () => {
+    running.delete(pid);
+    if (running.size === 0) process.off('exit', endAll);
+  };
+}
+
+function endAll(): void {
+  for (const pid of running) endGroup(pid, 'SIGKILL');
 }
 
 function endGroup(pid: number | undefined, name: NodeJS.Signals): void {
