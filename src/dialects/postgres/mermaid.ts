@@ -24,7 +24,9 @@ export function mermaid(realm: Realm): string {
     [
       ...children<PrimaryKey>(schema, table, 'primary_key').map((key) => key.columns),
       ...children<Unique>(schema, table, 'unique').map((key) => key.columns),
-      ...children<Index>(schema, table, 'index').filter(isUniqueKey).map(({ parts }) => parts.map(({ column }) => column ?? '')),
+      ...children<Index>(schema, table, 'index')
+        .filter(isUniqueKey)
+        .map(({ parts }) => parts.map(({ column }) => column ?? '')),
     ].some((key) => sameSet(key, columns));
   const lines = ['erDiagram'];
   for (const table of tables) {
