@@ -29,7 +29,7 @@ const struct = defineStruct<{ readonly Realm: Struct; readonly URL: Struct | nul
 export function inspectData(inspected: Inspected, url: ConnectionUrl | undefined): Struct {
   const { scope } = inspected;
   return struct({
-    Realm: realmData(inspected),
+    Realm: realmData(inspected.realm, scope, inspected.dialect),
     URL: url === undefined ? null : urlReport(url, scope.of === 'schema' ? scope.schema : undefined),
     inspected,
   });

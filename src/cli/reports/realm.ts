@@ -1,6 +1,7 @@
-import type { SchemaObject } from '../../schema/model.ts';
-import type { Inspected } from '../../state/inspect.ts';
+import type { Dialect, InspectReport, Scope } from '../../dialects/dialect.ts';
+import type { Realm, SchemaObject } from '../../schema/model.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
+import { ordered } from './ordered.ts';
 
 /** The part of an inspection's JSON that templates walk over. */
 interface SchemaJson {
@@ -24,8 +25,9 @@ interface TableJson {
   }[];
 }
 
-const realm = defineStruct<{ readonly Schemas: readonly Struct[] }>('*schema.Realm', {
-  fields: { Schemas: 'Schemas' },
+const realm = defineStruct<{ readonly Schemas: readonly Struct[]; readonly report: InspectReport }>('*schema.Realm', {
+  fields: { Schemas: 'Schemas', report: '-' },
+  json: ({ report }) => ordered(report),
 });
 const schema = defineStruct<{ readonly Name: string; readonly Tables: readonly Struct[] }>('*schema.Schema', {
   fields: { Name: 'Name', Tables: 'Tables' },
@@ -66,14 +68,16 @@ const foreignKey = defineStruct<{
 const tableName = defineStruct<{ readonly Name: string }>('*schema.Table', { fields: { Name: 'Name' } });
 
 /** The objects of a state as templates walk over them: `.Realm.Schemas`, their tables, columns and keys. */
-export function realmData({ realm: found, scope, dialect }: Inspected): Struct {
-  const { schemas = [] } = dialect.inspectReport(found, scope);
+export function realmData(found: Realm, scope: Scope, dialect: Dialect): Struct {
+  const report = dialect.inspectReport(found, scope);
+  const { schemas = [] } = report;
   const primaryKeys = new Map(
     [...found.objects.values()]
       .filter((object) => object.kind === 'primary_key')
       .map((object) => [tableKey(object), object.name]),
   );
   return realm({
+    report,
     Schemas: (schemas as readonly SchemaJson[]).map(({ name, tables = [] }) =>
       schema({
         Name: name,

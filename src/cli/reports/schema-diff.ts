@@ -1,18 +1,17 @@
-import type { Realm } from '../../schema/model.ts';
 import { type PlannedStatement, planText } from '../../schema/plan.ts';
 import type { Comparison } from '../../state/compare.ts';
 import { variadic } from '../../template/function.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { onlyIndent } from './inspect.ts';
-import { ordered } from './ordered.ts';
+import { realmData } from './realm.ts';
 
 const change = defineStruct<{ readonly Cmd: string; readonly Comment: string }>('*migrate.Change', {
   fields: { Cmd: 'Cmd', Comment: 'Comment,omitempty' },
 });
 
 const struct = defineStruct<{
-  readonly From: unknown;
-  readonly To: unknown;
+  readonly From: Struct;
+  readonly To: Struct;
   readonly Changes: readonly Struct[];
   readonly Proof: string;
   readonly comparison: Comparison;
@@ -26,10 +25,9 @@ const struct = defineStruct<{
 /** What `--format` templates of `schema diff` read. */
 export function schemaDiffData(comparison: Comparison): Struct {
   const { from, to, plan, proof, dialect, scope } = comparison;
-  const state = (realm: Realm) => ordered(dialect.inspectReport(realm, scope));
   return struct({
-    From: state(from),
-    To: state(to),
+    From: realmData(from, scope, dialect),
+    To: realmData(to, scope, dialect),
     Changes: plan.statements.map(changeData),
     Proof: proof.status === 'skipped' && proof.reason === 'no-proof' ? proof.reason : '',
     comparison,

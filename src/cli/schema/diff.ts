@@ -65,7 +65,7 @@ export const schemaDiff = defineCommand({
       return 0;
     }
     const { plan } = comparison;
-    out.result(plan.statements.length === 0 ? synced : planText(plan, { indent: '  ' }));
+    out.result(plan.statements.length === 0 ? synced : planText(plan));
     return 0;
 
     async function readFormat(text: string) {
