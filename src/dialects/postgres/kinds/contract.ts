@@ -74,6 +74,8 @@ export interface Step {
   readonly reverse?: readonly string[];
   readonly hazards?: readonly Hazard[];
   readonly transaction?: PlannedStatement['transaction'];
+  /** What it adds, as SQL writes it; the server lets no other statement use it before the transaction has ended. */
+  readonly usableAfterCommit?: string;
   /** What it does to the object; as the change's verb when left out. A rebuild is a drop and a create. */
   readonly effect?: 'create' | 'drop' | 'alter';
   /** Stands in the plan by itself, ordered by what it needs, not with the other changes of its table. */

@@ -87,6 +87,7 @@ function addValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {
       stage: stage.head,
       sql: `ALTER TYPE ${context.name(to)} ADD VALUE ${plainLiteral(value)}${place}`,
       comment: `add value to enum type: ${quoteName(to.name)}`,
+      usableAfterCommit: plainLiteral(value),
     });
   });
   return steps;

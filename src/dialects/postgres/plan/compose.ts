@@ -5,12 +5,12 @@ import { kindOf } from '../kinds/index.ts';
 import type { Node } from './arrange.ts';
 import type { Piece } from './pieces.ts';
 
+/** A statement that may still turn out to need a transaction of its own. */
+export type Composed = PlannedStatement & { readonly usableAfterCommit?: string };
+
 /** Statements out of ordered nodes: items go into their list, neighbours that share a statement are joined. */
-export function compose(
-  nodes: readonly Node[],
-  recreate: (pieces: readonly Piece[]) => readonly string[],
-): PlannedStatement[] {
-  const statements: PlannedStatement[] = [];
+export function compose(nodes: readonly Node[], recreate: (pieces: readonly Piece[]) => readonly string[]): Composed[] {
+  const statements: Composed[] = [];
   let clauses: Piece[] = [];
   let implied: readonly Piece[] = [];
   const flush = () => {
@@ -68,7 +68,7 @@ function single(
   piece: Piece,
   implied: readonly Piece[],
   recreate: (pieces: readonly Piece[]) => readonly string[],
-): PlannedStatement {
+): Composed {
   const { step } = piece;
   if (piece.effect === 'drop' && implied.length > 0) {
     return { ...base(piece), sql: step.sql, reverse: recreate([piece, ...implied]) };
@@ -77,6 +77,7 @@ function single(
     ...base(piece),
     sql: step.sql,
     ...(step.reverse ? { reverse: [...step.reverse, ...piece.afterReverse] } : {}),
+    ...(step.usableAfterCommit === undefined ? {} : { usableAfterCommit: step.usableAfterCommit }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { PlanContext } from '../kinds/contract.ts';
 import { kinds } from '../kinds/index.ts';
 import { quoteName } from '../quote.ts';
 import { arrange } from './arrange.ts';
+import { withCommitPoints } from './commit-points.ts';
 import { compose } from './compose.ts';
 import { expand, type Piece } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
@@ -21,7 +22,7 @@ export function plan(changes: readonly Change[], options: PlanOptions): Plan {
 
 function statements(changes: readonly Change[], context: PlanContext, options: PlanOptions): PlannedStatement[] {
   const nodes = arrange(withDependents(expand(changes, context), context));
-  return compose(nodes, (pieces) => recreate(pieces, options));
+  return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options)));
 }
 
 function contextOf(options: PlanOptions): PlanContext {

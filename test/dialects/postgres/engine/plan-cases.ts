@@ -655,6 +655,22 @@ const others: readonly PlanCase[] = [
     oneWay: true,
   },
   {
+    name: 'an added label is used by a default and by an index: it is committed before both',
+    from: [`CREATE TYPE mood AS ENUM ('a')`, `CREATE TABLE t (m mood DEFAULT 'a')`],
+    to: [
+      `CREATE TYPE mood AS ENUM ('a', 'b', 'c')`,
+      `CREATE TABLE t (m mood DEFAULT 'b')`,
+      `CREATE INDEX i ON t (m) WHERE m = 'b'`,
+    ],
+    plan: [
+      `ALTER TYPE "mood" ADD VALUE 'b'`,
+      `ALTER TYPE "mood" ADD VALUE 'c'`,
+      `ALTER TABLE "t" ALTER COLUMN "m" SET DEFAULT 'b'`,
+      `CREATE INDEX "i" ON "t" ("m") WHERE (m = 'b'::mood)`,
+    ],
+    oneWay: true,
+  },
+  {
     name: 'sequences: options, owner after the table',
     from: ['CREATE SEQUENCE s'],
     to: [

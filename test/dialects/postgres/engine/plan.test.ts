@@ -14,7 +14,7 @@ describe.each(everyServer())('plans on $name', (server) => {
     const expected = typeof plan === 'function' ? plan(server.major) : plan;
     expect(planned.statements.map(({ sql }) => sql)).toEqual(expected);
 
-    await bench.run(planned.statements.map(({ sql }) => sql));
+    await bench.execute(planned);
     const reached = await bench.inspect(scope);
     expect(difference(reached, desired)).toEqual([]);
 

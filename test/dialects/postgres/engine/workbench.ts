@@ -8,6 +8,7 @@ import type { DiffPolicy } from '../../../../src/diff/policy.ts';
 import type { Change } from '../../../../src/schema/change.ts';
 import type { Realm } from '../../../../src/schema/model.ts';
 import type { Plan } from '../../../../src/schema/plan.ts';
+import { runPlan } from '../../../../src/state/run-plan.ts';
 import { type FreshDatabase, freshDatabase, type Server } from '../../../servers/index.ts';
 
 /** One schema, with names that stand alone; the scope that most cases are written for. */
@@ -19,6 +20,8 @@ export interface Workbench {
   /** Empties the database, runs the statements and reads the state. */
   load(statements: readonly string[], scope?: Scope): Promise<Realm>;
   inspect(scope?: Scope): Promise<Realm>;
+  /** Runs a plan as it is run for users: what may share a transaction does. */
+  execute(plan: Plan): Promise<void>;
   /** Runs statements one by one, each in a transaction of its own. */
   run(statements: readonly string[]): Promise<void>;
 }
@@ -48,6 +51,7 @@ export function workbench(server: Server): Workbench {
       await open().script(statements);
       return postgres.inspect(open(), scope);
     },
+    execute: (plan) => runPlan(plan.statements, open()),
     inspect: (scope = publicScope) => postgres.inspect(open(), scope),
     async run(statements) {
       for (const statement of statements) await open().query(statement);

@@ -1,0 +1,16 @@
+import type { PlannedStatement } from '../../../schema/plan.ts';
+import type { Composed } from './compose.ts';
+
+/**
+ * Gives a transaction of its own to each statement whose result a later one uses, where the server wants a commit in between:
+ * a label added to an enum is unsafe to use before that (SQLSTATE 55P04), in a default as in a row. Which later statements use it
+ * is told by their text: one too many costs a commit, one too few would cost the deploy.
+ */
+export function withCommitPoints(statements: readonly Composed[]): PlannedStatement[] {
+  return statements.map(({ usableAfterCommit: added, ...statement }, index) => {
+    const used =
+      added !== undefined &&
+      statements.slice(index + 1).some((later) => later.usableAfterCommit === undefined && later.sql.includes(added));
+    return used ? { ...statement, transaction: 'own' } : statement;
+  });
+}
