@@ -1,10 +1,10 @@
 import type { TelamonError } from '../errors/telamon-error.ts';
 import { attributeOf, type Block } from '../hcl/ast.ts';
+import { throwAll } from '../hcl/faults.ts';
+import { type Reference, referencesOf, referencesOfBody } from '../hcl/references.ts';
 import type { Declarations } from './declarations.ts';
 import { iteratorOf } from './dynamic.ts';
-import { throwAll } from './faults.ts';
 import { closure, needsOf, unknownNames } from './graph.ts';
-import { type Reference, referencesOf, referencesOfBody } from './references.ts';
 import { bareWords, checkShape } from './shape-check.ts';
 import { envShape, policyShapes, type Shape } from './shapes.ts';
 

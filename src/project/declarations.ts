@@ -1,7 +1,7 @@
 import { nearest } from '../errors/nearest.ts';
 import type { TelamonError } from '../errors/telamon-error.ts';
 import { type Attribute, type Block, type Body, placeOf, type Range } from '../hcl/ast.ts';
-import { faultAt, nameHints, repeated, throwAll } from './faults.ts';
+import { faultAt, nameHints, repeated, throwAll } from '../hcl/faults.ts';
 
 /** The parts of a project file, sorted by what they are. Nothing of it is evaluated. */
 export interface Declarations {

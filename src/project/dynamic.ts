@@ -1,8 +1,8 @@
 import { attributeOf, type Block, type Body, literalText, staticPath } from '../hcl/ast.ts';
+import { elements } from '../hcl/elements.ts';
+import { faultAt } from '../hcl/faults.ts';
 import { describeKind, isSequence, objectValue } from '../hcl/value.ts';
-import { elements } from './elements.ts';
 import type { Bindings, Evaluation } from './evaluation.ts';
-import { faultAt } from './faults.ts';
 
 /** A block without `dynamic` blocks in it, and what the generated ones see beside everything else. */
 export interface Expanded {

@@ -1,12 +1,12 @@
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { attributeOf, type Block, type Expression, literalText, positionOf } from '../hcl/ast.ts';
+import { elements } from '../hcl/elements.ts';
+import { faultAt } from '../hcl/faults.ts';
 import { parseExact } from '../hcl/number.ts';
 import { boolValue, describeKind, numberValue, objectValue, stringValue, type Value } from '../hcl/value.ts';
 import { expandDynamic, hasDynamic } from './dynamic.ts';
-import { elements } from './elements.ts';
 import type { Bindings, Evaluation } from './evaluation.ts';
-import { faultAt } from './faults.ts';
 import { definedNames } from './select-env.ts';
 
 /** An env block, once for each element of its `for_each`. */

@@ -1,9 +1,9 @@
 import type { Block } from '../hcl/ast.ts';
+import { faultAt } from '../hcl/faults.ts';
 import { describeKind, isSequence, type Value } from '../hcl/value.ts';
 import { schemeOf } from '../state/file-url.ts';
 import { type DiffSettings, diffSettings, type LintSettings, lintSettings } from './env-policies.ts';
 import type { Bindings, Evaluation } from './evaluation.ts';
-import { faultAt } from './faults.ts';
 import { type Section, sectionOf, textsOf } from './section.ts';
 import { envShape } from './shapes.ts';
 

@@ -1,10 +1,10 @@
 import type { Block, Expression } from '../hcl/ast.ts';
 import { evaluate } from '../hcl/evaluate.ts';
+import { referencesOf } from '../hcl/references.ts';
 import { objectValue, stringValue, type Value } from '../hcl/value.ts';
 import type { Declarations } from './declarations.ts';
 import type { FunctionsOf } from './functions.ts';
 import { needsOf } from './graph.ts';
-import { referencesOf } from './references.ts';
 
 /** Names that mean something at one place only: `each` inside of a block with `for_each`, the words of an enumeration. */
 export type Bindings = ReadonlyMap<string, Value>;

@@ -1,9 +1,9 @@
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { placeOf, positionOf, type Range } from '../hcl/ast.ts';
+import { faultAt, nameHints } from '../hcl/faults.ts';
+import { type Reference, referencesOf, referencesOfBody } from '../hcl/references.ts';
 import type { Declarations } from './declarations.ts';
-import { faultAt, nameHints } from './faults.ts';
-import { type Reference, referencesOf, referencesOfBody } from './references.ts';
 
 /** A local or a data source, `local.dsn` or `data.sql.tenants`, and where something reads it. */
 export interface Need {

@@ -1,8 +1,10 @@
 import type { TelamonError } from '../errors/telamon-error.ts';
 import type { Body } from '../hcl/ast.ts';
 import { evaluate } from '../hcl/evaluate.ts';
+import { throwAll } from '../hcl/faults.ts';
 import { parseHcl } from '../hcl/parser.ts';
 import { secondOpinion } from '../hcl/second-opinion.ts';
+import { resolveVariables } from '../hcl/variables.ts';
 import { createHandles } from '../state/handles.ts';
 import { checkProject } from './checks.ts';
 import { dataTypes, readDataSource } from './data-sources/index.ts';
@@ -11,14 +13,12 @@ import { envOf } from './env.ts';
 import { envInstances } from './env-instances.ts';
 import { diffSettings, lintSettings } from './env-policies.ts';
 import { atlasValue, createEvaluation } from './evaluation.ts';
-import { throwAll } from './faults.ts';
 import { defaultConfig, type ProjectFile, readProjectFiles } from './files.ts';
 import { projectFunctions } from './functions.ts';
 import type { Project } from './project.ts';
 import { sectionOf } from './section.ts';
 import { candidateEnvs } from './select-env.ts';
 import { parseVarFlags } from './var-flags.ts';
-import { resolveVariables } from './variables.ts';
 
 export interface LoadOptions {
   /** The values of `-c`, in order; empty when it was not given. */

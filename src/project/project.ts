@@ -4,7 +4,7 @@ import type { Handles } from '../state/handles.ts';
 import type { Env } from './env.ts';
 import type { DiffSettings, LintSettings } from './env-policies.ts';
 import { resolveEnvUrl } from './env-url.ts';
-import type { Inputs } from './var-flags.ts';
+import type { VarFlags } from './var-flags.ts';
 
 /** A project file as one run sees it: its variables set, its env chosen, nothing else evaluated yet. */
 export interface Project {
@@ -15,7 +15,7 @@ export interface Project {
   /** The targets that the name stands for, in order; none without `--env`. */
   readonly envs: readonly Env[];
   /** What `--var` said, declared here or not: inputs of HCL schemas too. */
-  readonly inputs: Inputs;
+  readonly inputs: VarFlags;
   readonly variables: ReadonlyMap<string, Value>;
   /** Names of variables whose values are not shown. */
   readonly sensitive: ReadonlySet<string>;

@@ -1,9 +1,9 @@
 import type { Position, TelamonError } from '../errors/telamon-error.ts';
 import { type Attribute, attributeOf, type Block, positionOf, type Range } from '../hcl/ast.ts';
+import { faultAt, nameHints, repeated } from '../hcl/faults.ts';
 import { toText } from '../hcl/number.ts';
 import { describeKind, isSequence, stringValue, type Value } from '../hcl/value.ts';
 import type { Bindings, Evaluation } from './evaluation.ts';
-import { faultAt, nameHints, repeated } from './faults.ts';
 import { wanted, wordMessage } from './shape-check.ts';
 import { wordOf } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { attributeOf, type Block } from '../hcl/ast.ts';
-import { referencesOf } from './references.ts';
+import { referencesOf } from '../hcl/references.ts';
 
 /**
  * The `env` blocks that can answer to a name, judged by their syntax alone: those with that one label, else the unlabelled

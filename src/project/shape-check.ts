@@ -9,8 +9,8 @@ import {
   placeOf,
   staticPath,
 } from '../hcl/ast.ts';
-import { faultAt, nameHints, repeated } from './faults.ts';
-import { referencesOf } from './references.ts';
+import { faultAt, nameHints, repeated } from '../hcl/faults.ts';
+import { referencesOf } from '../hcl/references.ts';
 import type { Kind, Shape } from './shapes.ts';
 import { wordOf } from './words.ts';
 

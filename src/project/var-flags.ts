@@ -1,14 +1,14 @@
 import { TelamonError } from '../errors/telamon-error.ts';
 
 /** What `--var` said: each name with its values in the order given, more than one when the name was repeated. */
-export type Inputs = ReadonlyMap<string, readonly string[]>;
+export type VarFlags = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Reads the occurrences of `--var`. Each is one CSV record of `name=value` fields: `a=1,b=2` sets two, `"a=x,y"` one
  * that holds a comma.
  * @throws TelamonError usage, naming the field that is not `name=value`.
  */
-export function parseVarFlags(occurrences: readonly string[]): Inputs {
+export function parseVarFlags(occurrences: readonly string[]): VarFlags {
   const inputs = new Map<string, string[]>();
   for (const text of occurrences) {
     for (const field of csvFields(text)) {

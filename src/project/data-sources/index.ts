@@ -1,8 +1,8 @@
 import { nearest } from '../../errors/nearest.ts';
 import type { Block } from '../../hcl/ast.ts';
+import { faultAt } from '../../hcl/faults.ts';
 import type { Value } from '../../hcl/value.ts';
 import type { Evaluation } from '../evaluation.ts';
-import { faultAt } from '../faults.ts';
 import { sectionOf } from '../section.ts';
 import { compositeSchema } from './composite-schema.ts';
 import type { DataSource, RunContext } from './data-source.ts';

@@ -1,4 +1,5 @@
-import { type Expression, literalText, sourceText } from '../hcl/ast.ts';
+import { type Expression, literalText, sourceText } from './ast.ts';
+import { faultAt } from './faults.ts';
 import {
   type AttributeType,
   boolType,
@@ -8,9 +9,8 @@ import {
   setType,
   stringType,
   type Type,
-} from '../hcl/types.ts';
-import type { Value } from '../hcl/value.ts';
-import { faultAt } from './faults.ts';
+} from './types.ts';
+import type { Value } from './value.ts';
 
 const words: Readonly<Record<string, Type>> = {
   string: stringType,

@@ -1,7 +1,7 @@
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import { placeOf, type Range } from '../hcl/ast.ts';
-import { invalidError as faultAt } from '../hcl/syntax-error.ts';
+import { placeOf, type Range } from './ast.ts';
+import { invalidError as faultAt } from './syntax-error.ts';
 
 export { faultAt };
 

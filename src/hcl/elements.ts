@@ -1,4 +1,4 @@
-import { isKeyed, isSequence, numberValue, stringValue, type Value } from '../hcl/value.ts';
+import { isKeyed, isSequence, numberValue, stringValue, type Value } from './value.ts';
 
 /**
  * What `for_each` runs over, as keys and values: objects and sets by key, lists by index. Throws what `refuse` makes for

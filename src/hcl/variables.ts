@@ -1,14 +1,19 @@
 import { TelamonError } from '../errors/telamon-error.ts';
-import { attributeOf, type Block, type Expression, positionOf } from '../hcl/ast.ts';
-import { ConversionError, convert } from '../hcl/convert.ts';
-import { describeType, type Type } from '../hcl/types.ts';
-import { fromPlain, listValue, objectValue, type Plain, stringValue, type Value } from '../hcl/value.ts';
+import { attributeOf, type Block, type Expression, positionOf } from './ast.ts';
+import { ConversionError, convert } from './convert.ts';
 import { faultAt, nameHints, throwAll } from './faults.ts';
 import { referencesOf } from './references.ts';
 import { typeOfExpression } from './type-expression.ts';
-import type { Inputs } from './var-flags.ts';
+import { describeType, type Type } from './types.ts';
+import { fromPlain, listValue, objectValue, type Plain, stringValue, toJson, type Value } from './value.ts';
 
 const knownArguments = ['type', 'default', 'description', 'sensitive'];
+
+/**
+ * What is given to variables from outside, by name: a value, or the texts of `--var` in the order given (more than one when the name was
+ * repeated).
+ */
+export type Inputs = ReadonlyMap<string, readonly string[] | Value>;
 
 /** Evaluates an expression of a variable block: it sees the given names, `atlas.env` and the functions, nothing else. */
 export type EvaluateAlone = (expression: Expression, bindings: ReadonlyMap<string, Value>) => Value;
@@ -74,7 +79,7 @@ function isSensitive(block: Block): boolean {
 function initialValue(
   name: string,
   block: Block,
-  given: readonly string[] | undefined,
+  given: readonly string[] | Value | undefined,
   evaluate: EvaluateAlone,
 ): Value {
   const typeAttribute = attributeOf(block.body, 'type');
@@ -89,12 +94,20 @@ function initialValue(
   };
   const type = typeOfExpression(typeAttribute.expression, name, alone);
   const standard = attributeOf(block.body, 'default');
-  if (given) return converted(name, block, inputValue(name, block, given, type), type, isSensitive(block) ? [] : given);
+  if (given) {
+    const texts = isTexts(given) ? given : [toJson(given)];
+    const value = isTexts(given) ? inputValue(name, block, given, type) : given;
+    return converted(name, block, value, type, isSensitive(block) ? [] : texts);
+  }
   if (standard) return convertedDefault(name, alone(standard.expression), type, standard.expression);
   throw new TelamonError('variable_invalid', `missing value for required variable "${name}"`, {
     position: positionOf(block.headerRange),
     hints: [`give it with --var ${name}=…, or declare a default`],
   });
+}
+
+function isTexts(given: readonly string[] | Value): given is readonly string[] {
+  return Array.isArray(given);
 }
 
 /** Variables come first: nothing else of the file has a value yet. */

@@ -1,5 +1,5 @@
-import type { Body, Expression, Range, Step, TemplatePart } from '../hcl/ast.ts';
-import { literalText } from '../hcl/ast.ts';
+import type { Body, Expression, Range, Step, TemplatePart } from './ast.ts';
+import { literalText } from './ast.ts';
 
 /** A name that an expression reads from outside of itself. */
 export interface Reference {
