@@ -22,17 +22,21 @@ export function npm(...args) {
  * @returns {boolean} whether it had to.
  */
 export function ensureInstalled() {
-  const reason = whatIsMissing();
+  const reason = whatIsMissing(root);
   if (reason === undefined) return false;
   console.log(`Installing: ${reason}.`);
   if (!npm('ci', '--no-audit', '--no-fund')) throw new Error('npm ci failed: see above');
   return true;
 }
 
-/** npm notes what it installed in a lock file of the same form inside node_modules. */
-function whatIsMissing() {
-  const wanted = readLock('package-lock.json');
-  const present = readLock(join('node_modules', '.package-lock.json'));
+/**
+ * npm notes what it installed in a lock file of the same form inside node_modules.
+ * @param {string} folder Of the project.
+ * @returns {string | undefined} why an install is needed.
+ */
+export function whatIsMissing(folder) {
+  const wanted = readLock(join(folder, 'package-lock.json'));
+  const present = readLock(join(folder, 'node_modules', '.package-lock.json'));
   if (present === undefined) return 'node_modules is not there';
   for (const [path, { version, optional }] of Object.entries(wanted ?? {})) {
     if (path === '') continue;
@@ -46,7 +50,7 @@ function whatIsMissing() {
 
 function readLock(path) {
   try {
-    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+    return JSON.parse(readFileSync(path, 'utf8')).packages;
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;

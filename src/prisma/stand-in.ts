@@ -4,6 +4,9 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import { PrismaDiagnostic, type PrismaEngine } from './engine.ts';
 import type { DiffRequest, PrismaFile, PrismaSchema } from './engine-messages.ts';
 
+/** JSON-RPC's own code for a message that is no JSON. */
+const parseErrorCode = -32700;
+
 /** What the Prisma CLI reads as "the engine answered with an error of its own", with the text in `data`. */
 const engineErrorCode = 4466;
 
@@ -26,7 +29,13 @@ export async function serve(input: Readable, output: Writable, engine: PrismaEng
     output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   };
   for await (const line of createInterface({ input })) {
-    const call = readCall(line);
+    if (line.trim() === '') continue;
+    const message = parse(line);
+    if (message === undefined) {
+      send({ id: null, error: { code: parseErrorCode, message: 'the message is not JSON' } });
+      continue;
+    }
+    const call = readCall(message);
     if (call === undefined) continue;
     try {
       const { request, exitCode } = readDiff(call);
@@ -40,10 +49,16 @@ export async function serve(input: Readable, output: Writable, engine: PrismaEng
   }
 }
 
-/** Undefined for blank lines and for the CLI's answers to `print`, which name no method. */
-function readCall(line: string): Call | undefined {
-  if (line.trim() === '') return undefined;
-  const message: unknown = JSON.parse(line);
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for the CLI's answers to `print`, which name no method. */
+function readCall(message: unknown): Call | undefined {
   if (!isRecord(message) || typeof message.method !== 'string' || typeof message.id !== 'number') return undefined;
   return { id: message.id, method: message.method, params: isRecord(message.params) ? message.params : {} };
 }

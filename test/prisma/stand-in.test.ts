@@ -123,6 +123,12 @@ describe('the protocol', () => {
     expect(answer).toMatchObject({ id: 2, result: { exitCode: 0 } });
   });
 
+  test('a line that is no JSON is refused, and the next one is served', async () => {
+    const [refusal, , answer] = await talk(`{"id":\n${call(2, 'diff', diff)}`);
+    expect(refusal).toMatchObject({ id: null, error: { code: -32700 } });
+    expect(answer).toMatchObject({ id: 2, result: { exitCode: 0 } });
+  });
+
   test('an unknown method is refused by name', async () => {
     const [answer] = await talk(call(7, 'reset', {}));
     expect(answer).toMatchObject({
