@@ -17,6 +17,12 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly selector: string;
   /** False for an object that plans leave alone (the one schema that a connection is bound to). */
   managed?(object: O): boolean;
+  /** Made when it is missing, and never dropped because the desired state lacks it. */
+  readonly kept?: boolean;
+  /** Two objects of one owner that are the same although their names differ, since one of the names is the database's own. */
+  pairs?(from: O, to: O): boolean;
+  /** The name is the database's own, and tells nothing. */
+  anonymous?(object: O): boolean;
   /** What must exist before it, beside its schema and its owner. */
   references(object: O): readonly ObjectKey[];
   /** The comment as it counts in a comparison; as it stands when left out. */

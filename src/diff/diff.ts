@@ -1,6 +1,7 @@
 import type { Kind } from '../dialects/kind.ts';
 import type { Change, FieldChange } from '../schema/change.ts';
 import type { ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
+import { alignRealm } from './align.ts';
 import { indexKinds, type KindIndex } from './kinds.ts';
 import { sortChanges } from './order.ts';
 import { applyPolicy, type DiffPolicy } from './policy.ts';
@@ -9,18 +10,17 @@ import { applyPolicy, type DiffPolicy } from './policy.ts';
  * What has to change for `from` to become `to`. Objects are paired by key and compared by their kind. What is owned by an object
  * that comes or goes, or held by a schema that goes, is not told apart: the planner finds it in the states.
  */
-export function diffRealms(from: Realm, to: Realm, kinds: readonly Kind[], policy: DiffPolicy = {}): Change[] {
+export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], policy: DiffPolicy = {}): Change[] {
   const index = indexKinds(kinds);
+  const from = alignRealm(current, to, index);
   const changes = [...dropped(from, to, index), ...altered(from, to, index), ...created(from, to, index)];
   return sortChanges(applyPolicy(changes, policy, index, from), index, from, to);
 }
 
 function dropped(from: Realm, to: Realm, kinds: KindIndex): Change[] {
-  return missing(from, to, kinds, [kinds.container, (object) => kinds.owner(object, from)]).map(([key, object]) => ({
-    verb: 'drop',
-    key,
-    object,
-  }));
+  return missing(from, to, kinds, [kinds.container, (object) => kinds.owner(object, from)])
+    .filter(([, object]) => kinds.of(object).kept !== true)
+    .map(([key, object]) => ({ verb: 'drop', key, object }));
 }
 
 function created(from: Realm, to: Realm, kinds: KindIndex): Change[] {

@@ -1,17 +1,18 @@
-import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Dialect } from '../dialect.ts';
 import { clean } from './clean.ts';
 import { connectSqlite } from './connect.ts';
 import { findObjects } from './find-objects.ts';
+import { printHcl } from './hcl-print.ts';
 import { identity } from './identity.ts';
+import { inspect } from './inspect.ts';
+import { inspectReport } from './inspect-report.ts';
+import { kinds } from './kinds/index.ts';
 import { lockSqlite } from './lock.ts';
+import { mermaid } from './mermaid.ts';
+import { plan } from './plan/plan.ts';
 import { quoteName } from './quote.ts';
 import { sqliteRevisions } from './revisions.ts';
 import { sqliteTransactions } from './transactions.ts';
-
-const later = (): never => {
-  throw new TelamonError('unsupported', 'schemas of SQLite databases cannot be read yet');
-};
 
 /** SQLite 3.31 and later, in files and in memory. */
 export const sqlite: Dialect = {
@@ -29,12 +30,12 @@ export const sqlite: Dialect = {
     dashCommentNeedsSpace: false,
     executableComments: false,
   },
-  kinds: [],
+  kinds,
   revisions: sqliteRevisions,
   transactions: sqliteTransactions,
   connect: connectSqlite,
-  inspect: async () => later(),
-  plan: later,
+  inspect,
+  plan,
   findObjects,
   clean,
   lock: lockSqlite,
@@ -45,7 +46,7 @@ export const sqlite: Dialect = {
   // There is one schema, and names always mean it.
   useSchema: () => 'SELECT 1',
   createSchemaIfMissing: () => 'SELECT 1',
-  printHcl: later,
-  inspectReport: later,
-  mermaid: later,
+  printHcl,
+  inspectReport,
+  mermaid,
 };

@@ -1,0 +1,193 @@
+import { is, type Token } from '../tokens.ts';
+import { listItems, type Reader, readerOf, readerOver } from './reader.ts';
+
+/** What the text of a CREATE TABLE tells, and pragmas do not. */
+export interface TableText {
+  readonly columns: ReadonlyMap<string, ColumnText>;
+  readonly primaryKey:
+    | { readonly onConflict?: string; readonly autoIncrement: boolean; readonly desc: boolean }
+    | undefined;
+  readonly uniques: readonly UniqueText[];
+  readonly checks: readonly CheckText[];
+  /** In the order in which they were declared. */
+  readonly foreignKeys: readonly ForeignKeyText[];
+}
+
+export interface ColumnText {
+  readonly collate?: string;
+  readonly generated?: string;
+  /** What a NOT NULL that is violated does, where it is said. */
+  readonly onConflict?: string;
+}
+
+export interface UniqueText {
+  readonly name?: string;
+  readonly columns: readonly string[];
+  readonly onConflict?: string;
+}
+
+export interface CheckText {
+  readonly name?: string;
+  /** In parentheses. */
+  readonly expr: string;
+}
+
+export interface ForeignKeyText {
+  readonly name?: string;
+  readonly columns: readonly string[];
+  readonly refTable: string;
+  /** Empty: the primary key of the parent. */
+  readonly refColumns: readonly string[];
+  readonly onUpdate: string;
+  readonly onDelete: string;
+  readonly deferred: boolean;
+}
+
+interface Collected {
+  readonly columns: Map<string, ColumnText>;
+  primaryKey: TableText['primaryKey'];
+  readonly uniques: UniqueText[];
+  readonly checks: CheckText[];
+  readonly foreignKeys: ForeignKeyText[];
+}
+
+const constraintWords = [
+  'CONSTRAINT',
+  'PRIMARY',
+  'NOT',
+  'NULL',
+  'UNIQUE',
+  'CHECK',
+  'DEFAULT',
+  'COLLATE',
+  'REFERENCES',
+  'GENERATED',
+  'AS',
+];
+
+/** Reads the text of a CREATE TABLE as SQLite stores it. */
+export function readTableText(sql: string): TableText {
+  const reader = readerOf(sql);
+  reader.until('(');
+  const found: Collected = { columns: new Map(), primaryKey: undefined, uniques: [], checks: [], foreignKeys: [] };
+  for (const item of listItems(reader.group())) readItem(readerOver(sql, item), found);
+  return found;
+}
+
+function readItem(reader: Reader, found: Collected): void {
+  if (isTableConstraint(reader)) {
+    // Commas between table constraints may be left out.
+    while (!reader.done) {
+      const before = reader.peek();
+      readTableConstraint(reader, found);
+      if (reader.peek() === before) reader.next();
+    }
+    return;
+  }
+  const column = reader.name();
+  reader.until(...constraintWords);
+  let text: ColumnText = {};
+  while (!reader.done) text = { ...text, ...readColumnConstraint(reader, column, found) };
+  found.columns.set(column, text);
+}
+
+function isTableConstraint(reader: Reader): boolean {
+  const first = reader.peek();
+  if (is(first, 'CONSTRAINT')) return true;
+  const second = reader.peek(1);
+  return (
+    (is(first, 'PRIMARY') && is(second, 'KEY')) ||
+    (is(first, 'FOREIGN') && is(second, 'KEY')) ||
+    ((is(first, 'UNIQUE') || is(first, 'CHECK')) && is(second, '('))
+  );
+}
+
+function readTableConstraint(reader: Reader, found: Collected): void {
+  const name = reader.take('CONSTRAINT') ? { name: reader.name() } : {};
+  if (reader.take('PRIMARY', 'KEY')) {
+    const parts = listItems(reader.group());
+    const autoIncrement =
+      parts.some((part) => part.some((token) => is(token, 'AUTOINCREMENT'))) || reader.take('AUTOINCREMENT');
+    found.primaryKey = { autoIncrement, desc: false, ...conflict(reader) };
+  } else if (reader.take('UNIQUE')) {
+    const columns = listItems(reader.group()).map(([token]) => token?.value ?? '');
+    found.uniques.push({ ...name, columns, ...conflict(reader) });
+  } else if (reader.take('CHECK')) {
+    found.checks.push({ ...name, expr: `(${reader.text(reader.group())})` });
+    conflict(reader);
+  } else if (reader.take('FOREIGN', 'KEY')) {
+    const columns = namesIn(reader.group());
+    reader.take('REFERENCES');
+    found.foreignKeys.push({ ...name, columns, ...readReference(reader) });
+  }
+}
+
+function readColumnConstraint(reader: Reader, column: string, found: Collected): ColumnText {
+  const name = reader.take('CONSTRAINT') ? { name: reader.name() } : {};
+  if (reader.take('PRIMARY', 'KEY')) {
+    const desc = reader.take('DESC');
+    if (!desc) reader.take('ASC');
+    const clause = conflict(reader);
+    found.primaryKey = { desc, autoIncrement: reader.take('AUTOINCREMENT'), ...clause };
+  } else if (reader.take('NOT', 'NULL')) {
+    return conflict(reader);
+  } else if (reader.take('NULL')) {
+    conflict(reader);
+  } else if (reader.take('UNIQUE')) {
+    found.uniques.push({ ...name, columns: [column], ...conflict(reader) });
+  } else if (reader.take('CHECK')) {
+    found.checks.push({ ...name, expr: `(${reader.text(reader.group())})` });
+    conflict(reader);
+  } else if (reader.take('DEFAULT')) {
+    if (is(reader.peek(), '(')) reader.group();
+    else if (is(reader.peek(), '+') || is(reader.peek(), '-')) reader.next();
+    if (!is(reader.peek(-1), ')')) reader.next();
+  } else if (reader.take('COLLATE')) {
+    return { collate: reader.name() };
+  } else if (reader.take('REFERENCES')) {
+    found.foreignKeys.push({ ...name, columns: [column], ...readReference(reader) });
+  } else if (reader.take('GENERATED', 'ALWAYS', 'AS') || reader.take('AS')) {
+    const generated = `(${reader.text(reader.group())})`;
+    if (!reader.take('STORED')) reader.take('VIRTUAL');
+    return { generated };
+  } else {
+    reader.next();
+  }
+  return {};
+}
+
+function conflict(reader: Reader): { readonly onConflict?: string } {
+  if (!reader.take('ON', 'CONFLICT')) return {};
+  const word = reader.name().toUpperCase();
+  // What happens without the clause.
+  return word === 'ABORT' ? {} : { onConflict: word };
+}
+
+function readReference(reader: Reader): Omit<ForeignKeyText, 'name' | 'columns'> {
+  const refTable = reader.name();
+  const refColumns = is(reader.peek(), '(') ? namesIn(reader.group()) : [];
+  let [onUpdate, onDelete, deferred] = ['NO ACTION', 'NO ACTION', false];
+  for (;;) {
+    if (reader.take('ON', 'UPDATE')) onUpdate = readAction(reader);
+    else if (reader.take('ON', 'DELETE')) onDelete = readAction(reader);
+    else if (reader.take('MATCH')) reader.next();
+    else if (reader.take('NOT', 'DEFERRABLE')) readInitially(reader);
+    else if (reader.take('DEFERRABLE')) deferred = readInitially(reader);
+    else return { refTable, refColumns, onUpdate, onDelete, deferred };
+  }
+}
+
+function readInitially(reader: Reader): boolean {
+  if (!reader.take('INITIALLY')) return false;
+  return reader.name().toUpperCase() === 'DEFERRED';
+}
+
+function readAction(reader: Reader): string {
+  if (reader.take('SET')) return `SET ${reader.name().toUpperCase()}`;
+  if (reader.take('NO', 'ACTION')) return 'NO ACTION';
+  return reader.name().toUpperCase();
+}
+
+function namesIn(tokens: readonly Token[]): string[] {
+  return listItems(tokens).map(([token]) => token?.value ?? '');
+}

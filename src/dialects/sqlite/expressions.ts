@@ -1,0 +1,69 @@
+import { is, type Token, tokenize } from './tokens.ts';
+
+/** The text of some tokens, as it was written but for comments, which would swallow what follows them on one line. */
+export function textOf(sql: string, tokens: readonly Token[]): string {
+  let text = '';
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    if (before) {
+      const between = sql.slice(before.end, token.start);
+      text += /--|\/\*/.test(between) ? ' ' : between;
+    }
+    text += sql.slice(token.start, token.end);
+  }
+  return text;
+}
+
+/** `(expr)`, in one pair of parentheses however many it came with. */
+export function wrapped(expression: string): string {
+  return `(${unwrapped(expression)})`;
+}
+
+/** Without the parentheses around the whole. */
+export function unwrapped(expression: string): string {
+  const tokens = tokenize(expression);
+  let [from, to] = [0, tokens.length];
+  while (closesAt(tokens, from, to) === to - 1 && to - from > 2) {
+    from++;
+    to--;
+  }
+  return textOf(expression, tokens.slice(from, to));
+}
+
+/** Where the parenthesis that opens at `from` closes; undefined when none opens there. */
+function closesAt(tokens: readonly Token[], from: number, to: number): number | undefined {
+  if (!is(tokens[from], '(')) return undefined;
+  let depth = 0;
+  for (let at = from; at < to; at++) {
+    if (is(tokens[at], '(')) depth++;
+    else if (is(tokens[at], ')') && --depth === 0) return at;
+  }
+  return undefined;
+}
+
+const canonicals = new Map<string, string>();
+const mostCanonicals = 10_000;
+
+/** Equal for two expressions that differ in parentheses around the whole, white space, quotes of names and case of words only. */
+export function canonical(expression: string): string {
+  const known = canonicals.get(expression);
+  if (known !== undefined) return known;
+  const text = tokenize(unwrapped(expression))
+    .map(({ kind, value }) => (kind === 'string' ? `'${value.replaceAll("'", "''")}'` : value.toLowerCase()))
+    .join(' ');
+  if (canonicals.size >= mostCanonicals) canonicals.clear();
+  canonicals.set(expression, text);
+  return text;
+}
+
+export function sameExpression(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
+}
+
+/** Whether some SQL names a table or column; a string or part of a word is no name. */
+export function mentions(sql: string, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return tokenize(sql).some(
+    ({ kind, value }) => (kind === 'word' || kind === 'name') && value.toLowerCase() === wanted,
+  );
+}

@@ -1,0 +1,43 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, type HclItem, string } from '../../../hcl/print.ts';
+import { sameExpression, wrapped } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
+import { mainSchema } from '../sqlite-connection.ts';
+import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+
+export interface Check extends TablePart<'check'> {
+  /** In parentheses. */
+  readonly expr: string;
+  /** The name is made up: it only tells it from the others. */
+  readonly unnamed?: true;
+}
+
+export const check: SqliteKind<Check> = {
+  name: 'check',
+  owners: ['table'],
+  policy: 'check',
+  selector: 'check',
+  references: () => [],
+  changes: (from, to) => changedFields(from, to, ['expr'], { expr: sameExpression }),
+  pairs: (from, to) => (from.unnamed === true || to.unnamed === true) && sameExpression(from.expr, to.expr),
+  anonymous: (object) => object.unnamed === true,
+  readTable,
+  item: (object) => `${object.unnamed ? '' : `CONSTRAINT ${quoteName(object.name)} `}CHECK ${wrapped(object.expr)}`,
+};
+
+function readTable({ name: table, text }: TableSource): Check[] {
+  const taken = new Set(text.checks.map(({ name }) => name));
+  const used = new Set<string>();
+  return text.checks.map(({ name, expr }, place): Check => {
+    // Two constraints may share a name in SQLite.
+    const named = name !== undefined && !used.has(name);
+    let own = named ? name : `check ${place + 1}`;
+    while (!named && taken.has(own)) own += '_';
+    used.add(own);
+    return { kind: 'check', schema: mainSchema, parent: table, name: own, expr, ...(named ? {} : { unnamed: true }) };
+  });
+}
+
+export function checkHcl(object: Check): HclItem {
+  return block('check', object.unnamed ? [] : [object.name], [attribute('expr', string(wrapped(object.expr)))]);
+}

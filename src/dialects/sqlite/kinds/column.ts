@@ -1,0 +1,116 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool, type HclItem, raw, sql, string } from '../../../hcl/print.ts';
+import { defaultHcl, defaultSql, readDefault, sameDefault } from '../defaults.ts';
+import { sameExpression, wrapped } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
+import { mainSchema } from '../sqlite-connection.ts';
+import { canonicalType, hclTypeWord, sameType } from '../types.ts';
+import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+
+export interface Column extends TablePart<'column'> {
+  /** Canonical. */
+  readonly type: string;
+  /** As SQLite tells it, for reports. */
+  readonly declared: string;
+  readonly null: boolean;
+  /** The text behind DEFAULT, without parentheses around it. */
+  readonly default?: string;
+  readonly generated?: { readonly expr: string; readonly kind: 'VIRTUAL' | 'STORED' };
+  readonly collate?: string;
+  /** What a violated NOT NULL does, when it is not ABORT. */
+  readonly onConflict?: string;
+  readonly autoIncrement?: true;
+  /** Part of the primary key. */
+  readonly key?: true;
+  /** Another name for the rowid: its values are what references to rows are made of. */
+  readonly rowid?: true;
+}
+
+export const column: SqliteKind<Column> = {
+  name: 'column',
+  owners: ['table'],
+  policy: 'column',
+  selector: 'column',
+  references: () => [],
+  changes(from, to) {
+    const fields = ['type', 'null', 'default', 'generated', 'collate', 'onConflict', 'autoIncrement', 'rowid'] as const;
+    // A primary key takes no NULL, or it is the rowid's, whatever its columns say.
+    const inKeys = from.key === true && to.key === true;
+    return changedFields(from, to, fields, {
+      type: sameType,
+      null: (a, b) => inKeys || a === b,
+      default: sameDefault,
+      generated: (a, b) => a?.kind === b?.kind && sameExpression(a?.expr, b?.expr),
+      collate: (a, b) => a?.toLowerCase() === b?.toLowerCase(),
+    });
+  },
+  readTable,
+};
+
+function readTable({ name: table, catalog, text, withoutRowid }: TableSource): Column[] {
+  const rows = catalog.columns.get(table) ?? [];
+  const keys = rows.filter(({ key }) => key > 0);
+  const [only] = keys;
+  // DESC on the column itself makes INTEGER PRIMARY KEY an ordinary key.
+  const isAlias =
+    keys.length === 1 && only?.type.toUpperCase() === 'INTEGER' && !withoutRowid && !text.primaryKey?.desc;
+  return rows
+    .filter(({ hidden }) => hidden !== 1)
+    .map((row) => {
+      const written = text.columns.get(row.name);
+      const value = row.hidden === 0 ? readDefault(row.default) : undefined;
+      const collate = written?.collate;
+      return {
+        kind: 'column',
+        schema: mainSchema,
+        parent: table,
+        name: row.name,
+        type: canonicalType(row.type),
+        declared: row.type,
+        null: row.notNull === 0,
+        ...(value === undefined ? {} : { default: value }),
+        ...(row.hidden === 0
+          ? {}
+          : { generated: { expr: wrapped(written?.generated ?? ''), kind: row.hidden === 3 ? 'STORED' : 'VIRTUAL' } }),
+        ...(collate === undefined || collate.toUpperCase() === 'BINARY' ? {} : { collate }),
+        ...(written?.onConflict === undefined ? {} : { onConflict: written.onConflict }),
+        ...(row.key > 0 && text.primaryKey?.autoIncrement ? { autoIncrement: true } : {}),
+        ...(row.key > 0 ? { key: true } : {}),
+        ...(row.key > 0 && isAlias ? { rowid: true } : {}),
+      };
+    });
+}
+
+/** The column inside CREATE TABLE and behind ADD COLUMN. */
+export function columnSql(object: Column): string {
+  const { generated, collate, onConflict, autoIncrement } = object;
+  return [
+    quoteName(object.name),
+    object.type,
+    object.null ? 'NULL' : `NOT NULL${onConflict === undefined ? '' : ` ON CONFLICT ${onConflict}`}`,
+    ...(object.default === undefined ? [] : [`DEFAULT ${defaultSql(object.default)}`]),
+    ...(collate === undefined ? [] : [`COLLATE ${quoteName(collate)}`]),
+    ...(autoIncrement ? ['PRIMARY KEY AUTOINCREMENT'] : []),
+    ...(generated ? [`AS ${generated.expr} ${generated.kind}`] : []),
+  ].join(' ');
+}
+
+export function columnHcl(object: Column): HclItem {
+  const { generated } = object;
+  const type = hclTypeWord(object.type);
+  return block(
+    'column',
+    [object.name],
+    [
+      attribute('null', bool(object.null)),
+      attribute('type', type === undefined ? sql(object.type) : raw(type)),
+      ...(object.default === undefined ? [] : [attribute('default', defaultHcl(object.default))]),
+      ...(object.autoIncrement ? [attribute('auto_increment', bool(true))] : []),
+      ...(object.collate === undefined ? [] : [attribute('collate', string(object.collate))]),
+      ...(object.onConflict === undefined ? [] : [attribute('on_conflict', raw(object.onConflict))]),
+      ...(generated
+        ? [block('as', [], [attribute('expr', string(generated.expr)), attribute('type', raw(generated.kind))])]
+        : []),
+    ],
+  );
+}

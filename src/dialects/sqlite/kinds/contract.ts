@@ -1,0 +1,42 @@
+import type { HclItem } from '../../../hcl/print.ts';
+import type { Realm, SchemaObject } from '../../../schema/model.ts';
+import type { Kind } from '../../kind.ts';
+import type { Catalog } from '../catalog.ts';
+import type { TableText } from '../ddl/table.ts';
+
+/** Every SQLite object stands in the one schema. */
+export interface SqliteObject<K extends string = string> extends SchemaObject<K> {
+  readonly schema: string;
+}
+
+/** Part of a table. */
+export interface TablePart<K extends string = string> extends SqliteObject<K> {
+  readonly parent: string;
+}
+
+/** A table on its way to the model: what pragmas tell, and what its text does. */
+export interface TableSource {
+  readonly name: string;
+  readonly catalog: Catalog;
+  readonly text: TableText;
+  readonly withoutRowid: boolean;
+  readonly strict: boolean;
+}
+
+/** What HCL printing knows about the whole document. */
+export interface HclContext {
+  readonly realm: Realm;
+  children<O extends TablePart>(owner: SchemaObject, kind: O['kind']): readonly O[];
+}
+
+/** One kind of object: everything that is known about it stands in its file. */
+export interface SqliteKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
+  /** Parts of a table are read with their table. */
+  readTable?(table: TableSource): readonly O[];
+  /** What stands by itself is read from the catalog. */
+  read?(catalog: Catalog): readonly O[];
+  /** Its line in the list of a CREATE TABLE; undefined for what has a statement of its own, or stands in its column. */
+  item?(object: O): string | undefined;
+  /** Left out for what prints inside its owner's block only. */
+  hcl?(object: O, context: HclContext): readonly HclItem[];
+}

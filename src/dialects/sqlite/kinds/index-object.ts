@@ -1,0 +1,135 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, bool, type HclItem, raw, string } from '../../../hcl/print.ts';
+import type { IndexRow, SchemaRow } from '../catalog.ts';
+import { readIndexText } from '../ddl/objects.ts';
+import { sameExpression, unwrapped } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
+import { mainSchema } from '../sqlite-connection.ts';
+import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+import { type IndexPart, partsHcl, partsSql, sameParts } from './index-part.ts';
+
+export interface Index extends TablePart<'index'> {
+  readonly unique?: true;
+  readonly parts: readonly IndexPart[];
+  readonly where?: string;
+  /** Came with a UNIQUE constraint: its name is SQLite's, and it goes with the table only. */
+  readonly automatic?: true;
+  /** Of a UNIQUE constraint, which then has to stay one. */
+  readonly onConflict?: string;
+}
+
+export const index: SqliteKind<Index> = {
+  name: 'index',
+  owners: ['table'],
+  policy: 'index',
+  selector: 'index',
+  references: () => [],
+  changes: (from, to) =>
+    changedFields(from, to, ['unique', 'parts', 'where', 'onConflict'], { parts: sameParts, where: sameExpression }),
+  // A constraint, and the index by which it is written.
+  pairs: (from, to) =>
+    (from.automatic === true || to.automatic === true) &&
+    from.unique === to.unique &&
+    from.onConflict === to.onConflict &&
+    sameParts(from.parts, to.parts) &&
+    sameExpression(from.where, to.where) &&
+    (from.automatic === to.automatic || isWrittenAs(from, to) || isWrittenAs(to, from)),
+  anonymous: (object) => object.automatic === true,
+  readTable,
+  item: (object) =>
+    object.onConflict === undefined ? undefined : `UNIQUE ${partsSql(object.parts)} ON CONFLICT ${object.onConflict}`,
+};
+
+/** The second one is what the first one becomes when it is written; a number tells it from another of its name. */
+function isWrittenAs(automatic: Index, written: Index): boolean {
+  const name = writtenName(automatic);
+  return written.name.startsWith(name) && /^(?:_\d+)?$/.test(written.name.slice(name.length));
+}
+
+/** For an index whose name SQLite made up: the table and its columns. */
+export function writtenName(object: Index): string {
+  return [object.parent, ...object.parts.map(({ column = '' }) => column)].join('_');
+}
+
+/** In the order in which they were made. */
+function readTable({ name: table, catalog, text }: TableSource): Index[] {
+  return catalog.schema
+    .filter((row) => row.type === 'index' && row.table === table)
+    .flatMap((row): Index[] => {
+      const parts = catalog.indexes.get(row.name) ?? [];
+      if (parts[0]?.origin === 'pk' || parts.length === 0) return [];
+      return [row.sql === null ? automatic(row, parts, text.uniques) : made(row, row.sql, parts, text.columns)];
+    });
+}
+
+function made(
+  row: SchemaRow,
+  sql: string,
+  rows: readonly IndexRow[],
+  columns: ReadonlyMap<string, { readonly collate?: string }>,
+): Index {
+  const written = readIndexText(sql);
+  return {
+    kind: 'index',
+    schema: mainSchema,
+    parent: row.table,
+    name: row.name,
+    ...(rows[0]?.unique ? { unique: true } : {}),
+    parts: rows.map((part, place) => {
+      const own = part.column === null ? 'BINARY' : (columns.get(part.column)?.collate ?? 'BINARY');
+      const collated = part.collation.toUpperCase() !== own.toUpperCase();
+      return {
+        ...(part.column === null ? { expr: unwrapped(written.parts[place] ?? '') } : { column: part.column }),
+        ...(part.desc ? { desc: true } : {}),
+        ...(collated ? { collate: part.collation } : {}),
+      };
+    }),
+    ...(written.where === undefined ? {} : { where: written.where }),
+  };
+}
+
+function automatic(
+  row: SchemaRow,
+  rows: readonly IndexRow[],
+  uniques: readonly { readonly columns: readonly string[]; readonly onConflict?: string }[],
+): Index {
+  const columns = rows.map(({ column }) => column ?? '');
+  const same = (other: readonly string[]) =>
+    other.length === columns.length &&
+    other.every((name, place) => name.toLowerCase() === columns[place]?.toLowerCase());
+  const onConflict = uniques.find((unique) => same(unique.columns) && unique.onConflict !== undefined)?.onConflict;
+  return {
+    kind: 'index',
+    schema: mainSchema,
+    parent: row.table,
+    name: row.name,
+    unique: true,
+    parts: rows.map((part) => ({ column: part.column ?? '', ...(part.desc ? { desc: true } : {}) })),
+    automatic: true,
+    ...(onConflict === undefined ? {} : { onConflict }),
+  };
+}
+
+export function indexSql(object: Index, name: string): string {
+  const where = object.where === undefined ? '' : ` WHERE ${object.where}`;
+  return `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${quoteName(name)} ON ${quoteName(object.parent)} ${partsSql(object.parts)}${where}`;
+}
+
+export function indexHcl(object: Index): HclItem {
+  return block(
+    'index',
+    [object.name],
+    [
+      ...(object.unique ? [attribute('unique', bool(true))] : []),
+      ...attributesFirst(object),
+      ...(object.onConflict === undefined ? [] : [attribute('on_conflict', raw(object.onConflict))]),
+    ],
+  );
+}
+
+/** `where` stands before the blocks of parts, and behind a list of columns. */
+function attributesFirst({ parts, where }: Index): HclItem[] {
+  const items = partsHcl(parts);
+  const predicate = where === undefined ? [] : [attribute('where', string(where))];
+  return items[0]?.kind === 'block' ? [...predicate, ...items] : [...items, ...predicate];
+}

@@ -1,0 +1,62 @@
+import { changedFields } from '../../../diff/compare.ts';
+import { attribute, block, type HclItem, raw } from '../../../hcl/print.ts';
+import { mainSchema } from '../sqlite-connection.ts';
+import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+import { type IndexPart, partsHcl, partsSql, sameParts } from './index-part.ts';
+
+export interface PrimaryKey extends TablePart<'primary_key'> {
+  readonly parts: readonly IndexPart[];
+  readonly onConflict?: string;
+  /** Stands in the definition of its column. */
+  readonly autoIncrement?: true;
+}
+
+export const primaryKey: SqliteKind<PrimaryKey> = {
+  name: 'primary_key',
+  owners: ['table'],
+  policy: 'primary_key',
+  selector: 'primary_key',
+  references: () => [],
+  changes: (from, to) => changedFields(from, to, ['parts', 'onConflict', 'autoIncrement'], { parts: sameParts }),
+  readTable,
+  item: (object) =>
+    object.autoIncrement
+      ? undefined
+      : `PRIMARY KEY ${partsSql(object.parts)}${object.onConflict === undefined ? '' : ` ON CONFLICT ${object.onConflict}`}`,
+};
+
+function readTable({ name: table, catalog, text }: TableSource): PrimaryKey[] {
+  const rows = (catalog.columns.get(table) ?? []).filter(({ key }) => key > 0).sort((a, b) => a.key - b.key);
+  if (rows.length === 0) return [];
+  // A key that is not the rowid itself has an index, which knows direction and collation.
+  const index = [...catalog.indexes.values()].find(([first]) => first?.table === table && first.origin === 'pk');
+  const own = (name: string) => text.columns.get(name)?.collate ?? 'BINARY';
+  const parts = rows.map(({ name }, place): IndexPart => {
+    const part = index?.[place];
+    const collated = part !== undefined && part.collation.toUpperCase() !== own(name).toUpperCase();
+    return { column: name, ...(part?.desc ? { desc: true } : {}), ...(collated ? { collate: part.collation } : {}) };
+  });
+  const { onConflict, autoIncrement } = text.primaryKey ?? {};
+  return [
+    {
+      kind: 'primary_key',
+      schema: mainSchema,
+      parent: table,
+      name: 'primary_key',
+      parts,
+      ...(onConflict === undefined ? {} : { onConflict }),
+      ...(autoIncrement ? { autoIncrement: true } : {}),
+    },
+  ];
+}
+
+export function primaryKeyHcl(object: PrimaryKey): HclItem {
+  return block(
+    'primary_key',
+    [],
+    [
+      ...partsHcl(object.parts),
+      ...(object.onConflict === undefined ? [] : [attribute('on_conflict', raw(object.onConflict))]),
+    ],
+  );
+}
