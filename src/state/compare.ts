@@ -22,6 +22,8 @@ export interface CompareOptions extends Selection {
   readonly concurrentIndex?: PlanOptions['concurrentIndex'] | undefined;
   /** `--qualifier`: put before every table; empty for none; left out it follows from the scope. */
   readonly qualifier?: string | undefined;
+  /** The plan is printed and never kept: identities of two states that came from files may be restarted in it. */
+  readonly printed?: boolean | undefined;
   /** False for `--no-proof`. */
   readonly proof?: boolean | undefined;
   readonly note?: ((text: string) => void) | undefined;
@@ -109,6 +111,7 @@ function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, o
           ? { by: 'none' }
           : { by: 'name', name: qualifier },
     targetMajor: server.major,
+    identityRestart: options.printed === true && options.from.kind === 'scripted' && options.to.kind === 'scripted',
     ...(concurrentIndex ? { concurrentIndex } : {}),
   };
 }

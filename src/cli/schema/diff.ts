@@ -55,6 +55,7 @@ export const schemaDiff = defineCommand({
         policy,
         concurrentIndex: policy?.concurrentIndex,
         proof: !flags['no-proof'],
+        printed: true,
         note: out.note,
       }),
     );
