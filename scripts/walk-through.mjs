@@ -67,6 +67,8 @@ export async function walkThrough({ folder, home, write, signal }) {
   const env = {
     ...process.env,
     NO_COLOR: '1',
+    // The same on every machine: no image is pulled, where there is Docker.
+    TELAMON_DOCKER: 'never',
     // Prisma's own variables: its engine is the one from npm instead of one that it would download, and it asks for no news.
     CHECKPOINT_DISABLE: '1',
     PRISMA_SCHEMA_ENGINE_BINARY: engine,
