@@ -32,9 +32,10 @@ async function demonstrate(home) {
     cpSync(join(root, 'prisma'), join(folder, 'prisma'), { recursive: true });
     // Where npx finds the Prisma CLI.
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    write(
-      `The sample project is copied to ${folder}. Commands run there; "|" marks what they print, "!" their notices.\n`,
-    );
+    write(`The sample project is copied to ${folder}, where the commands run.
+"|" marks what they print, "!" their notices on stderr. The real Prisma CLI runs, with its engine from npm, and Docker
+is left alone (TELAMON_DOCKER=never): the README says more about both.
+`);
     const proven = await walkThrough({ folder, home, write, signal: stop.signal });
     write('\nThe copy is removed.\n');
     return proven;
