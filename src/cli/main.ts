@@ -18,22 +18,19 @@ export async function main(words: readonly string[]): Promise<never> {
   try {
     code = await dispatch(words, signal);
   } catch (error) {
-    await printError(error);
+    printError(error);
     code = 1;
   }
   await flush();
   process.exit(code);
 }
 
-async function printError(error: unknown): Promise<void> {
+function printError(error: unknown): void {
   if (error instanceof Abort) {
     process.stderr.write(`Abort: ${error.message}\n`);
     return;
   }
-  if (error instanceof TelamonError && error.code.startsWith('checksum_')) {
-    const { ChecksumError, checksumGuidance } = await import('../migrations/checksum.ts');
-    if (error instanceof ChecksumError) process.stdout.write(checksumGuidance(error));
-  }
+  if (error instanceof TelamonError && error.guidance !== undefined) process.stdout.write(error.guidance);
   process.stderr.write(renderError(error));
 }
 

@@ -51,6 +51,8 @@ export interface ErrorDetails {
   readonly hints?: readonly string[] | undefined;
   /** More faults of the same kind, found in the same run (syntax errors, for one). */
   readonly others?: readonly TelamonError[] | undefined;
+  /** A block that the command line prints on stdout before the error, for scripts that look for it there. */
+  readonly guidance?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -61,6 +63,7 @@ export class TelamonError extends Error {
   readonly hints: readonly string[];
   readonly position: Position | undefined;
   readonly others: readonly TelamonError[];
+  readonly guidance: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -68,6 +71,7 @@ export class TelamonError extends Error {
     this.hints = details.hints ?? [];
     this.position = details.position;
     this.others = details.others ?? [];
+    this.guidance = details.guidance;
   }
 }
 

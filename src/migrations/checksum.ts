@@ -79,7 +79,7 @@ export class ChecksumError extends TelamonError {
     message: string,
     details: { readonly difference?: SumDifference | undefined; readonly hints?: readonly string[] } = {},
   ) {
-    super(code, message, { hints: details.hints });
+    super(code, message, { hints: details.hints, guidance: guidance(details.difference) });
     this.difference = details.difference;
   }
 }
@@ -220,8 +220,7 @@ function holdsWithLineFeeds(files: readonly SummedFile[], stored: Sum): boolean 
 }
 
 /** What commands print on stdout before a checksum error; its wording is matched by scripts. */
-export function checksumGuidance(error: ChecksumError): string {
-  const { difference } = error;
+function guidance(difference: SumDifference | undefined): string {
   const place = difference ? `\n\tL${difference.line}: ${difference.file} was ${difference.reason}\n\n` : '';
   return `You have a checksum error in your migration directory.\n${place}Please check your migration files and run 'telamon migrate hash' to re-hash the contents\n\n`;
 }

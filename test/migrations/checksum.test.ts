@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import {
   ChecksumError,
-  checksumGuidance,
   compareSums,
   computeSum,
   formatSum,
@@ -242,7 +241,7 @@ test.each<{ name: string; stored: string | undefined; code: string; message: str
   const error = failure(dated, stored);
   expect([error.code, error.message, error.difference]).toEqual([code, message, undefined]);
   expect(error.hints.join('\n')).toMatch(hint);
-  expect(checksumGuidance(error)).toBe(
+  expect(error.guidance).toBe(
     "You have a checksum error in your migration directory.\nPlease check your migration files and run 'telamon migrate hash' to re-hash the contents\n\n",
   );
 });
@@ -251,7 +250,7 @@ test('no files and no sum file is fine', () => expect(() => validateSum([], unde
 
 test('guidance shows the line', () => {
   const error = failure({ ...dated, '20240102000000_c.sql': 'x' }, sumText(dated));
-  expect(checksumGuidance(error)).toBe(
+  expect(error.guidance).toBe(
     "You have a checksum error in your migration directory.\n\n\tL3: 20240102000000_c.sql was edited\n\nPlease check your migration files and run 'telamon migrate hash' to re-hash the contents\n\n",
   );
 });

@@ -139,12 +139,24 @@ async function missingParts(connection: Connection, place: RevisionsPlace): Prom
     });
 }
 
+/** Laid out as scripts of the compatible tool's users find it on stdout. */
+const ambiguityGuidance = `We couldn't find a revision table in the connected schema but found one in
+the schema '${revisionsDefaultSchema}' and cannot determine the desired behavior.
+
+As a safety guard, we require you to specify whether to use the existing
+table in '${revisionsDefaultSchema}' or create a new one in the connected schema
+by providing the '--revisions-schema' flag or deleting the '${revisionsDefaultSchema}'
+schema if it is unused.
+
+`;
+
 async function ambiguous(connection: Connection, bound: string): Promise<TelamonError> {
   const old = qualifiedName(revisionsDefaultSchema, revisionsTable);
   const [count] = await connection.query<{ rows: number }>(
     `SELECT count(*)::int AS rows FROM ${old} WHERE version <> ${literal(cloudIdentifier)}`,
   );
   return new TelamonError('state_invalid', 'ambiguous revision table', {
+    guidance: ambiguityGuidance,
     hints: [
       `the URL is bound to schema "${bound}", which has no table ${revisionsTable}, but schema "${revisionsDefaultSchema}" has one with ${count?.rows ?? 0} rows`,
       `to go on with that history, pass --revisions-schema ${revisionsDefaultSchema}; to start one in "${bound}", pass --revisions-schema ${bound}`,
