@@ -81,16 +81,16 @@ function readTable({ name: table, catalog, text, withoutRowid }: TableSource): C
     });
 }
 
-/** The column inside CREATE TABLE and behind ADD COLUMN. */
-export function columnSql(object: Column): string {
-  const { generated, collate, onConflict, autoIncrement } = object;
+/** The column inside CREATE TABLE and behind ADD COLUMN; with what its primary key is, where that stands in it. */
+export function columnSql(object: Column, inlineKey?: string): string {
+  const { generated, collate, onConflict } = object;
   return [
     quoteName(object.name),
     object.type,
     object.null ? 'NULL' : `NOT NULL${onConflict === undefined ? '' : ` ON CONFLICT ${onConflict}`}`,
     ...(object.default === undefined ? [] : [`DEFAULT ${defaultSql(object.default)}`]),
     ...(collate === undefined ? [] : [`COLLATE ${quoteName(collate)}`]),
-    ...(autoIncrement ? ['PRIMARY KEY AUTOINCREMENT'] : []),
+    ...(inlineKey === undefined ? [] : [inlineKey]),
     ...(generated ? [`AS ${generated.expr} ${generated.kind}`] : []),
   ].join(' ');
 }

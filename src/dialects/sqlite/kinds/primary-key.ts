@@ -7,8 +7,9 @@ import { type IndexPart, partsHcl, partsSql, sameParts } from './index-part.ts';
 export interface PrimaryKey extends TablePart<'primary_key'> {
   readonly parts: readonly IndexPart[];
   readonly onConflict?: string;
-  /** Stands in the definition of its column. */
   readonly autoIncrement?: true;
+  /** A key that only the definition of its column can tell: AUTOINCREMENT, and an INTEGER that is not the rowid. */
+  readonly inline?: string;
 }
 
 export const primaryKey: SqliteKind<PrimaryKey> = {
@@ -20,7 +21,7 @@ export const primaryKey: SqliteKind<PrimaryKey> = {
   changes: (from, to) => changedFields(from, to, ['parts', 'onConflict', 'autoIncrement'], { parts: sameParts }),
   readTable,
   item: (object) =>
-    object.autoIncrement
+    object.inline !== undefined
       ? undefined
       : `PRIMARY KEY ${partsSql(object.parts)}${object.onConflict === undefined ? '' : ` ON CONFLICT ${object.onConflict}`}`,
 };
@@ -37,6 +38,7 @@ function readTable({ name: table, catalog, text }: TableSource): PrimaryKey[] {
     return { column: name, ...(part?.desc ? { desc: true } : {}), ...(collated ? { collate: part.collation } : {}) };
   });
   const { onConflict, autoIncrement } = text.primaryKey ?? {};
+  const inline = inlineKey(text.primaryKey);
   return [
     {
       kind: 'primary_key',
@@ -46,8 +48,19 @@ function readTable({ name: table, catalog, text }: TableSource): PrimaryKey[] {
       parts,
       ...(onConflict === undefined ? {} : { onConflict }),
       ...(autoIncrement ? { autoIncrement: true } : {}),
+      ...(inline === undefined ? {} : { inline }),
     },
   ];
+}
+
+function inlineKey(key: TableSource['text']['primaryKey']): string | undefined {
+  if (!key?.autoIncrement && !key?.desc) return undefined;
+  return [
+    'PRIMARY KEY',
+    ...(key.desc ? ['DESC'] : []),
+    ...(key.onConflict === undefined ? [] : [`ON CONFLICT ${key.onConflict}`]),
+    ...(key.autoIncrement ? ['AUTOINCREMENT'] : []),
+  ].join(' ');
 }
 
 export function primaryKeyHcl(object: PrimaryKey): HclItem {

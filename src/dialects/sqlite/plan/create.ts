@@ -23,7 +23,11 @@ export function tableStatement(
 ): PlannedStatement {
   const { table, columns, primaryKey, indexes, foreignKeys, checks } = whole;
   const constraints = [...(primaryKey ? [primaryKey] : []), ...indexes, ...foreignKeys, ...checks];
-  const items = [...columns.map(columnSql), ...constraints.flatMap((part) => kindOf(part).item?.(part) ?? [])];
+  const inlineKey = (column: string) => (primaryKey?.parts[0]?.column === column ? primaryKey.inline : undefined);
+  const items = [
+    ...columns.map((column) => columnSql(column, inlineKey(column.name))),
+    ...constraints.flatMap((part) => kindOf(part).item?.(part) ?? []),
+  ];
   const options = [...(table.withoutRowid ? ['WITHOUT ROWID'] : []), ...(table.strict ? ['STRICT'] : [])];
   const before = `CREATE TABLE ${context.name(name)} `;
   const after = options.length > 0 ? ` ${options.join(', ')}` : '';

@@ -3,6 +3,7 @@ import type { Realm, SchemaObject } from '../../../schema/model.ts';
 import type { Check } from '../kinds/check.ts';
 import type { Column } from '../kinds/column.ts';
 import type { ForeignKey } from '../kinds/foreign-key.ts';
+import { kindOf } from '../kinds/index.ts';
 import type { Index } from '../kinds/index-object.ts';
 import type { PrimaryKey } from '../kinds/primary-key.ts';
 import type { Table } from '../kinds/table.ts';
@@ -91,6 +92,11 @@ function whole(table: Table, parts: readonly SchemaObject[]): WholeTable {
   };
 }
 
+/** What is equal is written as the desired state has it: `int` or `integer` may matter to what changes beside it. */
+function asDesired(part: SchemaObject, desired: SchemaObject | undefined): SchemaObject {
+  return desired && kindOf(part).changes(part, desired).length === 0 ? desired : part;
+}
+
 /** The table with its changes made; parts in the order of the desired state, then what only the current one has. */
 function changed(
   table: Table,
@@ -99,7 +105,8 @@ function changed(
   desired: readonly SchemaObject[],
 ): WholeTable {
   const id = (object: SchemaObject) => `${object.kind}\0${object.name}`;
-  const now = new Map(parts.map((part) => [id(part), part]));
+  const wanted = new Map(desired.map((part) => [id(part), part]));
+  const now = new Map(parts.map((part) => [id(part), asDesired(part, wanted.get(id(part)))]));
   let own = table;
   for (const change of changes) {
     if (change.verb === 'drop') now.delete(id(change.object));
