@@ -40,25 +40,32 @@ export function filterRealm(realm: Realm, scope: Scope, kinds: readonly Kind[]):
       kind?.owners && kind.references(object).some((reference) => gone.has(reference) && isSibling(object, reference))
     );
   });
-  if (include.length === 0) return { ...realm, objects: new Map(kept) };
+  if (include.length === 0) return sharing(realm, kept, container);
   const wanted = new Set(kept.filter(([, object]) => matches(include, object)).map(([key]) => key));
   const holds = new Set<string>();
   for (const [key, object] of kept) {
     if (wanted.has(key))
       for (let depth = 1; depth < path(object).length; depth++) holds.add(path(object).slice(0, depth).join('\0'));
   }
-  return {
-    ...realm,
-    objects: new Map(
-      kept.filter(([key, object]) => {
-        if (wanted.has(key) || isBound(object, kindOf)) return true;
-        const own = path(object);
-        const isShell = holds.has(own.join('\0'));
-        const isInside = own.some((_, depth) => depth > 0 && isWantedAt(kept, wanted, own.slice(0, depth), container));
-        return isShell || isInside;
-      }),
-    ),
-  };
+  const included = kept.filter(([key, object]) => {
+    if (wanted.has(key) || isBound(object, kindOf)) return true;
+    const own = path(object);
+    const isShell = holds.has(own.join('\0'));
+    const isInside = own.some((_, depth) => depth > 0 && isWantedAt(kept, wanted, own.slice(0, depth), container));
+    return isShell || isInside;
+  });
+  return sharing(realm, included, container);
+}
+
+/** The realm of what was kept. Schemas that have lost something are marked, so that no plan drops them whole. */
+function sharing(realm: Realm, kept: readonly (readonly [ObjectKey, SchemaObject])[], container: string): Realm {
+  const objects = new Map(kept);
+  const shared = new Set(realm.shared);
+  for (const [key, { schema, parent }] of realm.objects) {
+    if (schema === undefined || parent !== undefined || objects.has(key)) continue;
+    shared.add(keyOf({ kind: container, name: schema }));
+  }
+  return { ...realm, objects, ...(shared.size > 0 ? { shared } : {}) };
 }
 
 function isWantedAt(

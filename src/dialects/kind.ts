@@ -17,6 +17,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly selector: string;
   /** False for an object that plans leave alone (the one schema that a connection is bound to). */
   managed?(object: O): boolean;
+  /** Every new database has it: cleaning leaves it, empty. */
+  standing?(object: O): boolean;
   /** Made when it is missing, and never dropped because the desired state lacks it. */
   readonly kept?: boolean;
   /** Two objects of one owner that are the same although their names differ, since one of the names is the database's own. */

@@ -25,6 +25,8 @@ export interface Realm {
   readonly objects: ReadonlyMap<ObjectKey, SchemaObject>;
   /** Names of objects whose kind the model does not hold; told on stderr, never dropped in silence. */
   readonly unknown?: readonly string[];
+  /** Schemas that also hold what was left out here (by a pattern, or the history of migrations): a plan must not drop them whole. */
+  readonly shared?: ReadonlySet<ObjectKey>;
 }
 
 type Named = Pick<SchemaObject, 'kind' | 'schema' | 'parent' | 'name' | 'signature'>;
@@ -50,6 +52,20 @@ export function parseKey(key: ObjectKey): Named {
 export function describe(object: Named): string {
   const name = [object.schema, object.parent, object.name].filter((part) => part !== undefined);
   return `${object.kind.replaceAll('_', ' ')} ${name.map((part) => `"${part}"`).join('.')}`;
+}
+
+/**
+ * A desired state that keeps the schemas which the current one shares with objects that are not looked at: what is known
+ * of them goes object by object.
+ */
+export function keepingShared(to: Realm, from: Realm): Realm {
+  const missing = [...(from.shared ?? [])].filter((key) => from.objects.has(key) && !to.objects.has(key));
+  if (missing.length === 0) return to;
+  const kept = missing.flatMap((key) => {
+    const object = from.objects.get(key);
+    return object ? [[key, object] as const] : [];
+  });
+  return { ...to, objects: new Map([...kept, ...to.objects]) };
 }
 
 export function realmOf(objects: Iterable<SchemaObject>): Realm {

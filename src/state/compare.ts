@@ -4,7 +4,7 @@ import { diffRealms } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
-import type { Realm } from '../schema/model.ts';
+import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectState } from './inspect.ts';
@@ -87,8 +87,8 @@ function planFrom(current: Inspected, desired: Inspected, options: CompareOption
       `cannot compare a ${dialect.name} state with a ${desired.dialect.name} state`,
     );
   }
-  const to = inSchema(desired, scope);
   const { realm: from } = current;
+  const to = keepingShared(inSchema(desired, scope), from);
   const changes = diffRealms(from, to, dialect.kinds, options.policy);
   const made = dialect.plan(changes, planOptions(from, to, scope, current.server, options));
   const plan = options.arrange?.(made) ?? made;
@@ -145,7 +145,7 @@ async function proved(
   const before = await inspectConnection(connection, dialect, options);
   // A qualifier of the user's own names a schema that the dev database need not have.
   const trial = options.qualifier ? replanned(before, wanted, options) : plan;
-  const to = inSchema(wanted, before.scope);
+  const to = keepingShared(inSchema(wanted, before.scope), comparison.from);
   await prove(
     {
       plan: trial,

@@ -30,14 +30,19 @@ export async function inspectState(state: State, options: InspectOptions = {}): 
       return inspectConnection(connection, dev.dialect, options);
     });
   }
+  if (state.connection) return inspectLive(state, state.connection, options);
   const note = options.note;
   const connection = await state.dialect.connect(state.url, { applicationName: 'telamon', ...(note ? { note } : {}) });
   try {
-    if (await options.dev?.isSame(connection)) throw sameDatabase(state);
-    return await inspectConnection(connection, state.dialect, options);
+    return await inspectLive(state, connection, options);
   } finally {
     await connection.close();
   }
+}
+
+async function inspectLive(state: DatabaseState, connection: Connection, options: InspectOptions): Promise<Inspected> {
+  if (await options.dev?.isSame(connection)) throw sameDatabase(state);
+  return inspectConnection(connection, state.dialect, options);
 }
 
 /** Everything in a dev database is dropped after use: it must never be the one that is worked for. */

@@ -10,6 +10,8 @@ export interface DatabaseState {
   readonly kind: 'database';
   readonly url: ConnectionUrl;
   readonly dialect: Dialect;
+  /** Where the caller has it open already: it is read there, and stays open. */
+  readonly connection?: Connection;
 }
 
 /** Made on a dev database, then read from there. */

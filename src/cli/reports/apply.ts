@@ -1,15 +1,11 @@
-import type { Instant } from '../../migrations/clock.ts';
-import type { ApplyReport, CheckReport, FileReport, StatementError } from '../../migrations/executor/report.ts';
+import type { ApplyReport, CheckReport, FileReport } from '../../migrations/executor/report.ts';
 import { fn } from '../../template/function.ts';
-import { GoTime } from '../../template/go-time.ts';
+import type { GoTime } from '../../template/go-time.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
+import { appliedFileReport, failureReport, timeOf } from './applied-file.ts';
 import { closingMessage, headerText, summaryLines } from './apply-summary.ts';
 import { envReport, type Place } from './env.ts';
 import { fileReport } from './file.ts';
-
-const statementFailureReport = defineStruct<{ readonly Stmt: string; readonly Text: string }>('*cmdlog.StmtError', {
-  fields: { Stmt: 'Stmt,omitempty', Text: 'Text,omitempty' },
-});
 
 const checkReport = defineStruct<{ readonly Stmt: string; readonly Error: string | null }>('*cmdlog.Check', {
   fields: { Stmt: 'Stmt,omitempty', Error: { json: 'Error,omitempty', pointer: '*string' } },
@@ -28,26 +24,6 @@ const checksReport = defineStruct<{
     Error: { json: 'Error,omitempty', pointer: '*cmdlog.StmtError' },
     Start: 'Start',
     End: 'End',
-  },
-});
-
-const appliedFileReport = defineStruct<{
-  readonly File: Struct;
-  readonly Start: GoTime;
-  readonly End: GoTime;
-  readonly Skipped: number;
-  readonly Applied: readonly string[];
-  readonly Checks: readonly Struct[];
-  readonly Error: Struct | null;
-}>('*cmdlog.AppliedFile', {
-  fields: {
-    File: 'embedded',
-    Start: 'Start',
-    End: 'End',
-    Skipped: 'Skipped,omitempty',
-    Applied: 'Applied,omitempty',
-    Checks: 'Checks,omitempty',
-    Error: { json: 'Error,omitempty', pointer: '*cmdlog.StmtError' },
   },
 });
 
@@ -128,13 +104,4 @@ function checkData(checks: CheckReport): Struct {
     Start: timeOf(checks.start),
     End: timeOf(checks.end),
   });
-}
-
-function failureReport(failure: StatementError | undefined): Struct | null {
-  return failure === undefined ? null : statementFailureReport({ Stmt: failure.statement, Text: failure.text });
-}
-
-function timeOf(instant: Instant): GoTime {
-  const millisecond = 1_000_000n;
-  return GoTime.local(new Date(Number(instant / millisecond)), Number(instant % millisecond));
 }

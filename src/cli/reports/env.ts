@@ -3,11 +3,15 @@ import { redact } from '../../errors/redact.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { urlReport } from './url.ts';
 
-/** Where a command worked: the database and the directory. */
-export interface Place {
+/** The database that a command worked on. */
+export interface DatabasePlace {
   readonly driver: string;
   readonly url: ConnectionUrl;
   readonly schema: string | undefined;
+}
+
+/** Where a command worked: the database and the directory. */
+export interface Place extends DatabasePlace {
   /** As it was given. */
   readonly dir: string;
 }
@@ -25,4 +29,9 @@ const struct = defineStruct<{ readonly Driver: string; readonly URL: Struct | nu
 
 export function envReport(place: Place): Struct {
   return struct({ Driver: place.driver, URL: urlReport(place.url, place.schema), Dir: redact(place.dir) });
+}
+
+/** The same for commands that have no directory. */
+export function databaseReport({ driver, url, schema }: DatabasePlace): Struct {
+  return struct({ Driver: driver, URL: urlReport(url, schema), Dir: '' });
 }

@@ -36,3 +36,12 @@ export function newFileReport(file: { name: string; version: string; description
     bytes: Buffer.from(content),
   });
 }
+
+/** What was run without being a file. */
+export const unnamedFileReport = struct({
+  Name: '',
+  Version: '',
+  Description: '',
+  Content: '',
+  bytes: new Uint8Array(),
+});

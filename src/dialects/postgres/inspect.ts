@@ -110,5 +110,12 @@ function withoutRevisions(realm: Realm): Realm {
   const isEmptied = (object: SchemaObject) =>
     kindOf(object).container === true && object.name !== 'public' && holds.has(object.name) && !used.has(object.name);
   const bound = (object: SchemaObject) => kindOf(object).managed?.(object) === false;
-  return { ...realm, objects: new Map(kept.filter(([, object]) => !isEmptied(object) || bound(object))) };
+  const shared = kept.flatMap(([key, object]) =>
+    kindOf(object).container === true && holds.has(object.name) && used.has(object.name) ? [key] : [],
+  );
+  return {
+    ...realm,
+    objects: new Map(kept.filter(([, object]) => !isEmptied(object) || bound(object))),
+    ...(shared.length > 0 ? { shared: new Set(shared) } : {}),
+  };
 }

@@ -17,6 +17,7 @@ export const schema: PostgresKind<Schema> = {
   policy: 'schema',
   selector: 'schema',
   managed: (object) => object.bound !== true,
+  standing: ({ name }) => name === 'public',
   references: () => [],
   changes: () => [],
   comment: ({ name, comment }) => (name === 'public' && comment === standardComment ? undefined : comment),

@@ -1,0 +1,156 @@
+import { type Connection, DatabaseError } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { type Clock, type Instant, systemClock } from '../migrations/clock.ts';
+import { commit, type Part, rollBack, sendBatch, setup } from '../migrations/executor/batch.ts';
+import { faultText } from '../migrations/executor/failure.ts';
+import type { Plan, PlannedStatement } from '../schema/plan.ts';
+import { groupsOf } from './run-plan.ts';
+import { faultHints } from './script.ts';
+
+/** One transaction around all that may share one, or none at all. */
+export type PlanTxMode = 'file' | 'none';
+
+export interface ApplyPlanRequest {
+  readonly plan: Plan;
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  readonly txMode: PlanTxMode;
+  /** Looked at between transactions; the statement in flight is broken off by whoever holds the connection. */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** What became of a plan. */
+export interface PlanRun {
+  /** What ran, up to the failure: also where the database undid it afterwards, as the compatible tool counts. */
+  readonly applied: readonly PlannedStatement[];
+  /** The statement that failed, and what stands after it. */
+  readonly pending: readonly PlannedStatement[];
+  /** How many statements, from the first, the database holds now. Not known (undefined) when the connection was cut. */
+  readonly kept: number | undefined;
+  readonly failure?: PlanFailure;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+export interface PlanFailure {
+  /** Undefined when no statement is to blame. */
+  readonly statement: PlannedStatement | undefined;
+  /** In the database's words. */
+  readonly text: string;
+  readonly error: TelamonError;
+}
+
+/**
+ * Runs a plan on a live database. What may share a transaction is one message with its BEGIN and COMMIT: all of it is there
+ * afterwards, or nothing. A failure is part of the answer, with an account of what ran and what stays.
+ */
+export async function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
+  const { plan, connection, dialect, txMode, signal, clock = systemClock } = request;
+  const { statements } = plan;
+  const start = clock();
+  let done = 0;
+  for (const group of transactionsOf(plan, txMode)) {
+    if (signal?.aborted) {
+      return {
+        ...stoppedAt(statements, done, done),
+        failure: interrupted(done, statements.length),
+        start,
+        end: clock(),
+      };
+    }
+    const { begin, beginFile = begin } = dialect.transactions;
+    const parts: Part[] = group.map(({ sql }) => ({ role: 'setup', sql }));
+    const together = txMode === 'file' && group[0]?.transaction === 'any';
+    const failure = await sendBatch(connection, together ? [...setup(beginFile), ...parts, commit] : parts);
+    if (failure) {
+      const { error, part } = failure;
+      const at = together ? (part === undefined ? -1 : parts.indexOf(part)) : 0;
+      if (!error.lost) await (together ? rollBack(connection) : tidy(group[0], connection, dialect));
+      const ran = done + (at < 0 ? (part === commit ? group.length : 0) : at);
+      const kept = error.lost ? undefined : done;
+      return {
+        ...stoppedAt(statements, ran, kept),
+        failure: failed(error, at < 0 ? undefined : group[at], kept, statements.length),
+        start,
+        end: clock(),
+      };
+    }
+    done += group.length;
+  }
+  return { applied: statements, pending: [], kept: statements.length, start, end: clock() };
+}
+
+/** A statement that refuses transactions may leave something half-done, an invalid index for one: the next plan must not find it. */
+async function tidy(statement: PlannedStatement | undefined, connection: Connection, dialect: Dialect): Promise<void> {
+  if (statement?.transaction !== 'none') return;
+  await dialect.transactions.settle(connection, statement.sql).catch((error: unknown) => {
+    if (!(error instanceof DatabaseError)) throw error;
+  });
+}
+
+/** Statements that are sent together; each by itself without transactions. */
+function transactionsOf({ statements }: Plan, txMode: PlanTxMode): readonly (readonly PlannedStatement[])[] {
+  return txMode === 'none' ? statements.map((statement) => [statement]) : groupsOf(statements);
+}
+
+function stoppedAt(
+  statements: readonly PlannedStatement[],
+  ran: number,
+  kept: number | undefined,
+): Pick<PlanRun, 'applied' | 'pending' | 'kept'> {
+  return { applied: statements.slice(0, ran), pending: statements.slice(ran), kept };
+}
+
+function failed(
+  error: DatabaseError,
+  statement: PlannedStatement | undefined,
+  kept: number | undefined,
+  total: number,
+): PlanFailure {
+  const text = faultText(error.fault);
+  const doing = statement === undefined ? 'committing' : statement.comment;
+  return {
+    statement,
+    text,
+    error: new TelamonError(
+      statement ? 'statement_failed' : 'database_error',
+      doing === '' ? text : `${doing}: ${text}`,
+      {
+        hints: [
+          ...(statement ? [`statement: ${statement.sql}`] : []),
+          ...faultHints(error.fault),
+          account(kept, total),
+        ],
+        cause: error,
+      },
+    ),
+  };
+}
+
+function interrupted(kept: number, total: number): PlanFailure {
+  const text = 'interrupted';
+  return {
+    statement: undefined,
+    text,
+    error: new TelamonError('interrupted', text, { hints: [account(kept, total)] }),
+  };
+}
+
+/** What a person has to know before the next run. */
+function account(kept: number | undefined, total: number): string {
+  if (kept === undefined) {
+    return 'the connection was lost: what the last message did is not known; run the command again, it looks at the database anew';
+  }
+  if (kept === 0) return 'nothing was changed';
+  return `${kept} of ${total} statements ran before and stay; run the command again, it plans what is left`;
+}
+
+/** @throws TelamonError usage for a word that is no mode. */
+export function parsePlanTxMode(word: string): PlanTxMode {
+  if (word === 'none' || word === 'file') return word;
+  // All of a plan is one file.
+  if (word === 'all') return 'file';
+  throw new TelamonError('usage', `unknown tx-mode "${word}"`, { hints: ['one of: none, file, all'] });
+}
