@@ -3,7 +3,16 @@ import { type Expression, joinRanges, type Range, type Step, sourceText } from '
 import { textOf } from './convert.ts';
 import { parseExact, toInteger } from './number.ts';
 import { invalidError } from './syntax-error.ts';
-import { describeKind, isKeyed, isSequence, type Keyed, type Sequence, tupleValue, type Value } from './value.ts';
+import {
+  describeKind,
+  isKeyed,
+  isSequence,
+  type Keyed,
+  type Members,
+  type Sequence,
+  tupleValue,
+  type Value,
+} from './value.ts';
 
 /** Evaluates the key of an index step. */
 type EvaluateKey = (expression: Expression) => Value;
@@ -38,6 +47,7 @@ function splat(value: Value, each: (item: Value) => Value): Value {
 
 function attributeOfValue(value: Value, name: string, range: Range, before: Range): Value {
   if (isKeyed(value)) return value.entries.get(name) ?? missing(value, name, range, before);
+  if (value.kind === 'capsule' && value.members) return memberOf(value.members, name, range);
   const subject = sourceText(before);
   if (value.kind === 'null') throw invalidError(range, `${subject} is null, so it has no attribute "${name}"`);
   const hints = isSequence(value) ? [`write ${subject}[*].${name} for the attribute of every element`] : [];
@@ -48,10 +58,12 @@ function attributeOfValue(value: Value, name: string, range: Range, before: Rang
 export function indexValue(value: Value, key: Value, range: Range, before: Range): Value {
   const subject = sourceText(before);
   if (key.kind === 'null') throw invalidError(range, 'an index must not be null');
-  if (isKeyed(value)) {
+  const members = value.kind === 'capsule' ? value.members : undefined;
+  if (isKeyed(value) || members) {
     const name = textOf(key);
     if (name === undefined) throw invalidError(range, `the key of an object is a string, not ${describeKind(key)}`);
-    return value.entries.get(name) ?? missing(value, name, range, before);
+    if (members) return memberOf(members, name, range);
+    if (isKeyed(value)) return value.entries.get(name) ?? missing(value, name, range, before);
   }
   if (value.kind === 'list' || value.kind === 'tuple') return element(value, key, range, subject);
   if (value.kind === 'set') {
@@ -74,15 +86,34 @@ function element(value: Sequence, key: Value, range: Range, subject: string): Va
   throw invalidError(range, `${subject} has no element ${at}`, [`${size}; the first is element 0`]);
 }
 
+function memberOf(members: Members, name: string, range: Range): Value {
+  const found = members.get(name);
+  if (found) return found;
+  const keys = [...members.names()];
+  throw invalidError(
+    range,
+    members.missing(name),
+    nameHints(name, keys, keys.length === 0 ? [] : [`known: ${listed(keys)}`]),
+  );
+}
+
 /** Most keys that a hint lists. */
 const listedKeys = 12;
 
 function missing(value: Keyed, name: string, range: Range, before: Range): never {
-  const close = nearest(name, value.entries.keys());
   const keys = [...value.entries.keys()];
-  const shown = keys.length > listedKeys ? [...keys.slice(0, listedKeys), '…'] : keys;
-  throw invalidError(range, `${sourceText(before)} has no attribute "${name}"`, [
-    ...(close === undefined ? [] : [`did you mean "${close}"?`]),
-    keys.length === 0 ? 'it has none' : `it has: ${shown.join(', ')}`,
-  ]);
+  throw invalidError(
+    range,
+    `${sourceText(before)} has no attribute "${name}"`,
+    nameHints(name, keys, [keys.length === 0 ? 'it has none' : `it has: ${listed(keys)}`]),
+  );
+}
+
+function nameHints(name: string, keys: readonly string[], more: readonly string[]): string[] {
+  const close = nearest(name, keys);
+  return [...(close === undefined ? [] : [`did you mean "${close}"?`]), ...more];
+}
+
+function listed(keys: readonly string[]): string {
+  return (keys.length > listedKeys ? [...keys.slice(0, listedKeys), '…'] : keys).join(', ');
 }

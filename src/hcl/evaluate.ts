@@ -34,9 +34,12 @@ import {
 
 export type { Functions } from './functions/define.ts';
 
+/** Values by name. */
+export type Names = Pick<ReadonlyMap<string, Value>, 'get' | 'keys'>;
+
 /** What the names of an expression stand for. */
 export interface Scope {
-  readonly variables: ReadonlyMap<string, Value>;
+  readonly variables: Names;
   readonly functions: Functions;
 }
 

@@ -15,7 +15,22 @@ export type Sequence = { readonly kind: 'list' | 'set' | 'tuple'; readonly items
 export type Keyed = { readonly kind: 'map' | 'object'; readonly entries: ReadonlyMap<string, Value> };
 
 /** A value that the language hands on without looking inside, such as `sql("now()")`: name `sql`, text `now()`. */
-export type Capsule = { readonly kind: 'capsule'; readonly name: string; readonly text: string };
+export type Capsule = {
+  readonly kind: 'capsule';
+  readonly name: string;
+  readonly text: string;
+  readonly members?: Members | undefined;
+};
+
+/** What may be named after a capsule: the columns of a table, say. Looked up one by one, since there may be thousands. */
+export interface Members {
+  get(name: string): Value | undefined;
+  names(): Iterable<string>;
+  /** What is said of a name that is none of them: `there is no table "userz"`. */
+  missing(name: string): string;
+  /** What `for_each` runs over; left out where it is no collection. */
+  elements?(): readonly (readonly [string, Value])[];
+}
 
 export const nullValue: Value = { kind: 'null' };
 export const trueValue: Value = { kind: 'bool', value: true };
@@ -36,7 +51,12 @@ export const mapValue = (entries: Iterable<readonly [string, Value]>): Value => 
   kind: 'map',
   entries: sortedEntries(entries),
 });
-export const capsuleValue = (name: string, text: string): Value => ({ kind: 'capsule', name, text });
+export const capsuleValue = (name: string, text: string, members?: Members): Capsule => ({
+  kind: 'capsule',
+  name,
+  text,
+  ...(members ? { members } : {}),
+});
 
 /** A set: sorted, and equal elements only once. */
 export function setValue(items: readonly Value[]): Value {

@@ -1,0 +1,158 @@
+import { type Capsule, capsuleValue, type Members, stringValue, type Value } from '../../hcl/value.ts';
+import { type Instance, keyOfInstance } from './instance.ts';
+import type { ReadableKind } from './language.ts';
+
+/** The name of values that stand for a block; their text is the key of its object. */
+export const referenceName = 'reference';
+
+/** What references can name, as values: `table.users.column.id` is followed step by step like any other value. */
+export interface AddressBook {
+  /** The roots that a block of a schema sees; unqualified names that several schemas have mean that schema's. */
+  roots(home: string | undefined): ReadonlyMap<string, Value>;
+  /** The roots that the parts of one object see beside those: `column.id`. */
+  partsOf(root: Instance): ReadonlyMap<string, Value>;
+}
+
+/**
+ * @param types of blocks that may be referred to, there or not.
+ * @param partTypes of blocks that a kind's block may hold and that may be referred to.
+ */
+export function addressBook(
+  instances: readonly Instance[],
+  types: readonly string[],
+  partTypes: (kind: ReadableKind | undefined) => readonly string[],
+): AddressBook {
+  const byType = new Map<string, Instance[]>(types.map((type) => [type, []]));
+  for (const instance of instances) put(byType, instance.block.type, instance);
+  const shelves = new Map(Array.from(byType, ([type, list]) => [type, shelfOf(list)]));
+  const capsules = new Map<Instance, Capsule>();
+  const own: Own = (instance) => memo(capsules, instance, () => blockCapsule(instance, partsOf));
+
+  const parts = new Map<Instance, ReadonlyMap<string, Value>>();
+  const partsOf = (holder: Instance) => memo(parts, holder, () => partRoots(holder, partTypes(holder.kind), own));
+  const rootOf = (type: string, shelf: Shelf, home: string | undefined): Value => {
+    const found = new Map<string, Value | undefined>();
+    return capsuleValue(referenceName, '', {
+      get: (name) => memo(found, name, () => named(type, name, shelf, home, own)),
+      names: () => shelf.names,
+      missing: (name) => `referenced ${type} "${name}" not found`,
+    });
+  };
+  const rootsByHome = new Map<string | undefined, ReadonlyMap<string, Value>>();
+  return {
+    roots: (home) =>
+      memo(rootsByHome, home, () => new Map(Array.from(shelves, ([type, shelf]) => [type, rootOf(type, shelf, home)]))),
+    partsOf,
+  };
+}
+
+/** The blocks of one type by what references call them. */
+interface Shelf {
+  readonly labels: ReadonlyMap<string, readonly Instance[]>;
+  readonly qualifiers: ReadonlyMap<string, readonly Instance[]>;
+  readonly names: ReadonlySet<string>;
+}
+
+function shelfOf(instances: readonly Instance[]): Shelf {
+  const labels = new Map<string, Instance[]>();
+  const qualifiers = new Map<string, Instance[]>();
+  for (const instance of instances) {
+    if (instance.label !== undefined) put(labels, instance.label, instance);
+    if (instance.qualifier !== undefined) put(qualifiers, instance.qualifier, instance);
+  }
+  return { labels, qualifiers, names: new Set([...labels.keys(), ...qualifiers.keys()]) };
+}
+
+type Own = (instance: Instance) => Capsule;
+
+/** `table.users`: the block of that name, the blocks that it qualifies, the copies of its loop, or all of them in one. */
+function named(type: string, name: string, shelf: Shelf, home: string | undefined, own: Own): Value | undefined {
+  const all = shelf.labels.get(name) ?? [];
+  const below = shelf.qualifiers.get(name) ?? [];
+  if (all.length === 0 && below.length === 0) return undefined;
+  const copies = all.filter((instance) => instance.key !== undefined);
+  const only = all.length === 1 && copies.length === 0 ? all[0] : theOne(all, home);
+  if (only && copies.length === 0 && below.length === 0) return own(only);
+  const target = only && own(only);
+  const inner = new Map<string, Value>();
+  for (const instance of below) if (instance.label !== undefined) inner.set(instance.label, own(instance));
+  for (const instance of copies) inner.set(instance.key ?? '', own(instance));
+  const members: Members = {
+    get: (step) => inner.get(step) ?? target?.members?.get(step),
+    names: () => [...inner.keys(), ...(target?.members?.names() ?? [])],
+    missing: (step) => {
+      if (all.length > 1 && !target && copies.length === 0) return `multiple reference ${type}s found for "${name}"`;
+      if (target?.members) return target.members.missing(step);
+      return copies.length > 0
+        ? `the loop of ${type} "${name}" has no element "${step}"`
+        : `referenced ${type} "${name}.${step}" not found`;
+    },
+    ...(copies.length > 0
+      ? { elements: () => copies.map((instance) => [instance.key ?? '', own(instance)] as const) }
+      : {}),
+  };
+  return capsuleValue(referenceName, target?.text ?? '', members);
+}
+
+/** Of several of one name, that of the schema at hand. */
+function theOne(all: readonly Instance[], home: string | undefined): Instance | undefined {
+  const near = all.filter((instance) => instance.schema === home);
+  return near.length === 1 && home !== undefined ? near[0] : undefined;
+}
+
+function blockCapsule(instance: Instance, partsOf: (holder: Instance) => ReadonlyMap<string, Value>): Capsule {
+  const { block, name, schema } = instance;
+  const texts = new Map<string, string | undefined>([
+    ['name', name],
+    ['schema', schema],
+  ]);
+  const members: Members = {
+    get(step) {
+      const text = texts.get(step);
+      return partsOf(instance).get(step) ?? (text === undefined ? undefined : stringValue(text));
+    },
+    names: () => new Set([...partsOf(instance).keys(), 'name', 'schema']),
+    missing: (step) => `${block.type} "${name ?? ''}" has no "${step}" that can be referred to`,
+  };
+  return capsuleValue(referenceName, keyOfInstance(instance) ?? '', members);
+}
+
+/** The blocks that a block holds, by type: `column` with `id` in it. Types that it may own are there even without blocks. */
+function partRoots(holder: Instance, types: readonly string[], own: Own): ReadonlyMap<string, Value> {
+  const byType = new Map<string, Map<string, Instance>>(types.map((type) => [type, new Map()]));
+  for (const child of holder.children) {
+    const name = child.name;
+    if (name === undefined) continue;
+    const list = byType.get(child.block.type) ?? new Map<string, Instance>();
+    byType.set(child.block.type, list);
+    list.set(name, child);
+    if (child.label !== undefined && !list.has(child.label)) list.set(child.label, child);
+  }
+  return new Map(
+    Array.from(byType, ([type, list]) => [
+      type,
+      capsuleValue(referenceName, '', {
+        get: (name) => {
+          const child = list.get(name);
+          return child && own(child);
+        },
+        names: () => list.keys(),
+        missing: (name) => `referenced ${type} "${name}" not found in ${holder.block.type} "${holder.name ?? ''}"`,
+      }),
+    ]),
+  );
+}
+
+function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined || map.has(key)) return known as V;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,122 @@
+import { attributeOf, type Block, type Expression, type Range } from '../../hcl/ast.ts';
+import { faultAt } from '../../hcl/faults.ts';
+import { describeKind, type Value } from '../../hcl/value.ts';
+import { keyOf, type ObjectKey } from '../../schema/model.ts';
+import { type EvaluateWith, repeatedBlock, type Written, writtenBlocks } from './expand.ts';
+import type { ReadableKind } from './language.ts';
+import type { Bindings } from './names.ts';
+
+/** A block that describes an object, or a part of one, once for each element of its loops. */
+export interface Instance extends Written {
+  /** Left out for blocks that are parts of an object and no object themselves. */
+  readonly kind: ReadableKind | undefined;
+  /** What references call it: the last label. */
+  readonly label: string | undefined;
+  /** The first of two labels. */
+  readonly qualifier: string | undefined;
+  /** What the object is called: the `name` attribute, else the label. */
+  readonly name: string | undefined;
+  /** The block that holds it. */
+  readonly owner: Instance | undefined;
+  /** The block of its document that it is, or is in. */
+  readonly root: Instance;
+  /** What blocks it holds. */
+  readonly children: readonly Instance[];
+  /** The schema of the whole; undefined where none is named. */
+  readonly schema: string | undefined;
+}
+
+interface Making {
+  readonly kindOf: (type: string, owner: ReadableKind | undefined) => ReadableKind | undefined;
+  /** Sees other blocks, but not the parts of the block at hand, which are just being made. */
+  readonly evaluate: EvaluateWith;
+  /** The schema that a `schema` attribute names. */
+  readonly schemaOf: (expression: Expression, value: Value) => string | undefined;
+}
+
+/** A block of the document, as often as its `for_each` says. */
+export function instancesOf(block: Block, kind: ReadableKind | undefined, making: Making): Instance[] {
+  return repeatedBlock(block, new Map(), making.evaluate).map((written) => instance(written, kind, undefined, making));
+}
+
+function instance(
+  written: Written,
+  kind: ReadableKind | undefined,
+  owner: Instance | undefined,
+  making: Making,
+): Instance {
+  const { block, bindings } = written;
+  const { labels } = block;
+  const surplus = labels[2];
+  if (surplus) {
+    throw faultAt(surplus.range, `too many labels for block: ${labels.map(({ text }) => text).join(', ')}`, [
+      `one label is the name, two are schema and name: ${block.type} "SCHEMA" "NAME" { … }`,
+    ]);
+  }
+  const label = labels.at(-1)?.text;
+  let name: string | undefined;
+  let schema: string | undefined;
+  let children: Instance[] | undefined;
+  const self: Instance = {
+    ...written,
+    kind,
+    label,
+    qualifier: labels.length === 2 ? labels[0]?.text : undefined,
+    owner,
+    get root() {
+      return owner?.root ?? self;
+    },
+    get name() {
+      name ??= nameOf(block, bindings, making) ?? label;
+      return name;
+    },
+    get schema() {
+      if (owner) return owner.schema;
+      schema ??= schemaOf(block, bindings, making);
+      return schema;
+    },
+    get children() {
+      children ??= writtenBlocks(block.body, bindings, making.evaluate).map((child) =>
+        instance(child, making.kindOf(child.block.type, kind), self, making),
+      );
+      return children;
+    },
+  };
+  return self;
+}
+
+/** A `name` attribute only counts where the block could have a label: it is what a loop tells its copies apart by. */
+function nameOf(block: Block, bindings: Bindings, making: Making): string | undefined {
+  const attribute = attributeOf(block.body, 'name');
+  if (!attribute) return undefined;
+  const value = making.evaluate(attribute.expression, bindings);
+  if (value.kind === 'null') return undefined;
+  if (value.kind === 'string') return value.value;
+  throw faultAt(attribute.expression.range, `name: a string is required, got ${describeKind(value)}`);
+}
+
+function schemaOf(block: Block, bindings: Bindings, { evaluate, schemaOf: read }: Making): string | undefined {
+  const attribute = attributeOf(block.body, 'schema');
+  if (!attribute) return undefined;
+  return read(attribute.expression, evaluate(attribute.expression, bindings));
+}
+
+/** The key of the object that a block describes; undefined for parts of objects, and where the name or the schema is not there. */
+export function keyOfInstance(self: Instance): ObjectKey | undefined {
+  const { kind, name, owner, schema } = self;
+  if (name === undefined) return undefined;
+  const of = kind?.name ?? self.block.type;
+  if (owner) return keyOf({ kind: of, name, parent: owner.name ?? '', ...(schema === undefined ? {} : { schema }) });
+  const own = kind?.container || kind?.hcl?.ofDatabase;
+  return keyOf({ kind: of, name, ...(own || schema === undefined ? {} : { schema }) });
+}
+
+/** What a message about the whole block points at. */
+export function headerOf({ block }: Instance): Range {
+  return block.headerRange;
+}
+
+/** `column "id"`, for messages. */
+export function describeInstance({ block, name }: Instance): string {
+  return name === undefined ? block.type : `${block.type} "${name}"`;
+}
