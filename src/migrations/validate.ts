@@ -2,6 +2,7 @@ import type { SplitRules } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Directory, verifyDirectory } from './directory.ts';
 import { readMigration } from './migration.ts';
+import { fromLastCheckpoint } from './pending.ts';
 import { genericRules } from './split/split.ts';
 import { checkVersions } from './versions.ts';
 
@@ -16,13 +17,14 @@ export function validateDirectory(directory: Directory, rules?: SplitRules): rea
   checkVersions(directory.files);
   const warnings: string[] = [];
   const faults: TelamonError[] = [];
+  const used = new Set(fromLastCheckpoint(directory.files));
   for (const file of directory.files) {
     try {
       warnings.push(...readMigration(file, rules ?? genericRules, directory.format).warnings);
     } catch (error) {
       if (!(error instanceof TelamonError)) throw error;
-      // Rules differ in what closes a quote: without a dialect the scanner's verdict is a guess.
-      if (rules !== undefined || error.code === 'directive_invalid') faults.push(error);
+      // Rules differ in what closes a quote: without a dialect the scanner's verdict is a guess. A checkpoint stands for the files before it.
+      if (error.code === 'directive_invalid' || (rules !== undefined && used.has(file))) faults.push(error);
     }
   }
   const [first, ...others] = faults;
