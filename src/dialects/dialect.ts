@@ -4,6 +4,7 @@ import type { Plan } from '../schema/plan.ts';
 import type { Connection, DatabaseFault } from './connection.ts';
 import type { Kind } from './kind.ts';
 import type { RevisionsPlace, RevisionTable } from './revisions.ts';
+import type { SchemaLanguage } from './schema-hcl/language.ts';
 import type { ConnectionUrl } from './url.ts';
 
 /** What part of a database is looked at. `schema`: one schema, names print unqualified. `realm`: all, names print qualified. */
@@ -155,6 +156,8 @@ export interface Dialect {
   /** The statement that makes unqualified names resolve to a schema, for the layers of a composite. */
   useSchema(schema: string): string;
   createSchemaIfMissing(schema: string): string;
+  /** How schemas in HCL are read; left out where they cannot be. */
+  readonly language?: SchemaLanguage;
   printHcl(realm: Realm, scope: Scope): string;
   /** The realm as the JSON of `schema inspect` shows it. */
   inspectReport(realm: Realm, scope: Scope): InspectReport;

@@ -3,10 +3,11 @@ import { clean } from './clean.ts';
 import { connectPostgres } from './connect.ts';
 import { findObjects } from './find-objects.ts';
 import { printHcl } from './hcl-print.ts';
+import { resolveTypes, typeWordsOfHcl } from './hcl-types.ts';
 import { identity } from './identity.ts';
 import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
-import { kinds } from './kinds/index.ts';
+import { kindOf, kinds } from './kinds/index.ts';
 import { lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
@@ -45,6 +46,11 @@ export const postgres: Dialect = {
   quoteName,
   useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,
   createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
+  language: {
+    kinds,
+    types: typeWordsOfHcl,
+    finish: (objects) => resolveTypes(objects, (object) => kindOf(object).namespace === 'type'),
+  },
   printHcl,
   inspectReport,
   mermaid,

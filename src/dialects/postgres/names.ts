@@ -1,3 +1,9 @@
+/** A name as SQL spells it, quoted or not, as it is: `"A ""b"` → `A "b`. Unquoted ones keep their letters. */
+export function nameText(spelled: string): string {
+  const text = spelled.trim();
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
 /** Longest name in bytes (NAMEDATALEN - 1). */
 const maxNameBytes = 63;
 

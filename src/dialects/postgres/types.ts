@@ -59,7 +59,7 @@ export function baseName(type: TypeRef): string {
 }
 
 /** Words of the HCL type table; other names print as sql("…"). */
-const hclWords: ReadonlySet<string> = new Set(
+export const hclWords: ReadonlySet<string> = new Set(
   `smallint integer bigint smallserial serial bigserial numeric real double_precision boolean text character_varying character
 bpchar name bytea bit bit_varying date time timetz timestamp timestamptz interval year month day hour minute second
 year_to_month day_to_hour day_to_minute day_to_second hour_to_minute hour_to_second minute_to_second json jsonb xml uuid money

@@ -49,6 +49,8 @@ export interface SchemaBlock {
   readonly ownSchema: string | undefined;
   /** The name of the object that holds it. */
   readonly parent: string;
+  /** The name of the object whose block stands in the document: the table, for everything in it. */
+  readonly root: string;
   has(attribute: string): boolean;
   string(attribute: string): string | undefined;
   /** A string or `sql("…")`: an SQL expression, a body. */
@@ -63,8 +65,8 @@ export interface SchemaBlock {
   word<Word extends string = string>(attribute: string, words?: readonly Word[]): Word | undefined;
   /** true, false, or one of the words. */
   flag<Word extends string>(attribute: string, words: readonly Word[]): boolean | Word | undefined;
-  /** A word or a dotted name as it stands, not looked up: for what need not have a block. */
-  path(attribute: string): readonly string[] | undefined;
+  /** A name without quotes, with dots or not, as it stands: it is not looked up. Undefined for anything else. */
+  bare(attribute: string): readonly string[] | undefined;
   spelledType(attribute: string): SpelledType | undefined;
   /** What an attribute refers to; `kinds` are those that it may be. */
   reference(attribute: string, ...kinds: readonly string[]): Target | undefined;
@@ -189,6 +191,9 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
     get parent() {
       return instance.owner?.name ?? '';
     },
+    get root() {
+      return instance.root.name ?? '';
+    },
     has: (name) => valueAt(name) !== undefined,
     string(name) {
       const value = valueAt(name);
@@ -238,15 +243,9 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       }
       return word(name, words);
     },
-    path(name) {
+    bare(name) {
       const attribute = find(name);
-      if (!attribute) return undefined;
-      const path = staticPath(attribute.expression);
-      if (path) return path;
-      const value = valueAt(name);
-      if (!value) return undefined;
-      if (value.kind === 'string') return [value.value];
-      throw wrong(name, 'a name', value);
+      return attribute && staticPath(attribute.expression);
     },
     spelledType(name): SpelledType | undefined {
       const value = valueAt(name, { types: true });

@@ -2,6 +2,7 @@ import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import {
   addConstraint,
@@ -62,6 +63,16 @@ export const check: PostgresKind<Check> = {
   commentOn: commentOnConstraint,
 
   hcl: {
+    read: (block) => ({
+      kind: 'check',
+      schema: block.schema,
+      parent: block.parent,
+      name: block.hasName ? block.name : defaultName(block.parent, [], 'check'),
+      expr: block.required('expr', block.expression('expr')),
+      ...(block.boolean('no_inherit') ? { noInherit: true } : {}),
+      ...(block.boolean('not_valid') ? { notValid: true } : {}),
+      ...(block.boolean('not_enforced') ? { notEnforced: true } : {}),
+    }),
     print: (object) =>
       block(
         'check',

@@ -1,9 +1,15 @@
 import { attribute, block, bool, type HclBlock, type HclExpr, number, raw, sql, string } from '../../../hcl/print.ts';
-import { constantOf } from '../expressions.ts';
+import type { Literal, SchemaBlock } from '../../schema-hcl/index.ts';
+import { constantOf, isNullDefault } from '../expressions.ts';
+import { typeRefOf } from '../hcl-types.ts';
+import { defaultName } from '../names.ts';
+import { plainLiteral } from '../quote.ts';
+import type { TypeRef } from '../types.ts';
 import type { Column } from './column.ts';
 import { serialWord } from './column-sql.ts';
 import type { HclContext } from './contract.ts';
-import { optionsHcl } from './sequence-options.ts';
+import { readCollation } from './hcl-read.ts';
+import { optionsHcl, readSequenceOptions } from './sequence-options.ts';
 
 export function printColumn(column: Column, context: HclContext): HclBlock {
   const serial = serialWord(column);
@@ -54,6 +60,78 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
         : []),
     ],
   );
+}
+
+const storages = ['PLAIN', 'MAIN', 'EXTERNAL', 'EXTENDED'];
+
+const serialTypes: Readonly<Record<string, string>> = {
+  smallserial: 'smallint',
+  serial: 'integer',
+  bigserial: 'bigint',
+};
+
+/** A column as its author wrote it; a serial one has the sequence that the server would name for it. */
+export function readColumnHcl(block: SchemaBlock): Column {
+  const spelled = typeRefOf(block.required('type', block.spelledType('type')));
+  const counted = spelled.user ? undefined : serialTypes[spelled.text];
+  const type = counted === undefined ? spelled : { text: counted };
+  const isNull = block.boolean('null') ?? false;
+  const value = block.literal('default');
+  if (counted !== undefined && isNull) {
+    throw block.fault(`column "${block.name}": ${spelled.text} columns are never null`, 'null');
+  }
+  if (counted !== undefined && value !== undefined) {
+    throw block.fault(`column "${block.name}": the default of a ${spelled.text} column is its sequence`, 'default');
+  }
+  const text = value && defaultText(value, type);
+  const storage = block.word('storage', storages);
+  const compression = block.word('compression', ['PGLZ', 'LZ4']);
+  const statistics = block.integer('statistics');
+  return {
+    kind: 'column',
+    schema: block.schema,
+    parent: block.parent,
+    name: block.name,
+    type,
+    null: isNull,
+    ...(text === undefined || isNullDefault(text) ? {} : { default: text }),
+    ...(counted === undefined ? {} : { serial: { sequence: defaultName(block.parent, [block.name], 'seq') } }),
+    ...readIdentity(block.block('identity')),
+    ...readGenerated(block),
+    ...readCollation(block),
+    ...(storage === undefined ? {} : { storage }),
+    ...(compression === undefined ? {} : { compression: compression.toLowerCase() }),
+    ...(statistics === undefined ? {} : { statistics: Number(statistics) }),
+  };
+}
+
+function readIdentity(block: SchemaBlock | undefined): Pick<Column, 'identity'> {
+  if (!block) return {};
+  const generated = block.word('generated', ['ALWAYS', 'BY DEFAULT']);
+  return { identity: { always: generated === 'ALWAYS', ...readSequenceOptions(block) } };
+}
+
+/** `as = "…"`, or a block that says how it is kept. */
+function readGenerated(block: SchemaBlock): Pick<Column, 'generated'> {
+  const short = block.expression('as');
+  const long = block.block('as');
+  if (short !== undefined && long) throw block.fault(`column "${block.name}" has both as = … and as { … }`, 'as');
+  if (short !== undefined) return { generated: { expr: short, stored: true } };
+  if (!long) return {};
+  const kind = long.word('type', ['STORED', 'VIRTUAL']);
+  return { generated: { expr: long.required('expr', long.expression('expr')), stored: kind !== 'VIRTUAL' } };
+}
+
+const bareTypes = /^(?:smallint|integer|bigint|numeric|real|double precision|boolean)\b(?!.*\[\])/;
+const bareValue = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|true|false)$/i;
+
+/** A string is a literal, whatever it says, except where the type has literals of its own or the text brings its quotes along. */
+function defaultText(value: Literal, type: TypeRef): string {
+  if (value.kind === 'bool') return String(value.value);
+  if (value.kind !== 'string') return value.text;
+  const isBare = !type.user && bareTypes.test(type.text) && bareValue.test(value.value);
+  const isQuoted = /^'(?:[^']|'')*'$/.test(value.value);
+  return isBare || isQuoted ? value.value : plainLiteral(value.value);
 }
 
 /** A number prints bare only where reading it gives the same digits: `1.50` would come back as `1.5`. */

@@ -7,7 +7,7 @@ import { isNullDefault, sameExpression } from '../expressions.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { sameType, type TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
-import { printColumn } from './column-hcl.ts';
+import { printColumn, readColumnHcl } from './column-hcl.ts';
 import { columnDefault, columnDefinition } from './column-sql.ts';
 import { address, type PostgresKind, stage } from './contract.ts';
 import { isSerial } from './sequence.ts';
@@ -116,7 +116,7 @@ export const column: PostgresKind<Column> = {
     label: `column: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
   }),
 
-  hcl: { print: printColumn },
+  hcl: { read: readColumnHcl, print: printColumn },
 };
 
 function readColumns(catalog: Catalog, relation: RelationRow) {

@@ -3,6 +3,7 @@ import type { Alter } from '../../../schema/change.ts';
 import type { ObjectKey, Realm, SchemaObject } from '../../../schema/model.ts';
 import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
 import type { Kind } from '../../kind.ts';
+import type { HclReading } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TypeName } from '../types.ts';
 
@@ -116,5 +117,5 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   /** May leave its owner's statement to break a cycle (a foreign key). */
   readonly detachable?: boolean;
   /** Left out for kinds that print inside their owner's block only. */
-  readonly hcl?: { print(object: O, context: HclContext): HclBlock };
+  readonly hcl?: HclReading<O> & { print(object: O, context: HclContext): HclBlock };
 }

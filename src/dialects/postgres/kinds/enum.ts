@@ -50,6 +50,12 @@ export const enumType: PostgresKind<EnumType> = {
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {
+    read: (block) => ({
+      kind: 'enum',
+      schema: block.schema,
+      name: block.name,
+      values: block.required('values', block.strings('values')),
+    }),
     print: (object, { labels }) =>
       block('enum', labels(object), [
         attribute('schema', reference('schema', object.schema)),

@@ -1,8 +1,10 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
 import { keyOf } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import {
   addConstraint,
@@ -17,6 +19,7 @@ import {
   readDeferrable,
 } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
+import { listed, ownColumns, readDeferrableHcl, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { methodHcl } from './index-object.ts';
 import { type IndexPart, nearTo, onBlock, partSql, type Qualified, readParts, sameParts } from './index-part.ts';
 import { type Options, optionsBlock, sameOptions, withOptions } from './options.ts';
@@ -92,6 +95,7 @@ export const exclude: PostgresKind<Exclude> = {
   commentOn: commentOnConstraint,
 
   hcl: {
+    read: readExcludeHcl,
     print: (object) =>
       block(
         'exclude',
@@ -112,6 +116,40 @@ export const exclude: PostgresKind<Exclude> = {
       ),
   },
 };
+
+function readExcludeHcl(block: SchemaBlock): Exclude {
+  const on = block.blocks('on');
+  if (on.length === 0) {
+    throw block.fault(`missing definition for exclude "${block.name}"`, undefined, [
+      'give it on { column, op } blocks',
+    ]);
+  }
+  const where = block.expression('where');
+  const tablespace = block.string('tablespace');
+  const parts = on.map(readOn);
+  return {
+    kind: 'exclude',
+    schema: block.schema,
+    parent: block.parent,
+    name: block.hasName ? block.name : defaultName(block.parent, [parts[0]?.column ?? 'expr'], 'excl'),
+    method: readMethod(block, 'gist'),
+    parts,
+    operators: on.map((part) => operatorOf(part.required('op', part.expression('op')))),
+    ...listed('include', ownColumns(block, 'include')),
+    ...(where === undefined ? {} : { where }),
+    ...readDeferrableHcl(block),
+    ...readOptions(block),
+    ...(tablespace === undefined ? {} : { tablespace }),
+  };
+}
+
+/** `=`, or `OPERATOR(app.@@)` for one that a schema holds. */
+function operatorOf(text: string): Qualified {
+  const [, schema, name] = /^operator\s*\(\s*("(?:[^"]|"")+"|[^."]+)\.(.+?)\s*\)$/is.exec(text.trim()) ?? [];
+  return schema === undefined || name === undefined
+    ? { schema: 'pg_catalog', name: text.trim() }
+    : { schema: nameText(schema), name };
+}
 
 function operatorSql(operator: Qualified | undefined): string {
   if (!operator) return '=';

@@ -76,6 +76,16 @@ export const extension: PostgresKind<Extension> = {
     }),
 
   hcl: {
+    ofDatabase: true,
+    read(block) {
+      const version = block.string('version');
+      return {
+        kind: 'extension',
+        name: block.name,
+        into: block.ownSchema ?? 'public',
+        ...(version === undefined ? {} : { version }),
+      };
+    },
     print: (object, { labels }) =>
       block('extension', labels(object), [
         attribute('schema', reference('schema', object.into)),

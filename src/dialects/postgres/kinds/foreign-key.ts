@@ -2,7 +2,9 @@ import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { columnNames } from '../catalog/catalog.ts';
+import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { validate } from './check.ts';
 import {
@@ -18,6 +20,7 @@ import {
   readDeferrable,
 } from './constraints.ts';
 import { type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { alterTable } from './table.ts';
 
 export interface ForeignKey extends Constraint<'foreign_key'> {
@@ -106,6 +109,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   commentOn: commentOnConstraint,
 
   hcl: {
+    read: readForeignKey,
     print: (object, context) => {
       const word = (action: string) => raw(action.replace(' ', '_'));
       const own = (names: readonly string[]) => list(names.map((name) => reference('column', name)));
@@ -132,6 +136,45 @@ export const foreignKey: PostgresKind<ForeignKey> = {
     },
   },
 };
+
+const actionWords = Object.values(actions);
+
+function readForeignKey(block: SchemaBlock): ForeignKey {
+  const columns = block.required('columns', ownColumns(block, 'columns'));
+  const referred = block.required('ref_columns', block.references('ref_columns', 'column'));
+  const [first] = referred;
+  const other = referred.find(({ schema, parent }) => schema !== first?.schema || parent !== first?.parent);
+  if (other) {
+    throw block.fault(
+      `foreign_key "${block.name}": ref_columns: columns of one table are required, got "${first?.parent}" and "${other.parent}"`,
+      'ref_columns',
+    );
+  }
+  if (columns.length !== referred.length) {
+    throw block.fault(
+      `foreign_key "${block.name}" has ${columns.length} columns and ${referred.length} ref_columns: they go in pairs`,
+      'ref_columns',
+    );
+  }
+  return {
+    kind: 'foreign_key',
+    schema: block.schema,
+    parent: block.parent,
+    name: block.hasName ? block.name : defaultName(block.parent, columns, 'fkey'),
+    columns,
+    refSchema: first?.schema ?? '',
+    refTable: first?.parent ?? '',
+    refColumns: referred.map(({ name }) => name),
+    onUpdate: block.word('on_update', actionWords) ?? 'NO ACTION',
+    onDelete: block.word('on_delete', actionWords) ?? 'NO ACTION',
+    ...listed('onDeleteColumns', ownColumns(block, 'on_delete_columns')),
+    ...(block.word('match', ['SIMPLE', 'FULL']) === 'FULL' ? { matchFull: true } : {}),
+    ...readDeferrableHcl(block),
+    ...(block.boolean('not_valid') ? { notValid: true } : {}),
+    ...(block.boolean('not_enforced') ? { notEnforced: true } : {}),
+    ...(block.boolean('period') ? { period: true } : {}),
+  };
+}
 
 function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): readonly Step[] {
   const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');

@@ -3,13 +3,16 @@ import { attribute, block, bool, list, raw, reference, string } from '../../../h
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { IndexRow } from '../catalog/indexes.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
 
@@ -80,6 +83,7 @@ export const index: PostgresKind<Index> = {
   }),
 
   hcl: {
+    read: readIndexHcl,
     print: (object) => {
       const columns = (names: readonly string[]) => list(names.map((name) => reference('column', name)));
       const plain = object.parts.every(isPlain);
@@ -107,6 +111,39 @@ const builtinMethods: ReadonlySet<string> = new Set(['brin', 'hash', 'gin', 'gis
 
 export function methodHcl(method: string) {
   return builtinMethods.has(method) ? raw(method.toUpperCase()) : string(method);
+}
+
+function readIndexHcl(block: SchemaBlock): Index {
+  const columns = ownColumns(block, 'columns');
+  const on = block.blocks('on').map(readOn);
+  if (columns && on.length > 0) {
+    throw block.fault(`multiple definitions for index "${block.name}", use "columns" or "on"`, 'columns');
+  }
+  const parts = columns?.map((column): IndexPart => ({ column, desc: false })) ?? on;
+  if (parts.length === 0) {
+    throw block.fault(`missing definition for index "${block.name}"`, undefined, [
+      'give it columns = [column.NAME], or on { } blocks',
+    ]);
+  }
+  const where = block.expression('where');
+  const tablespace = block.string('tablespace');
+  const pages = block.integer('page_per_range');
+  const options = readOptions(block);
+  const params = [...(options.params ?? []), ...(pages === undefined ? [] : [['pages_per_range', pages] as const])];
+  return {
+    kind: 'index',
+    schema: block.schema,
+    parent: block.parent,
+    name: block.hasName ? block.name : defaultName(block.parent, columns ?? ['expr'], 'idx'),
+    unique: block.boolean('unique') ?? false,
+    method: readMethod(block, 'btree'),
+    parts,
+    ...listed('include', ownColumns(block, 'include')),
+    ...(where === undefined ? {} : { where }),
+    nullsDistinct: block.boolean('nulls_distinct') ?? true,
+    ...(params.length > 0 ? { params } : {}),
+    ...(tablespace === undefined ? {} : { tablespace }),
+  };
 }
 
 function readIndex(catalog: Catalog, row: IndexRow, table: RelationRow): Index {

@@ -1,5 +1,6 @@
 import type { HclAttribute, HclItem } from '../../../hcl/print.ts';
 import { attribute, bool, list, reference } from '../../../hcl/print.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -11,6 +12,7 @@ import {
   deferrableSql,
   readDeferrable,
 } from './constraints.ts';
+import { listed, ownColumns, readDeferrableHcl, readOptions } from './hcl-read.ts';
 import { type Options, optionsBlock, withOptions } from './options.ts';
 
 /** What primary keys and unique constraints share. */
@@ -53,6 +55,26 @@ export function keySql<K extends string>(key: Key<K>): string {
     key.tablespace ? ` USING INDEX TABLESPACE ${quoteName(key.tablespace)}` : '',
     deferrableSql(key.deferrable),
   ].join('');
+}
+
+/** What `primary_key` and `unique` blocks share; `suffix` ends the name that the server gives to one without. */
+export function readKeyHcl(
+  block: SchemaBlock,
+  suffix: (columns: readonly string[]) => string,
+): Pick<Key<string>, (typeof keyFields)[number] | 'schema' | 'parent' | 'name'> {
+  const columns = block.required('columns', ownColumns(block, 'columns'));
+  const tablespace = block.string('tablespace');
+  return {
+    schema: block.schema,
+    parent: block.parent,
+    name: block.hasName ? block.name : suffix(columns),
+    columns,
+    ...listed('include', ownColumns(block, 'include')),
+    ...readDeferrableHcl(block),
+    ...readOptions(block),
+    ...(tablespace === undefined ? {} : { tablespace }),
+    ...(block.boolean('without_overlaps') ? { withoutOverlaps: true } : {}),
+  };
 }
 
 export function keyHcl<K extends string>(key: Key<K>, more: readonly HclAttribute[]): HclItem[] {

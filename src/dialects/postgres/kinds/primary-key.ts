@@ -5,7 +5,7 @@ import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { addConstraint, commentOnConstraint, dropConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
-import { type Key, keyFields, keyHcl, keySql, readKey } from './key.ts';
+import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { sameOptions } from './options.ts';
 
 export type PrimaryKey = Key<'primary_key'>;
@@ -49,6 +49,10 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
   commentOn: commentOnConstraint,
 
   hcl: {
+    read: (block) => ({
+      kind: 'primary_key',
+      ...readKeyHcl(block, () => defaultName(block.parent, [], 'pkey')),
+    }),
     print: (object) => block('primary_key', isDefaultName(object) ? [] : [object.name], keyHcl(object, [])),
   },
 };

@@ -49,6 +49,7 @@ export const schema: PostgresKind<Schema> = {
   commentOn: ({ name }) => ({ on: `SCHEMA ${quoteName(name)}`, label: `schema: ${quoteName(name)}` }),
 
   hcl: {
+    read: ({ name }) => ({ kind: 'schema', name }),
     print: (object, { labels }) =>
       block('schema', labels(object), object.comment ? [attribute('comment', string(object.comment))] : []),
   },

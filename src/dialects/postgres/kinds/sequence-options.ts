@@ -1,4 +1,5 @@
 import { attribute, bool, type HclAttribute, number } from '../../../hcl/print.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
 
 /** What a sequence or an identity counts like. Left out: the server's default for the type and the direction. 64-bit numbers as text. */
@@ -65,6 +66,23 @@ export function defaultStart(options: SequenceOptions): string {
 }
 
 export const optionNames = ['start', 'increment', 'min', 'max', 'cache', 'cycle'] as const;
+
+/** What a `sequence` or `identity` block sets. */
+export function readSequenceOptions(block: SchemaBlock): SequenceOptions {
+  const start = block.integer('start');
+  const increment = block.integer('increment');
+  const min = block.integer('min_value');
+  const max = block.integer('max_value');
+  const cache = block.integer('cache');
+  return {
+    ...(start === undefined ? {} : { start }),
+    ...(increment === undefined ? {} : { increment }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(cache === undefined ? {} : { cache }),
+    ...(block.boolean('cycle') ? { cycle: true } : {}),
+  };
+}
 
 /** Attributes of a `sequence` or `identity` block. */
 export function optionsHcl(options: SequenceOptions): HclAttribute[] {

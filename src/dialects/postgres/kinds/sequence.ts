@@ -1,8 +1,10 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, raw, reference, string } from '../../../hcl/print.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
+import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import {
@@ -10,6 +12,7 @@ import {
   optionNames,
   optionsHcl,
   optionsSql,
+  readSequenceOptions,
   type SequenceOptions,
   sequenceOptions,
 } from './sequence-options.ts';
@@ -88,6 +91,7 @@ export const sequence: PostgresKind<Sequence> = {
   }),
 
   hcl: {
+    read: readSequenceHcl,
     print: (object, { labels, reference: refer }) =>
       block('sequence', labels(object), [
         attribute('schema', reference('schema', object.schema)),
@@ -140,6 +144,20 @@ function readSequence(catalog: Catalog, row: SequenceRow): Sequence {
     ...sequenceOptions(row),
     ...(row.persistence === 'u' ? { unlogged: true } : {}),
     ...(table && column ? { owner: { schema: table.schema, table: table.name, column: column.name } } : {}),
+  };
+}
+
+function readSequenceHcl(block: SchemaBlock): Sequence {
+  const spelled = block.spelledType('type');
+  const column = block.reference('owner', 'column');
+  return {
+    kind: 'sequence',
+    schema: block.schema,
+    name: block.name,
+    type: spelled ? typeRefOf(spelled).text : 'bigint',
+    ...readSequenceOptions(block),
+    ...(block.boolean('unlogged') ? { unlogged: true } : {}),
+    ...(column ? { owner: { schema: column.schema ?? '', table: column.parent ?? '', column: column.name } } : {}),
   };
 }
 

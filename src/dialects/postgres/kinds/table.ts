@@ -12,12 +12,14 @@ import {
   string,
 } from '../../../hcl/print.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { partExpressionHcl, splitTopLevel, wrapped } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { ownColumns, readCollation, readOptions } from './hcl-read.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
 
 interface RelationName {
@@ -109,7 +111,7 @@ export const table: PostgresKind<Table> = {
   },
   commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
 
-  hcl: { print: printTable },
+  hcl: { read: readTableHcl, print: printTable },
 };
 
 /** The statement that every clause of a table shares. */
@@ -282,6 +284,76 @@ function partitionRefused(from: Table, to: Table): TelamonError {
       ? `partition key of table ${quoteName(to.name)} cannot be dropped (drop and add is required)`
       : `partition key of table ${quoteName(to.name)} cannot be changed from ${key(from)} to ${key(to)} (drop and add is required)`;
   return new TelamonError('plan_refused', message);
+}
+
+function readTableHcl(block: SchemaBlock): Table {
+  const tablespace = block.string('tablespace');
+  const accessMethod = block.string('access_method');
+  const inherits = block.references('inherits', 'table');
+  const partition = block.block('partition');
+  const security = block.block('row_security');
+  const enabled = security?.boolean('enabled') ?? false;
+  const forced = security?.boolean('enforced') ?? false;
+  const cluster = indexName(block, 'cluster');
+  const { params } = readOptions(block);
+  return {
+    kind: 'table',
+    schema: block.schema,
+    name: block.name,
+    ...(block.boolean('unlogged') ? { unlogged: true } : {}),
+    ...(params ? { params: params.map(([key, value]) => [key.replace(/^toast_/, 'toast.'), value] as const) } : {}),
+    ...(tablespace === undefined ? {} : { tablespace }),
+    ...(accessMethod === undefined ? {} : { accessMethod }),
+    ...(inherits && inherits.length > 0
+      ? { inherits: inherits.map(({ schema = '', name }) => ({ schema, name })) }
+      : {}),
+    ...(partition ? { partitionBy: readPartition(partition) } : {}),
+    ...(enabled || forced ? { rowSecurity: { enabled, forced } } : {}),
+    ...readReplicaIdentity(block),
+    ...(cluster === undefined ? {} : { clusterOn: cluster }),
+  };
+}
+
+/** `index.NAME`: the index need not have a block, keys have one as well. */
+function indexName(block: SchemaBlock, attribute: string): string | undefined {
+  const path = block.bare(attribute);
+  if (path) return path.length > 1 ? path.at(-1) : undefined;
+  return block.string(attribute);
+}
+
+function readReplicaIdentity(block: SchemaBlock): Pick<Table, 'replicaIdentity'> {
+  const index = indexName(block, 'replica_identity');
+  const path = block.bare('replica_identity');
+  if (path && path.length > 1 && index !== undefined) return { replicaIdentity: { index } };
+  const word = block.word('replica_identity', ['DEFAULT', 'NOTHING', 'FULL']);
+  return word === undefined || word === 'DEFAULT' ? {} : { replicaIdentity: word === 'FULL' ? 'full' : 'nothing' };
+}
+
+function readPartition(block: SchemaBlock): NonNullable<Table['partitionBy']> {
+  const strategy = block.required('type', block.word('type', ['RANGE', 'LIST', 'HASH']));
+  const columns = ownColumns(block, 'columns');
+  const by = block.blocks('by');
+  if (columns && by.length > 0) {
+    throw block.fault(`multiple definitions for ${block.root}.partition, use "columns" or "by"`, 'columns');
+  }
+  const parts = columns?.map((column): PartitionPart => ({ column })) ?? by.map(readPartitionPart);
+  if (parts.length > 0) return { strategy, parts };
+  throw block.fault(`missing columns or expressions for ${block.root}.partition`);
+}
+
+function readPartitionPart(block: SchemaBlock): PartitionPart {
+  const [column] = ownColumns(block, 'column') ?? [];
+  const expr = block.expression('expr');
+  if ((column === undefined) === (expr === undefined)) {
+    throw block.fault('a "by" block names either one column or one expr');
+  }
+  const { collation } = readCollation(block);
+  const ops = block.bare('ops')?.join('.') ?? block.string('ops');
+  const collate = collation
+    ? `${collation.schema === 'pg_catalog' ? '' : `${quoteName(collation.schema)}.`}${quoteName(collation.name)}`
+    : '';
+  const suffix = `${collate && ` COLLATE ${collate}`}${ops === undefined ? '' : ` ${ops}`}`;
+  return { ...(column === undefined ? { expr: expr ?? '' } : { column }), ...(suffix === '' ? {} : { suffix }) };
 }
 
 function printTable(object: Table, context: HclContext): HclBlock {

@@ -1,10 +1,11 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool } from '../../../hcl/print.ts';
 import { keyOf } from '../../../schema/model.ts';
+import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { addConstraint, commentOnConstraint, dropConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
-import { type Key, keyFields, keyHcl, keySql, readKey } from './key.ts';
+import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { sameOptions } from './options.ts';
 
 /** A unique constraint. A unique index is an index: {@link index}. */
@@ -52,6 +53,11 @@ export const unique: PostgresKind<Unique> = {
   commentOn: commentOnConstraint,
 
   hcl: {
+    read: (block) => ({
+      kind: 'unique',
+      ...readKeyHcl(block, (columns) => defaultName(block.parent, columns, 'key')),
+      nullsDistinct: block.boolean('nulls_distinct') ?? true,
+    }),
     print: (object) =>
       block(
         'unique',
