@@ -32,7 +32,7 @@ export interface DevOptions {
   readonly lock?: { readonly name: string; readonly timeoutMs: number } | undefined;
   /** Whether Docker must, may or must not be used; `TELAMON_DOCKER` when left out. */
   readonly docker?: DockerMode | undefined;
-  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Names the flag or attribute that the URL came from, in messages. */
   readonly source?: string | undefined;
 }
@@ -43,7 +43,7 @@ export interface DevContext {
   readonly signal: AbortSignal | undefined;
   readonly lock: { readonly name: string; readonly timeoutMs: number };
   readonly docker: DockerMode | undefined;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The lock of commands that plan on a dev database; they wait as long as the compatible tool. */
@@ -72,7 +72,7 @@ export async function openDevDatabase(url: string | undefined, options: DevOptio
 }
 
 /** Callers of the compatible tool's SDK take anything on stderr for a failure; they say so with these variables. */
-function quiet(env: NodeJS.ProcessEnv): boolean {
+function quiet(env: Readonly<Record<string, string | undefined>>): boolean {
   return env.TELAMON_QUIET === '1' || Boolean(env.ATLAS_NO_UPDATE_NOTIFIER);
 }
 

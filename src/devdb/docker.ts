@@ -18,7 +18,10 @@ export interface Container {
   kill(): Promise<void>;
 }
 
-export function dockerMode(given: DockerMode | undefined, env: NodeJS.ProcessEnv): DockerMode | undefined {
+export function dockerMode(
+  given: DockerMode | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): DockerMode | undefined {
   const text = given ?? env.TELAMON_DOCKER;
   if (!text) return undefined;
   if (text === 'require' || text === 'never') return text;
@@ -26,7 +29,7 @@ export function dockerMode(given: DockerMode | undefined, env: NodeJS.ProcessEnv
 }
 
 /** Why Docker can't be used, or undefined when it answers. */
-export async function whyNoDocker(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function whyNoDocker(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
   const result = await docker(['version', '--format', '{{.Server.Version}}'], env, { timeout: answerMs });
   if (!result.failed) return undefined;
   if (result.code === 'ENOENT') return 'the docker program is not installed';
@@ -37,7 +40,7 @@ export async function whyNoDocker(env: NodeJS.ProcessEnv): Promise<string | unde
 /** Starts a container whose server will listen on a free port of this machine, or of the one that DOCKER_HOST names. */
 export async function startContainer(
   request: DockerRequest,
-  env: NodeJS.ProcessEnv,
+  env: Readonly<Record<string, string | undefined>>,
   show: (text: string) => void,
 ): Promise<Container> {
   const port = await freePort();
@@ -74,7 +77,7 @@ export async function startContainer(
 }
 
 /** Where the published ports of containers are reached. */
-function dockerHost(env: NodeJS.ProcessEnv): string {
+function dockerHost(env: Readonly<Record<string, string | undefined>>): string {
   return /^(?:tcp|ssh|https?):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(env.DOCKER_HOST ?? '')?.[1] ?? 'localhost';
 }
 
@@ -89,7 +92,7 @@ interface DockerResult {
 
 async function docker(
   argv: readonly string[],
-  env: NodeJS.ProcessEnv,
+  env: Readonly<Record<string, string | undefined>>,
   options: { readonly timeout?: number },
 ): Promise<DockerResult> {
   const { execa } = await import('execa');
