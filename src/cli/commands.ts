@@ -26,6 +26,8 @@ export const commands: Group = {
       summary: 'Work with the schema of a database, or of a file that describes one.',
       flags: projectFlags,
       children: {
+        apply: { load: async () => (await import('./schema/apply.ts')).schemaApply },
+        clean: { load: async () => (await import('./schema/clean.ts')).schemaClean },
         diff: { load: async () => (await import('./schema/diff.ts')).schemaDiff },
         inspect: { load: async () => (await import('./schema/inspect.ts')).schemaInspect },
       },

@@ -147,6 +147,12 @@ function account(kept: number | undefined, total: number): string {
   return `${kept} of ${total} statements ran before and stay; run the command again, it plans what is left`;
 }
 
+/** A plan that is only looked at: all of it is pending. */
+export function dryRun({ statements }: Plan, clock: Clock = systemClock): PlanRun {
+  const now = clock();
+  return { applied: [], pending: statements, kept: 0, start: now, end: now };
+}
+
 /** @throws TelamonError usage for a word that is no mode. */
 export function parsePlanTxMode(word: string): PlanTxMode {
   if (word === 'none' || word === 'file') return word;

@@ -45,7 +45,10 @@ export async function withDev<T>(
   }
 }
 
+/** Bound to the schema that the live database's URL is bound to: what is compared has to be of one scope. */
 function privateUrl(states: readonly State[]): string | undefined {
   if (!states.some((state) => state.kind === 'scripted')) return undefined;
-  return states.find((state) => state.kind === 'database')?.dialect.privateUrl;
+  const live = states.find((state) => state.kind === 'database');
+  const bound = live?.url.query.get('search_path');
+  return bound ? `${live?.dialect.privateUrl}?search_path=${encodeURIComponent(bound)}` : live?.dialect.privateUrl;
 }

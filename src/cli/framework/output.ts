@@ -8,6 +8,8 @@ export interface Output {
   note(text: string): void;
   /** A result was written and did not end its line. */
   readonly midLine: boolean;
+  /** Somebody looks at the results. */
+  readonly terminal: boolean;
   /** Colours only for a terminal that has them. */
   colors(): Promise<ChalkInstance>;
 }
@@ -21,7 +23,8 @@ export interface OutputOptions {
 
 export function createOutput({ stdout, stderr, environment, quiet }: OutputOptions): Output {
   const silent = quiet || isSet(environment.TELAMON_QUIET) || isSet(environment.ATLAS_NO_UPDATE_NOTIFIER);
-  const colored = stdout.isTTY === true && environment.TERM !== 'dumb' && !isSet(environment.NO_COLOR);
+  const terminal = stdout.isTTY === true;
+  const colored = terminal && environment.TERM !== 'dumb' && !isSet(environment.NO_COLOR);
   let midLine = false;
   return {
     result(text) {
@@ -35,6 +38,7 @@ export function createOutput({ stdout, stderr, environment, quiet }: OutputOptio
     get midLine() {
       return midLine;
     },
+    terminal,
     async colors() {
       const { Chalk } = await import('chalk');
       return new Chalk({ level: colored ? 1 : 0 });

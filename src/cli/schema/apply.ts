@@ -1,0 +1,145 @@
+import type { Connection } from '../../dialects/connection.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { TelamonError } from '../../errors/telamon-error.ts';
+import { txModes } from '../../project/words.ts';
+import { applyPlan, dryRun, parsePlanTxMode } from '../../state/apply-plan.ts';
+import { compareStates } from '../../state/compare.ts';
+import { schemeOf } from '../../state/file-url.ts';
+import { inFileOrder } from '../../state/planned-files.ts';
+import type { DatabaseState } from '../../state/state.ts';
+import { requireUnchanged } from '../../state/unchanged.ts';
+import { defineCommand, type ExitCode } from '../framework/command.ts';
+import { withDatabase } from '../framework/connect.ts';
+import { withDev } from '../framework/dev.ts';
+import { source, template, text, word } from '../framework/from-env.ts';
+import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
+import { missingFlagHints } from '../framework/run.ts';
+import { resolvedUrl, stateOf } from '../framework/sources.ts';
+import { approval, needsApproval, refuseAutoApprove } from './approval.ts';
+import { changeFlags, reportFormat, requireDecided, schemaFlags } from './flags.ts';
+import { withSchemaLock } from './lock.ts';
+import { showPlan, showRun } from './show.ts';
+
+const synced = 'Schema is synced, no changes to be made\n';
+
+export const schemaApply = defineCommand({
+  name: 'schema apply',
+  summary: 'Bring a database to the desired state',
+  description:
+    'Compares a database with the desired state, tries the plan on the dev database, shows it, and runs it when it is ' +
+    'approved: in one transaction where the database allows that. Without a terminal to ask at, --auto-approve or ' +
+    '--dry-run says what to do.',
+  flags: {
+    url: { kind: 'string', short: 'u', summary: 'URL of the database to change', required: true, env: text('url') },
+    to: { kind: 'strings', summary: 'URLs of the desired state' },
+    file: { kind: 'strings', short: 'f', summary: 'Older spelling of --to', hidden: true, env: source },
+    'dev-url': schemaFlags['dev-url'],
+    schema: schemaFlags.schema,
+    exclude: schemaFlags.exclude,
+    include: schemaFlags.include,
+    ...changeFlags,
+    format: { ...changeFlags.format, env: template('schema', 'apply') },
+    log: schemaFlags.log,
+    'tx-mode': {
+      kind: 'string',
+      summary: 'Transactions: one around the plan (file), or none',
+      default: 'file',
+      env: word('tx_mode', 'migration', txModes),
+    },
+    'lock-name': { kind: 'string', summary: 'Name of the lock that keeps two runs apart' },
+    'lock-timeout': {
+      kind: 'duration',
+      summary: "How long to wait for that lock (not the database's own lock_timeout)",
+      default: 10_000,
+    },
+    ...proofFlags,
+  },
+  exclusive: [
+    ['file', 'to'],
+    ['log', 'format'],
+    ['dry-run', 'auto-approve'],
+  ],
+  examples: [
+    { does: 'Look at the plan', line: 'schema apply --env local --dry-run' },
+    { does: 'Show it, ask, run it', line: 'schema apply --env local' },
+    {
+      does: 'Without a project file',
+      line: 'schema apply --url "postgres://user@host/database" --to file://schema.sql --auto-approve',
+    },
+  ],
+  async run(context) {
+    const { flags, out, env, project, signal } = context;
+    const desired = flags.to.length > 0 ? flags.to : flags.file;
+    if (desired.length === 0) {
+      throw new TelamonError('usage', 'one of flag(s) "file" or "to" is required', {
+        hints: missingFlagHints(project !== undefined),
+      });
+    }
+    const txMode = parsePlanTxMode(flags['tx-mode']);
+    const { review } = (await (env ?? project)?.lint()) ?? {};
+    refuseAutoApprove(review, flags['auto-approve']);
+    requireDecided(context);
+    const render = await reportFormat(context);
+    const policy = await (env ?? project)?.diff();
+    const { schema: schemas, exclude, include } = flags;
+    const selection = { schemas, exclude, include };
+    const url = await resolvedUrl(context, flags.url);
+    if (schemeOf(url) === 'file') throw notDatabase();
+    return withDatabase(url, context, (connection, dialect) => {
+      const work = () => bring(connection, dialect);
+      return flags['dry-run']
+        ? work()
+        : withSchemaLock(connection, dialect, { name: flags['lock-name'], timeoutMs: flags['lock-timeout'] }, work);
+    });
+
+    async function bring(connection: Connection, dialect: Dialect): Promise<ExitCode> {
+      const from: DatabaseState = { kind: 'database', url: connection.url, dialect, connection };
+      const to = await stateOf(context, 'to', desired);
+      const comparison = await withDev(context, { url: flags['dev-url'], states: [from, to] }, (dev) =>
+        compareStates({
+          from,
+          to,
+          dev,
+          ...selection,
+          policy,
+          concurrentIndex: policy?.concurrentIndex,
+          proof: !flags['no-proof'],
+          note: out.note,
+          arrange: inFileOrder,
+        }),
+      );
+      noteComparison(comparison, out);
+      const { plan } = comparison;
+      const place = { driver: dialect.name, url: connection.url, schema: connection.boundSchema };
+      const report = async (run: ReturnType<typeof dryRun>) => {
+        const { schemaApplyData } = await import('../reports/schema-apply.ts');
+        render?.(schemaApplyData(place, comparison, run));
+      };
+      if (plan.statements.length === 0) {
+        if (render) await report(dryRun(plan));
+        else out.result(synced);
+        return 0;
+      }
+      if (!render) await showPlan(plan, out);
+      if (flags['dry-run']) {
+        if (render) await report(dryRun(plan));
+        return 0;
+      }
+      if (!flags['auto-approve'] && needsApproval(plan, review)) {
+        if (!(await approval(signal, review))) return 0;
+        await requireUnchanged(comparison.from, connection, dialect, selection);
+      }
+      const run = await applyPlan({ plan, connection, dialect, txMode, signal });
+      if (render) await report(run);
+      else await showRun(run, out);
+      if (run.failure) throw run.failure.error;
+      return 0;
+    }
+  },
+});
+
+function notDatabase(): TelamonError {
+  return new TelamonError('usage', '--url must be a database connection', {
+    hints: ['--url names what is changed, --to the desired state'],
+  });
+}
