@@ -62,8 +62,12 @@ export function reference(root: string, ...names: readonly string[]): HclExpr {
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
 
+/** Printable ASCII without what has to be escaped: nearly every name there is. */
+const plainText = /^[ !#&-[\]-~]*$/;
+
 /** A quoted HCL string: what the parser reads back is exactly `value`. */
 export function quote(value: string): string {
+  if (plainText.test(value)) return `"${value}"`;
   const escaped = value
     .replace(/[\n\r\t"\\]/g, (character) => escapes[character] ?? character)
     .replace(/\p{Cc}|\uFEFF/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -118,7 +122,7 @@ function printRun(run: readonly HclAttribute[], indent: string, lines: string[])
 }
 
 /** Characters, not code units: what an editor shows in one column each. */
-const columns = (name: string): number => [...name].length;
+const columns = (name: string): number => (plainText.test(name) ? name.length : [...name].length);
 const padded = (name: string, width: number): string => name + ' '.repeat(width - columns(name));
 
 /** One expression as HCL text; `indent` is the indentation of the line it starts on. */

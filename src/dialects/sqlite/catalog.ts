@@ -50,6 +50,8 @@ export interface Catalog {
   readonly columns: ReadonlyMap<string, readonly ColumnRow[]>;
   /** Parts of indexes, in order, by index. */
   readonly indexes: ReadonlyMap<string, readonly IndexRow[]>;
+  /** The indexes of each table, in the order in which they were made. */
+  readonly indexesOf: ReadonlyMap<string, readonly SchemaRow[]>;
 }
 
 /**
@@ -61,10 +63,16 @@ export function readCatalog(database: Database): Catalog {
   if (own) database.exec('BEGIN');
   try {
     requireOneFile(database);
-    const rows = <Row>(sql: string) => readRows(database, sql) as Row[];
+    // Nothing here is larger than a double holds.
+    const rows = <Row>(sql: string) => database.prepare(sql).all() as Row[];
+    const schema = rows<SchemaRow>(
+      "SELECT type, name, tbl_name AS \"table\", sql FROM sqlite_schema WHERE type = 'index' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+    );
     return {
-      schema: rows<SchemaRow>(
-        "SELECT type, name, tbl_name AS \"table\", sql FROM sqlite_schema WHERE type = 'index' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+      schema,
+      indexesOf: grouped(
+        schema.filter(({ type }) => type === 'index'),
+        (row) => row.table,
       ),
       tables: new Map(
         rows<TableRow>(

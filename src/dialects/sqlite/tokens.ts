@@ -24,7 +24,7 @@ export function tokenize(sql: string): Token[] {
   let at = 0;
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
-    return pattern.exec(sql)?.[0];
+    return pattern.test(sql) ? sql.slice(at, pattern.lastIndex) : undefined;
   };
   while (at < sql.length) {
     const skipped = match(space) ?? match(comment);

@@ -53,13 +53,11 @@ export function writtenName(object: Index): string {
 
 /** In the order in which they were made. */
 function readTable({ name: table, catalog, text }: TableSource): Index[] {
-  return catalog.schema
-    .filter((row) => row.type === 'index' && row.table === table)
-    .flatMap((row): Index[] => {
-      const parts = catalog.indexes.get(row.name) ?? [];
-      if (parts[0]?.origin === 'pk' || parts.length === 0) return [];
-      return [row.sql === null ? automatic(row, parts, text.uniques) : made(row, row.sql, parts, text.columns)];
-    });
+  return (catalog.indexesOf.get(table) ?? []).flatMap((row): Index[] => {
+    const parts = catalog.indexes.get(row.name) ?? [];
+    if (parts[0]?.origin === 'pk' || parts.length === 0) return [];
+    return [row.sql === null ? automatic(row, parts, text.uniques) : made(row, row.sql, parts, text.columns)];
+  });
 }
 
 function made(

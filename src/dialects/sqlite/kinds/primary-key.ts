@@ -30,7 +30,9 @@ function readTable({ name: table, catalog, text }: TableSource): PrimaryKey[] {
   const rows = (catalog.columns.get(table) ?? []).filter(({ key }) => key > 0).sort((a, b) => a.key - b.key);
   if (rows.length === 0) return [];
   // A key that is not the rowid itself has an index, which knows direction and collation.
-  const index = [...catalog.indexes.values()].find(([first]) => first?.table === table && first.origin === 'pk');
+  const index = (catalog.indexesOf.get(table) ?? [])
+    .map(({ name }) => catalog.indexes.get(name))
+    .find((parts) => parts?.[0]?.origin === 'pk');
   const own = (name: string) => text.columns.get(name)?.collate ?? 'BINARY';
   const parts = rows.map(({ name }, place): IndexPart => {
     const part = index?.[place];
