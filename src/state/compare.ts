@@ -7,7 +7,7 @@ import type { Change } from '../schema/change.ts';
 import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
-import { type Inspected, inspectConnection, inspectState } from './inspect.ts';
+import { type Inspected, inspectConnection, inspectLoaded, inspectState } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
 import { type Proof, prove } from './proof.ts';
 import { rebound, requireSameScope, type Selection } from './scope.ts';
@@ -55,13 +55,15 @@ export async function compareStates(options: CompareOptions): Promise<Comparison
     const wanted = options.proof === false ? desired : await comparable(desired, to, options);
     return dev.pass(async (connection) => {
       await from.load(connection, dev.dialect);
-      const current = await inspectConnection(connection, dev.dialect, options);
+      const current = await inspectLoaded(from, connection, dev.dialect, options);
+      requireSameSchema(from, current, to, desired);
       const comparison = planFrom(current, desired, options);
       if (!needsProof(comparison, options)) return comparison;
       return proved(comparison, wanted, current.server, options, connection);
     });
   }
   const current = await inspectState(from, options);
+  requireSameSchema(from, current, to, desired);
   const comparison = planFrom(current, desired, options);
   const { dev } = options;
   if (!needsProof(comparison, options) || !dev) return comparison;
@@ -76,6 +78,17 @@ export async function compareStates(options: CompareOptions): Promise<Comparison
 /** A dev database that is bound to one schema has no room for a whole database: it must not be touched outside of that schema. */
 function requireRoom(scope: Scope, { boundSchema }: Dev): void {
   if (scope.of === 'realm' && boundSchema !== undefined) requireSameScope(scope, { of: 'schema', schema: boundSchema });
+}
+
+/** HCL names its schema: beside a database, or other HCL, of another name it means something else. */
+function requireSameSchema(from: State, current: Inspected, to: State, desired: Inspected): void {
+  const names = (state: State) => state.kind === 'database' || state.ownSchema !== undefined;
+  const [a, b] = [current.scope, desired.scope];
+  if (a.of !== 'schema' || b.of !== 'schema' || a.schema === b.schema || !names(from) || !names(to)) return;
+  if (from.kind === 'database' && to.kind === 'database') return;
+  throw new TelamonError('state_invalid', `mismatched HCL and database schemas: "${a.schema}" <> "${b.schema}"`, {
+    hints: ['name the schema in the HCL like that of the URL (search_path), or the other way round'],
+  });
 }
 
 function planFrom(current: Inspected, desired: Inspected, options: CompareOptions): Comparison {

@@ -45,7 +45,8 @@ async function loadPart(
     if (part.label !== connection.boundSchema) await connection.script([dialect.createSchemaIfMissing(part.label)]);
     await connection.script([dialect.useSchema(part.label)]);
   }
-  if (state.kind === 'scripted') await state.load(connection, dialect);
+  const layer = part.label === undefined ? {} : { schema: part.label };
+  if (state.kind === 'scripted') await state.load(connection, dialect, layer);
   else await loadDatabase(state, connection, dialect, part.label);
 }
 

@@ -8,6 +8,14 @@ export type Dev = Pick<DevDatabase, 'dialect' | 'boundSchema' | 'pass' | 'isSame
 /** @throws TelamonError usage when a state that is made of SQL has no dev database to be made on. */
 export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {
   if (dev) return dev;
+  if (state.origin === 'hcl') {
+    throw new TelamonError('usage', '--dev-url cannot be empty', {
+      hints: [
+        `${state.label} is HCL: it is made on a dev database to see what the database makes of it`,
+        'give one with --dev-url or the dev attribute of the env, like pglite://memory or docker://postgres/17/dev',
+      ],
+    });
+  }
   throw new TelamonError('usage', '--dev-url cannot be empty. See: https://atlasgo.io/concepts/dev-database', {
     hints: [
       `${state.label} is SQL: it is run on a dev database to see what it makes`,

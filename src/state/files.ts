@@ -7,7 +7,7 @@ import { openDirectory } from '../migrations/directory.ts';
 import { compareBytes } from '../migrations/formats/atlas.ts';
 import { formatByName } from '../migrations/formats/index.ts';
 import { pathOfFileUrl } from './file-url.ts';
-import { hclFault } from './hcl.ts';
+import { type HclOptions, hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';
 import { readScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
@@ -19,22 +19,24 @@ interface NamedFile {
   readonly full: string;
 }
 
+/** What schema files in HCL need beside their text. */
+export type HclContext = Omit<HclOptions, 'label'>;
+
 /**
- * The state that `file://` URLs describe: SQL files in the order given, a folder of them in the order of their names, or a
- * migration directory.
- * @throws TelamonError file_not_found, state_invalid, unsupported (HCL).
+ * The state that `file://` URLs describe: SQL files in the order given, a folder of them in the order of their names, HCL files and
+ * folders all together, or a migration directory.
+ * @throws TelamonError file_not_found, state_invalid.
  */
-export async function fileState(urls: readonly string[], cwd: string): Promise<ScriptedState> {
-  const found = urls.map((url) => ({ url, ...locate(url, cwd) }));
+export async function fileState(urls: readonly string[], cwd: string, hcl: HclContext): Promise<ScriptedState> {
+  const found = urls.map((url) => ({ url, ...locate(pathOfFileUrl(url), cwd) }));
   const folders = found.filter((each) => each.stats.isDirectory());
   const [only] = found;
-  if (only && found.length === 1 && folders.length === 1) return folderState(only.url, only, cwd);
+  if (only && found.length === 1 && folders.length === 1) return folderState(only.url, only, cwd, hcl);
   const files = found.flatMap((each) => (each.stats.isDirectory() ? schemaFiles(each) : [each]));
-  return scriptsState(requireSql(files), urls.join(', '), 'file');
+  return filesState(files, urls.join(', '), 'file', hcl);
 }
 
-function locate(url: string, cwd: string): NamedFile & { readonly stats: Stats } {
-  const name = pathOfFileUrl(url);
+function locate(name: string, cwd: string): NamedFile & { readonly stats: Stats } {
   const full = path.resolve(cwd, name);
   const stats = statSync(full, { throwIfNoEntry: false });
   if (stats) return { name, full, stats };
@@ -43,7 +45,7 @@ function locate(url: string, cwd: string): NamedFile & { readonly stats: Stats }
   });
 }
 
-async function folderState(url: string, folder: NamedFile, cwd: string): Promise<ScriptedState> {
+async function folderState(url: string, folder: NamedFile, cwd: string, hcl: HclContext): Promise<ScriptedState> {
   const query = parseDirUrl(url);
   const names = readdirSync(folder.full);
   const asked = /[?&](?:version|format)=/.test(url);
@@ -55,7 +57,7 @@ async function folderState(url: string, folder: NamedFile, cwd: string): Promise
       version: query.version,
     });
   }
-  return scriptsState(requireSql(schemaFiles(folder)), url, 'folder');
+  return filesState(schemaFiles(folder), url, 'folder', hcl);
 }
 
 /** The files of a schema folder: SQL or HCL directly in it, in the order of their names. */
@@ -78,15 +80,42 @@ function schemaFiles(folder: NamedFile): NamedFile[] {
   return names.map((name) => ({ name: path.join(folder.name, name), full: path.join(folder.full, name) }));
 }
 
-function requireSql(files: readonly NamedFile[]): readonly NamedFile[] {
-  for (const { name, full } of files) {
-    if (name.endsWith('.sql')) continue;
-    if (name.endsWith('.hcl')) throw hclFault(name, readFileSync(full, 'utf8'));
-    throw new TelamonError('state_invalid', `"${name}" is neither an SQL nor an HCL file`, {
-      hints: ['a schema file ends in .sql'],
+/** HCL is one document whatever its files; SQL is one script after the other. */
+function filesState(
+  files: readonly NamedFile[],
+  label: string,
+  origin: 'file' | 'folder',
+  hcl: HclContext,
+): ScriptedState {
+  const odd = files.find(({ name }) => !/\.(?:sql|hcl)$/.test(name));
+  if (odd) {
+    throw new TelamonError('state_invalid', `"${odd.name}" is neither an SQL nor an HCL file`, {
+      hints: ['a schema file ends in .sql or .hcl'],
     });
   }
-  return files;
+  const [sql, document] = ['.sql', '.hcl'].map((ending) => files.filter(({ name }) => name.endsWith(ending)));
+  const [someSql, someHcl] = [sql?.[0], document?.[0]];
+  if (someSql && someHcl) {
+    throw new TelamonError(
+      'state_invalid',
+      `ambiguous schema: both SQL and HCL files found: "${someSql.name}", "${someHcl.name}"`,
+      { hints: ['data "composite_schema" in atlas.hcl lays several sources over each other'] },
+    );
+  }
+  return someHcl ? hclState(files, { ...hcl, label }) : scriptsState(files, label, origin);
+}
+
+/** The files of an `hcl_schema` data source: HCL only, folders without what is below them. @throws TelamonError file_not_found, state_invalid. */
+export function hclFiles(paths: readonly string[], cwd: string): readonly NamedFile[] {
+  return paths.flatMap((given) => {
+    const found = locate(given, cwd);
+    const files = found.stats.isDirectory() ? schemaFiles(found) : [found];
+    const odd = files.find(({ name }) => !name.endsWith('.hcl'));
+    if (!odd) return files;
+    throw new TelamonError('state_invalid', `"${odd.name}" is not an HCL file`, {
+      hints: ['for schemas in SQL give a file:// URL in the place of the data source'],
+    });
+  });
 }
 
 function scriptsState(files: readonly NamedFile[], label: string, origin: 'file' | 'folder'): ScriptedState {

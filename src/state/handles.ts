@@ -1,5 +1,7 @@
 import type { Position } from '../errors/telamon-error.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import type { Inputs } from '../hcl/variables.ts';
+import type { HclSource } from './hcl.ts';
 
 /** What a data source of a project file made, for whoever reads its `mem://` URL. */
 export type Handle = SqlHandle | CompositeHandle | HclHandle;
@@ -31,12 +33,13 @@ export interface CompositePart {
   readonly position: Position;
 }
 
-/** Schema HCL, given by its paths. */
+/** Schema HCL, given by its paths or printed by a program. */
 export interface HclHandle {
   readonly kind: 'hcl';
   readonly address: string;
-  readonly paths: readonly string[];
-  readonly position: Position;
+  readonly files: readonly HclSource[];
+  /** The values of its variables: these and no others. */
+  readonly inputs: Inputs;
 }
 
 /** The `mem://` URLs of one project: private to it, so that two projects in one process never meet. */

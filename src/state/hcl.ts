@@ -1,25 +1,164 @@
-import { type Position, TelamonError } from '../errors/telamon-error.ts';
-import { parseHcl } from '../hcl/parser.ts';
+import { readFileSync } from 'node:fs';
+import { type Connection, DatabaseError } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { type ReadSchema, readSchema } from '../dialects/schema-hcl/index.ts';
+import { diffRealms } from '../diff/diff.ts';
+import { indexKinds } from '../diff/kinds.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import type { Inputs } from '../hcl/variables.ts';
+import { faultText } from '../migrations/executor/failure.ts';
+import type { Realm, SchemaObject } from '../schema/model.ts';
+import type { PlannedStatement } from '../schema/plan.ts';
+import { placeInSchema } from './hcl-place.ts';
+import { runPlan } from './run-plan.ts';
+import { faultHints } from './script.ts';
+import type { Layer, ScriptedState } from './state.ts';
 
-/** Schemas in HCL are printed by this version, and not yet read. */
-export function hclUnsupported(what: string, position?: Position): TelamonError {
-  return new TelamonError('unsupported', `${what}: schemas in HCL cannot be read yet`, {
-    position,
-    hints: ['describe the schema in SQL: file://schema.sql, or data "external_schema"'],
-  });
+/** Schema HCL, by where it lies or what it says. */
+export interface HclSource {
+  /** As the user named it. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly full?: string;
+  /** In place of a file. */
+  readonly text?: string;
+}
+
+export interface HclOptions {
+  /** The URL or address, for messages. */
+  readonly label: string;
+  /** Values for the variables that the files declare. */
+  readonly inputs: () => Promise<Inputs>;
+  readonly note?: ((text: string) => void) | undefined;
+}
+
+/** What schema files in HCL describe: made on a dev database, whose words for it count. */
+export function hclState(sources: readonly HclSource[], { label, inputs, note }: HclOptions): ScriptedState {
+  const made = new Map<Dialect, Promise<ReadSchema>>();
+  const read = (dialect: Dialect): Promise<ReadSchema> => {
+    const known = made.get(dialect);
+    if (known) return known;
+    const schema = readSources(dialect);
+    made.set(dialect, schema);
+    return schema;
+  };
+  const readSources = async (dialect: Dialect): Promise<ReadSchema> => {
+    if (!dialect.language) {
+      throw new TelamonError('unsupported', `${label}: schemas of ${dialect.name} cannot be read from HCL yet`, {
+        hints: ['describe the schema in SQL: file://schema.sql, or data "external_schema"'],
+      });
+    }
+    const files = sources.map(({ name, full, text }) => ({ name, text: text ?? readFileSync(full ?? name, 'utf8') }));
+    return readSchema(files, dialect.language, { inputs: await inputs(), note });
+  };
+  return {
+    kind: 'scripted',
+    label,
+    origin: 'hcl',
+    async ownSchema(dialect) {
+      const { schemas, realm } = await read(dialect);
+      if (schemas.length !== 1) return undefined;
+      const own = [...realm.objects.values()].find(isContainerOf(dialect));
+      return own && { name: own.name, comment: own.comment };
+    },
+    async load(connection, dialect, layer) {
+      const schema = await read(dialect);
+      const bound = layer?.schema ?? connection.boundSchema;
+      if (bound !== undefined && schema.schemas.length > 1) throw severalSchemas(schema, bound, layer);
+      if (bound === undefined) await makeRealm(schema, connection, dialect, layer);
+      else await makeSchema(schema, connection, dialect);
+    },
+  };
+}
+
+function severalSchemas({ schemas }: ReadSchema, bound: string, layer: Layer | undefined): TelamonError {
+  const names = schemas.map((name) => `"${name}"`).join(', ');
+  if (layer) {
+    return new TelamonError(
+      'state_invalid',
+      `a labelled part is one schema, and the HCL has ${schemas.length}: ${names}`,
+      {
+        hints: ['leave the label out to load it as a whole database'],
+      },
+    );
+  }
+  return new TelamonError(
+    'state_invalid',
+    `cannot use HCL with more than 1 schema when dev-url is limited to schema "${bound}"`,
+    { hints: [`the HCL has ${names}`, 'take search_path out of the dev URL (and out of the url of the env)'] },
+  );
 }
 
 /**
- * Why a file of schema HCL cannot be a state: it is a project file, it has a syntax error, or HCL is not read yet.
- * @param name as the user gave it.
+ * All schemas of the document, by their names. A whole state lacks what the document lacks, so a new database's own schema goes when it is
+ * not in there; a layer leaves alone what others made.
  */
-export function hclFault(name: string, text: string): TelamonError {
-  const { body, errors } = parseHcl(text, name);
-  const [first] = errors;
-  if (first) return first;
-  const env = body.blocks.find((block) => block.type === 'env');
-  if (!env) return hclUnsupported(name);
-  return new TelamonError('state_invalid', `cannot parse project file "${name}" as a schema file`, {
-    hints: ['a project file holds settings: give it with -c, and its desired state as env://src'],
+async function makeRealm(
+  schema: ReadSchema,
+  connection: Connection,
+  dialect: Dialect,
+  layer: Layer | undefined,
+): Promise<void> {
+  const { realm } = schema;
+  const isContainer = isContainerOf(dialect);
+  const present = await dialect.inspect(connection, { of: 'realm' });
+  const changes = diffRealms(present, realm, dialect.kinds).filter(
+    (change) =>
+      change.verb === 'create' ||
+      (change.verb === 'alter' && isContainer(change.to)) ||
+      (change.verb === 'drop' && layer === undefined && isContainer(change.object)),
+  );
+  const { statements } = dialect.plan(changes, {
+    from: present,
+    to: realm,
+    qualifier: { by: 'schema' },
+    targetMajor: connection.server.major,
   });
+  await run(statements, schema, connection, dialect);
+}
+
+/** The one schema of the document, in the schema that unqualified names mean, whatever that is called. */
+async function makeSchema(schema: ReadSchema, connection: Connection, dialect: Dialect): Promise<void> {
+  const isContainer = isContainerOf(dialect);
+  const realm: Realm = {
+    objects: new Map([...schema.realm.objects].filter(([, object]) => !isContainer(object))),
+  };
+  const nothing: Realm = { objects: new Map() };
+  const { statements } = dialect.plan(diffRealms(nothing, realm, dialect.kinds), {
+    from: nothing,
+    to: realm,
+    qualifier: { by: 'none' },
+    targetMajor: connection.server.major,
+  });
+  await run(statements, schema, connection, dialect);
+}
+
+function isContainerOf(dialect: Dialect): (object: SchemaObject) => boolean {
+  const kinds = indexKinds(dialect.kinds);
+  return (object) => kinds.of(object).container === true;
+}
+
+async function run(
+  statements: readonly PlannedStatement[],
+  schema: ReadSchema,
+  connection: Connection,
+  dialect: Dialect,
+): Promise<void> {
+  await runPlan(statements, connection).catch((error: unknown) => {
+    if (!(error instanceof DatabaseError) || error.lost) throw error;
+    const statement = statements[error.index ?? -1];
+    if (!statement) throw error;
+    throw new TelamonError('statement_failed', `${statement.comment}: ${faultText(error.fault)}`, {
+      position: placeInSchema(schema, statement.sql, error.fault.position, dialect),
+      hints: [...faultHints(error.fault), `on the dev database: ${shortened(statement.sql)}`],
+      cause: error,
+    });
+  });
+}
+
+/** Longest statement that a message repeats, in characters. */
+const shownStatement = 200;
+
+function shortened(sql: string): string {
+  return sql.length > shownStatement ? `${sql.slice(0, shownStatement)}…` : sql;
 }

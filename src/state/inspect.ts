@@ -2,10 +2,10 @@ import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
 import { redacted } from '../dialects/url.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import type { Realm } from '../schema/model.ts';
+import { keyOf, type Realm } from '../schema/model.ts';
 import { type Dev, requireDev } from './dev.ts';
-import { type Selection, scopeOf } from './scope.ts';
-import type { DatabaseState, State } from './state.ts';
+import { rebound, type Selection, scopeOf } from './scope.ts';
+import type { DatabaseState, OwnSchema, ScriptedState, State } from './state.ts';
 
 /** A state as it was found. */
 export interface Inspected {
@@ -27,7 +27,7 @@ export async function inspectState(state: State, options: InspectOptions = {}): 
     const dev = requireDev(options.dev, state);
     return dev.pass(async (connection) => {
       await state.load(connection, dev.dialect);
-      return inspectConnection(connection, dev.dialect, options);
+      return inspectLoaded(state, connection, dev.dialect, options);
     });
   }
   if (state.connection) return inspectLive(state, state.connection, options);
@@ -54,6 +54,38 @@ function sameDatabase({ url }: DatabaseState): TelamonError {
       hints: ['name an empty database of its own with --dev-url, or pglite://memory'],
     },
   );
+}
+
+/** What a state has made on a dev database, under the state's own name where that is one schema. */
+export async function inspectLoaded(
+  state: ScriptedState,
+  connection: Connection,
+  dialect: Dialect,
+  selection: Selection,
+): Promise<Inspected> {
+  const inspected = await inspectConnection(connection, dialect, selection);
+  const { scope, realm } = inspected;
+  const own = scope.of === 'schema' ? await state.ownSchema?.(dialect) : undefined;
+  if (scope.of !== 'schema' || !own) return inspected;
+  return {
+    ...inspected,
+    scope: { ...scope, schema: own.name },
+    realm: withOwnComment(rebound(realm, scope.schema, own.name), own, own.name !== scope.schema, dialect),
+  };
+}
+
+/** The comment of the dev database's schema is not the state's. */
+function withOwnComment(realm: Realm, { name, comment }: OwnSchema, renamed: boolean, dialect: Dialect): Realm {
+  if (comment === undefined && !renamed) return realm;
+  const container = dialect.kinds.find((kind) => kind.container)?.name ?? '';
+  const key = keyOf({ kind: container, name });
+  const schema = realm.objects.get(key);
+  if (!schema) return realm;
+  const { comment: _, ...rest } = schema;
+  return {
+    ...realm,
+    objects: new Map([...realm.objects, [key, comment === undefined ? rest : { ...rest, comment }]]),
+  };
 }
 
 /** What an open database holds, of its own scope. */

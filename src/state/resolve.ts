@@ -4,11 +4,12 @@ import { dialectFor } from '../dialects/registry.ts';
 import { parseUrl } from '../dialects/url.ts';
 import { redact } from '../errors/redact.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import type { Inputs } from '../hcl/variables.ts';
 import { compositeState } from './composite.ts';
 import { schemeOf } from './file-url.ts';
 import { fileState } from './files.ts';
 import type { Handles, SqlHandle } from './handles.ts';
-import { hclUnsupported } from './hcl.ts';
+import { hclState } from './hcl.ts';
 import { readScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import type { ScriptedState, State } from './state.ts';
@@ -22,6 +23,10 @@ export interface StateContext {
   readonly resolveEnv?: ((url: string) => Promise<readonly string[]>) | undefined;
   /** What `mem://` URLs stand for. */
   readonly handles?: Handles | undefined;
+  /** Values for the variables of schema files in HCL; those of data sources have their own. */
+  readonly schemaInputs?: (() => Promise<Inputs>) | undefined;
+  /** Told of what is odd in schema files. */
+  readonly note?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -50,7 +55,7 @@ export async function resolveState(urls: readonly string[], context: StateContex
   }
   switch (scheme) {
     case 'file':
-      return fileState(urls, context.cwd);
+      return fileState(urls, context.cwd, { inputs: context.schemaInputs ?? noInputs, note: context.note });
     case 'env':
       return resolveEnvState(first, context);
     case 'mem':
@@ -69,6 +74,8 @@ export async function resolveState(urls: readonly string[], context: StateContex
     }
   }
 }
+
+const noInputs = async (): Promise<Inputs> => new Map();
 
 function requireScheme(url: string, { cwd, flag }: StateContext): string {
   const scheme = schemeOf(url);
@@ -101,7 +108,11 @@ function handleState(url: string, context: StateContext): State {
     case 'composite':
       return compositeState(handle, (part) => resolveState([part.url], { ...context, flag: 'url' }));
     case 'hcl':
-      throw hclUnsupported(handle.address, handle.position);
+      return hclState(handle.files, {
+        label: handle.address,
+        inputs: async () => handle.inputs,
+        note: context.note,
+      });
     default:
       throw new TelamonError('url_invalid', `"${url}" names nothing`, {
         hints: ['mem:// URLs come from data sources of a project file: use env://src'],

@@ -19,11 +19,24 @@ export interface ScriptedState {
   readonly kind: 'scripted';
   /** The URL or path, for messages. */
   readonly label: string;
-  /** Where the SQL comes from, for hints: `file`, `folder`, `migrations`, `program`, `composite`. */
-  readonly origin: 'file' | 'folder' | 'migrations' | 'program' | 'composite';
+  /** Where the SQL comes from, for hints: `file`, `folder`, `migrations`, `program`, `composite`, or no SQL: `hcl`. */
+  readonly origin: 'file' | 'folder' | 'migrations' | 'program' | 'composite' | 'hcl';
   /**
    * Makes the state on a clean database.
    * @throws TelamonError with the file, the place in it, and the database's message.
    */
-  load(connection: Connection, dialect: Dialect): Promise<void>;
+  load(connection: Connection, dialect: Dialect, layer?: Layer): Promise<void>;
+  /** What the one schema of the state is called by itself, whatever schema of the dev database it is made in. */
+  ownSchema?(dialect: Dialect): Promise<OwnSchema | undefined>;
+}
+
+export interface OwnSchema {
+  readonly name: string;
+  readonly comment?: string | undefined;
+}
+
+/** The state is one of several that are laid over each other. */
+export interface Layer {
+  /** The schema that it is made in, and that unqualified names mean; without one it is a whole database. */
+  readonly schema?: string;
 }
