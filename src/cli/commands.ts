@@ -29,6 +29,7 @@ export const commands: Group = {
         apply: { load: async () => (await import('./schema/apply.ts')).schemaApply },
         clean: { load: async () => (await import('./schema/clean.ts')).schemaClean },
         diff: { load: async () => (await import('./schema/diff.ts')).schemaDiff },
+        fmt: { load: async () => (await import('./schema/fmt.ts')).schemaFmt },
         inspect: { load: async () => (await import('./schema/inspect.ts')).schemaInspect },
       },
     },

@@ -1,3 +1,4 @@
+import { TelamonError } from '../errors/telamon-error.ts';
 import { sourceFile } from './ast.ts';
 import { type FormatToken, formatTokens } from './format-tokens.ts';
 import { firstError, parseHcl } from './parser.ts';
@@ -20,7 +21,43 @@ interface Line {
 export function formatHcl(text: string, file = 'input.hcl'): string {
   const fault = firstError(parseHcl(text, file).errors);
   if (fault) throw fault;
-  const lines = linesOf(formatTokens(sourceFile(file, text)));
+  return laidOut(formatTokens(sourceFile(file, text)));
+}
+
+/** What became of a text that may hold syntax errors. */
+export interface Formatted {
+  readonly text: string;
+  /** The first syntax error. */
+  readonly fault?: TelamonError;
+}
+
+/**
+ * As {@link formatHcl}, for a text that somebody is still writing: what cannot be read is laid out token by token, and left
+ * as it is where even the tokens cannot be told apart. Nothing but blanks ever changes.
+ */
+export function formatLoosely(text: string, file = 'input.hcl'): Formatted {
+  const fault = firstError(parseHcl(text, file).errors);
+  if (!fault) return { text: formatHcl(text, file) };
+  const loose = tokenByToken(text, file);
+  const isSame = loose !== undefined && withoutBlanks(loose) === withoutBlanks(text);
+  return { text: isSame ? loose : text, fault };
+}
+
+function tokenByToken(text: string, file: string): string | undefined {
+  try {
+    return laidOut(formatTokens(sourceFile(file, text)));
+  } catch (error) {
+    if (error instanceof TelamonError) return undefined;
+    throw error;
+  }
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+function laidOut(tokens: readonly FormatToken[]): string {
+  const lines = linesOf(tokens);
   const leads = lines.map((line) => ' '.repeat(line.indent * 2) + render(line.lead));
   const assigned = align(
     leads,
