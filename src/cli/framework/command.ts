@@ -13,6 +13,8 @@ export interface Context<F extends Flags> {
   readonly positionals: readonly string[];
   /** Set when a project file was read (`--env` or `--config`). */
   readonly project: Project | undefined;
+  /** What `--var` said, with a project file or without one. */
+  readonly vars: readonly string[];
   /** The env block that this run is for. */
   readonly env: Env | undefined;
   readonly out: Output;

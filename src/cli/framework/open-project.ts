@@ -4,9 +4,9 @@ import type { Parsed } from './parse.ts';
 
 /** Reads the project file when `--env` or `--config` was typed, and only then. */
 export async function openProject(parsed: Parsed, out: Output, signal: AbortSignal): Promise<Project | undefined> {
-  const configUrls = texts(parsed, 'config');
+  const configUrls = typedTexts(parsed, 'config');
   const env = parsed.values.get('env');
-  const vars = texts(parsed, 'var');
+  const vars = typedTexts(parsed, 'var');
   if (vars.length > 0) (await import('../../project/var-flags.ts')).parseVarFlags(vars);
   if (configUrls.length === 0 && (env === undefined || env === '')) return undefined;
   const { loadProject } = await import('../../project/load-project.ts');
@@ -21,7 +21,8 @@ export async function openProject(parsed: Parsed, out: Output, signal: AbortSign
   });
 }
 
-function texts(parsed: Parsed, name: string): readonly string[] {
+/** The values of a flag that repeats; none when it was not typed. */
+export function typedTexts(parsed: Parsed, name: string): readonly string[] {
   const value = parsed.values.get(name);
   return Array.isArray(value) ? value : [];
 }

@@ -4,7 +4,7 @@ import type { Env } from '../../project/env.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command, Context, ExitCode } from './command.ts';
 import type { Flag, Flags, Origin } from './flags.ts';
-import { openProject } from './open-project.ts';
+import { openProject, typedTexts } from './open-project.ts';
 import type { Output } from './output.ts';
 import { type Parsed, parseFlags } from './parse.ts';
 import { type Group, inheritedFlags } from './tree.ts';
@@ -72,6 +72,7 @@ async function runOnce(
     origin: (name) => origins.get(name) ?? 'default',
     positionals: parsed.positionals,
     project,
+    vars: typedTexts(parsed, 'var'),
     env,
     out,
     signal,

@@ -1,5 +1,7 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { envResolver } from '../../project/project.ts';
+import { schemaInputs } from '../../project/schema-inputs.ts';
+import { parseVarFlags } from '../../project/var-flags.ts';
 import { resolveState } from '../../state/resolve.ts';
 import type { State } from '../../state/state.ts';
 import type { Context } from './command.ts';
@@ -7,7 +9,7 @@ import type { Flags } from './flags.ts';
 
 /** The state that the URLs of a flag describe. */
 export async function stateOf(
-  { env, project, origin }: Context<Flags>,
+  { env, project, origin, vars, out }: Context<Flags>,
   flag: string,
   urls: readonly string[],
 ): Promise<State> {
@@ -22,6 +24,8 @@ export async function stateOf(
     cwd: process.cwd(),
     resolveEnv: env && envResolver(env),
     handles: project?.handles,
+    schemaInputs: () => schemaInputs(env, parseVarFlags(vars)),
+    note: out.note,
   });
 }
 

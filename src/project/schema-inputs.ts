@@ -1,0 +1,8 @@
+import type { Inputs } from '../hcl/variables.ts';
+import type { Env } from './env.ts';
+import type { VarFlags } from './var-flags.ts';
+
+/** Values for the variables of schema files: the attributes of the env that are the user's own, then what `--var` says of others. */
+export async function schemaInputs(env: Env | undefined, flags: VarFlags): Promise<Inputs> {
+  return new Map([...flags, ...((await env?.extra()) ?? [])]);
+}
