@@ -91,6 +91,15 @@ test('the flag that Prisma 7 renamed is explained', async () => {
   await expect(runProgram(program(argv))).rejects.toMatchObject({ hints: [expect.stringContaining('"--to-schema"')] });
 });
 
+test('a Prisma CLI that cannot download its engine is pointed to the way round', async () => {
+  const said = 'request to https://binaries.prisma.sh/x failed, reason: getaddrinfo ENOTFOUND binaries.prisma.sh';
+  await expect(
+    runProgram(program(node(`console.error(${JSON.stringify(said)}); process.exit(1)`))),
+  ).rejects.toMatchObject({
+    hints: [expect.stringContaining('PRISMA_SCHEMA_ENGINE_BINARY')],
+  });
+});
+
 test('a missing working directory is told apart from a missing program', async () => {
   const workingDir = path.join(folder, 'gone');
   await expect(runProgram(program(node(''), { workingDir }))).rejects.toThrow(

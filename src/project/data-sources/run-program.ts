@@ -140,6 +140,11 @@ function hintsFor(program: Program, result: Outcome): string[] {
   if (/--to-schema-datamodel.{0,40}\bwas removed\b/s.test(said)) {
     return ['Prisma 7 renamed the flag: write "--to-schema" in the place of "--to-schema-datamodel", or pin Prisma 6'];
   }
+  if (/binaries\.prisma\.sh.*\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)\b/s.test(said)) {
+    return [
+      'the Prisma CLI downloads its engine from a host that this network does not reach: set PRISMA_SCHEMA_ENGINE_BINARY and PRISMA_QUERY_ENGINE_LIBRARY as "Closed networks" in the README of telamon says',
+    ];
+  }
   return [`working directory: ${program.workingDir}`];
 }
 
