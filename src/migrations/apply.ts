@@ -6,9 +6,10 @@ import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
 import type { ApplyEvent, RunContext, RunnerDialect } from './executor/context.ts';
 import type { ApplyReport } from './executor/report.ts';
 import { runFiles, type TxMode } from './executor/run.ts';
+import type { DirectoryFormat } from './formats/format.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
 import { type Pending, type PendingOptions, pendingFiles } from './pending.ts';
-import { checkVersions, compareVersions } from './versions.ts';
+import { checkVersions, versionOrder } from './versions.ts';
 
 /** The lock that keeps two runs apart; its name is shared with the compatible tool. */
 export const executeLock = 'atlas_migrate_execute';
@@ -49,7 +50,7 @@ export async function applyDirectory(request: ApplyRequest): Promise<ApplyReport
     throw new TelamonError('usage', `cannot apply '${options.amount}' migration files`);
   }
   verifyDirectory(directory);
-  checkVersions(directory.files);
+  checkVersions(directory.files, directory.format);
   const lock = await dialect.lock(connection, options.lockName ?? executeLock, options.lockTimeoutMs);
   let report: ApplyReport;
   try {
@@ -72,7 +73,7 @@ export async function applyDirectory(request: ApplyRequest): Promise<ApplyReport
 async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {
   const { connection, dialect, directory, options, clock = systemClock } = request;
   const start = clock();
-  const history = await readHistory(connection, dialect, options.revisionsSchema);
+  const history = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
   const { revisions } = history;
   warnAboutEdits(request, revisions);
   const pending = await findPending(request, revisions);
@@ -108,14 +109,17 @@ async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {
   return { pending: pending.files, applied, current, target, start, end: clock(), ...(failure ? { failure } : {}) };
 }
 
-/** The rows of a database; none, and nothing made, where there is no table. */
+/** The rows of a database, in the order of versions; none, and nothing made, where there is no table. */
 export async function readHistory(
   connection: Connection,
   dialect: RunnerDialect,
   revisionsSchema: string | undefined,
+  format?: DirectoryFormat,
 ): Promise<{ readonly place: RevisionsPlace; readonly revisions: readonly Revision[] }> {
   const place = await dialect.revisions.locate(connection, revisionsSchema);
-  return { place, revisions: place.exists ? await dialect.revisions.read(connection, place) : [] };
+  const revisions = place.exists ? await dialect.revisions.read(connection, place) : [];
+  const order = format?.compareVersions;
+  return { place, revisions: order ? revisions.toSorted((a, b) => order(a.version, b.version)) : revisions };
 }
 
 async function findPending(request: ApplyRequest, revisions: readonly Revision[]): Promise<Pending> {
@@ -123,7 +127,7 @@ async function findPending(request: ApplyRequest, revisions: readonly Revision[]
   // Whether the database is empty matters only where there is no history and no word about it.
   const asks = revisions.length === 0 && options.baseline === undefined && !options.allowDirty;
   const found = asks ? await dialect.findObjects(connection) : undefined;
-  return pendingFiles(revisions, directory.files, found, options);
+  return pendingFiles(revisions, directory.files, found, { ...options, order: versionOrder(directory.format) });
 }
 
 async function insertBaseline(request: ApplyRequest, place: RevisionsPlace, file: MigrationFile, clock: Clock) {
@@ -165,7 +169,7 @@ export function editedAfterApplied(directory: Directory, revisions: readonly Rev
     const hash = hashes.get(file.name);
     if (row) {
       if (row.hash !== '' && hash !== undefined && row.applied === row.total && plain(row.hash) !== hash) return file;
-    } else if (compareVersions(file.version, first) > 0 && checkpointTag(file) === undefined) {
+    } else if (versionOrder(directory.format)(file.version, first) > 0 && checkpointTag(file) === undefined) {
       // A file that came later: from there on every hash differs from the one that was recorded.
       return undefined;
     }

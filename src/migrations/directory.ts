@@ -62,11 +62,29 @@ async function readAll(path: string, format: DirectoryFormat): Promise<Directory
   const files = await Promise.all(
     names.map(async (name): Promise<MigrationFile> => {
       const bytes = await readFile(join(path, name));
-      return { name, ...format.identify(name), bytes, path: posix.join(path, name) };
+      const identity = { name, ...format.identify(name, names), bytes, path: posix.join(path, name) };
+      return { ...identity, ...(await readCompanions(path, name, format)) };
     }),
   );
   const hasSum = (await readdir(path)).includes(sumFileName);
   return { path, format, files, sum: hasSum ? await readFile(join(path, sumFileName), 'utf8') : undefined };
+}
+
+async function readCompanions(path: string, name: string, format: DirectoryFormat) {
+  const { down, settings } = format.companions?.(name) ?? {};
+  const [downBytes, settingsBytes] = await Promise.all([down, settings].map((each) => readIfThere(path, each)));
+  return {
+    ...(down !== undefined && downBytes && { downFile: { path: posix.join(path, down), bytes: downBytes } }),
+    ...(settingsBytes && { settings: settingsBytes.toString('utf8') }),
+  };
+}
+
+async function readIfThere(path: string, name: string | undefined): Promise<Buffer | undefined> {
+  if (name === undefined) return undefined;
+  return readFile(join(path, name)).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 /** @throws ChecksumError when the files do not match `atlas.sum`. */

@@ -1,7 +1,7 @@
 import type { SplitRules } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { checkpointOf, type FileTxMode, fileTxMode, nolint, readHeader, unheardWarning } from './directives.ts';
-import type { DirectoryFormat } from './formats/format.ts';
+import type { DirectoryFormat, Part } from './formats/format.ts';
 import { decodeSource, positionAt, type Source } from './source.ts';
 import { clientCommandFault } from './split/client-commands.ts';
 import { ScanFault } from './split/scan-fault.ts';
@@ -18,6 +18,12 @@ export interface MigrationFile {
   readonly bytes: Uint8Array;
   /** For messages: the directory as the user gave it, and the name. */
   readonly path: string;
+  /** Runs behind all versions of its directory (flyway's `R` files). */
+  readonly repeatable?: true;
+  /** The file that holds the way back, where a format keeps it apart. Not part of the sum. */
+  readonly downFile?: { readonly path: string; readonly bytes: Uint8Array };
+  /** Text of the file that says how this one is to be run. Not part of the sum. */
+  readonly settings?: string;
 }
 
 /** Queries that must hold before a file's statements run. */
@@ -58,9 +64,10 @@ export function checkpointTag(file: MigrationFile): string | undefined {
 export function readMigration(file: MigrationFile, rules: SplitRules, format: DirectoryFormat): Migration {
   const source = decodeSource(file.path, file.bytes);
   if (!format.directives) {
-    const statements = cut(file, source, rules, format.upPart(source));
-    const none = { txMode: undefined, checks: [], down: undefined, customDelimiter: false, nolint: undefined };
-    return { file, source, statements, ...none, warnings: [] };
+    const parts = format.parts(source, file.settings);
+    const statements = cutParts(file, source, rules, parts.up, parts.statements);
+    const none = { checks: [], down: undefined, nolint: undefined, warnings: [] };
+    return { file, source, txMode: parts.txMode, statements, customDelimiter: parts.statements !== undefined, ...none };
   }
   const header = readHeader(source);
   const warnings = header.unheard.map((directive) => unheardWarning(source, directive));
@@ -69,7 +76,7 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
     return {
       file,
       source,
-      txMode: fileTxMode(source, file.name, header.directives),
+      txMode: fileTxMode(source, file.name, header.directives) ?? format.parts(source).txMode,
       statements: cut(file, source, rules, { start: header.bodyStart, end: source.text.length }, header.delimiter),
       checks: [],
       down: undefined,
@@ -106,6 +113,44 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
   };
 }
 
+/** The way back that comes with a file, in it or beside it. */
+export interface Down {
+  readonly source: Source;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Reads the way back of a file; undefined when it has none.
+ * @throws TelamonError as {@link readMigration}.
+ */
+export function readDown(file: MigrationFile, rules: SplitRules, format: DirectoryFormat): Down | undefined {
+  if (file.downFile) {
+    const source = decodeSource(file.downFile.path, file.downFile.bytes);
+    return { source, statements: cut(file, source, rules, { start: 0, end: source.text.length }) };
+  }
+  if (format.directives) {
+    const { source, down } = readMigration(file, rules, format);
+    return down && { source, statements: down };
+  }
+  const source = decodeSource(file.path, file.bytes);
+  const { down } = format.parts(source, file.settings);
+  return down && { source, statements: cutParts(file, source, rules, down.part, down.statements?.()) };
+}
+
+/** Occurs in no file that a database would take: what is cut by it stays whole. */
+const noDelimiter = '\0';
+
+function cutParts(
+  file: MigrationFile,
+  source: Source,
+  rules: SplitRules,
+  whole: Part,
+  parts: readonly Part[] | undefined,
+): readonly Statement[] {
+  if (!parts) return cut(file, source, rules, whole);
+  return parts.flatMap((part) => cut(file, source, rules, part, noDelimiter));
+}
+
 function bodyOf(section: Section, header: { readonly bodyStart: number }) {
   return { start: Math.max(section.start, header.bodyStart), end: section.end };
 }
@@ -114,7 +159,7 @@ function cut(
   file: MigrationFile,
   source: Source,
   rules: SplitRules,
-  part: { readonly start: number; readonly end: number },
+  part: Part,
   delimiter?: string,
 ): readonly Statement[] {
   const fault = clientCommandFault(source.text, part.start, part.end);

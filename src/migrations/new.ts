@@ -22,7 +22,11 @@ export async function planNewMigration(
   checkMigrationName(name);
   const directory = await openOrPlanDirectory(path, format);
   verifyDirectory(directory);
-  return { directory, files: format.newFiles(freeVersion(directory, now), name) };
+  return { directory, files: emptyMigration(directory, freeVersion(directory, now), name) };
+}
+
+function emptyMigration({ format }: Directory, version: string, description: string): readonly NewFile[] {
+  return format.write({ version, description, changes: [], noTransaction: false });
 }
 
 /** `migrate new`: writes an empty migration and the sum. Gives the names of the files it made. */

@@ -3,7 +3,7 @@ import type { Revision } from '../dialects/revisions.ts';
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
-import { compareVersions } from './versions.ts';
+import { compareVersions, type VersionOrder } from './versions.ts';
 
 /** What becomes of a file whose version lies behind the last one applied. */
 export const execOrders = ['linear', 'linear-skip', 'non-linear'] as const;
@@ -25,6 +25,8 @@ export interface PendingOptions {
   readonly toVersion?: string | undefined;
   /** At most so many files; all when left out. */
   readonly amount?: number | undefined;
+  /** Of the directory's versions; by bytes when left out. */
+  readonly order?: VersionOrder | undefined;
 }
 
 export interface Pending {
@@ -154,18 +156,19 @@ function laterRun(revisions: readonly Revision[], files: readonly MigrationFile[
   const first = revisions[0] as Revision;
   const last = revisions.at(-1) as Revision;
   const regular = files.filter((file) => checkpointTag(file) === undefined);
-  const after = (version: string) => regular.filter((file) => compareVersions(file.version, version) > 0);
+  const order = options.order ?? compareVersions;
+  const after = (version: string) => regular.filter((file) => order(file.version, version) > 0);
   if (isPartial(last)) {
     const own = files.find((file) => file.version === last.version);
     if (!own) throw partialFileGone(last);
     if (checkpointTag(own) !== undefined) return { files: [own, ...after(last.version)], baseline: undefined };
   }
   const pending = isPartial(last)
-    ? regular.filter((file) => compareVersions(file.version, last.version) >= 0)
+    ? regular.filter((file) => order(file.version, last.version) >= 0)
     : after(last.version);
   const rows = new Map(revisions.map((revision) => [revision.version, revision]));
   const between = regular.filter(
-    (file) => compareVersions(file.version, first.version) > 0 && compareVersions(file.version, last.version) < 0,
+    (file) => order(file.version, first.version) > 0 && order(file.version, last.version) < 0,
   );
   const late = between.filter((file) => !rows.has(file.version));
   switch (options.execOrder ?? 'linear') {
@@ -178,7 +181,7 @@ function laterRun(revisions: readonly Revision[], files: readonly MigrationFile[
       // A late file may have stopped half-way in an earlier run: it is resumed in its place.
       const open = regular.filter((file) => {
         const row = rows.get(file.version);
-        return compareVersions(file.version, last.version) < 0 && (late.includes(file) || (row && isPartial(row)));
+        return order(file.version, last.version) < 0 && (late.includes(file) || (row && isPartial(row)));
       });
       return { files: [...open, ...pending], baseline: undefined };
     }

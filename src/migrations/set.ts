@@ -9,7 +9,7 @@ import { rollBack } from './executor/batch.ts';
 import type { RunnerDialect } from './executor/context.ts';
 import type { MigrationFile } from './migration.ts';
 import { isPartial } from './pending.ts';
-import { checkDuplicates, compareVersions } from './versions.ts';
+import { checkDuplicates, versionOrder } from './versions.ts';
 
 /** A row that `migrate set` wrote or removed. */
 export interface RevisionChange {
@@ -45,7 +45,7 @@ export async function setVersion(request: SetRequest): Promise<SetReport> {
   checkDuplicates(directory.files);
   const lock = await dialect.lock(connection, executeLock, 0);
   try {
-    const { place, revisions } = await readHistory(connection, dialect, request.revisionsSchema);
+    const { place, revisions } = await readHistory(connection, dialect, request.revisionsSchema, directory.format);
     const target = findTarget(directory, revisions, request.version);
     const changes = planChanges(request, revisions, target);
     if (changes.length > 0) {
@@ -61,7 +61,8 @@ export async function setVersion(request: SetRequest): Promise<SetReport> {
       if (op === 'set') after.set(revision.version, revision);
       else after.delete(revision.version);
     }
-    return { changes, latest: [...after.values()].sort((a, b) => compareVersions(a.version, b.version)).at(-1) };
+    const order = versionOrder(directory.format);
+    return { changes, latest: [...after.values()].sort((a, b) => order(a.version, b.version)).at(-1) };
   } finally {
     await lock.release();
   }
@@ -98,7 +99,8 @@ function findTarget(directory: Directory, revisions: readonly Revision[], versio
 
 /** By the places of files in the directory; rows whose file is gone go by their version. */
 function planChanges(request: SetRequest, revisions: readonly Revision[], target: number): readonly RevisionChange[] {
-  const { files } = request.directory;
+  const { files, format } = request.directory;
+  const compareVersions = versionOrder(format);
   const hashes = fileHashes(request.directory);
   const places = new Map(files.map((file, index) => [file.version, index]));
   const targetFile = files[target];

@@ -6,6 +6,7 @@ import { type Directory, verifyDirectory } from './directory.ts';
 import type { RunnerDialect } from './executor/context.ts';
 import { checkpointTag, type MigrationFile, readMigration } from './migration.ts';
 import { isPartial, OutOfOrderError, type Pending, type PendingOptions, pendingFiles } from './pending.ts';
+import { versionOrder } from './versions.ts';
 
 /** What scripts compare `current` and `next` with. */
 export const noMigrationApplied = 'No migration applied yet';
@@ -48,12 +49,13 @@ export interface StatusRequest {
 export async function readStatus(request: StatusRequest): Promise<Status> {
   const { connection, dialect, directory, options = {} } = request;
   verifyDirectory(directory);
-  const { revisions } = await readHistory(connection, dialect, options.revisionsSchema);
+  const { revisions } = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
   const asks = revisions.length === 0 && options.baseline === undefined && !options.allowDirty;
   const found = asks ? await dialect.findObjects(connection) : undefined;
+  const inOrder = { ...options, order: versionOrder(directory.format) };
   const { pending, outOfOrder, trouble } = findPending(
-    () => pendingFiles(revisions, directory.files, found, options),
-    () => pendingFiles(revisions, directory.files, undefined, { ...options, allowDirty: true }),
+    () => pendingFiles(revisions, directory.files, found, inOrder),
+    () => pendingFiles(revisions, directory.files, undefined, { ...inOrder, allowDirty: true }),
   );
   const last = revisions.at(-1);
   const half = last && isPartial(last) ? last : undefined;

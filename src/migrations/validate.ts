@@ -14,7 +14,7 @@ import { checkVersions } from './versions.ts';
  */
 export function validateDirectory(directory: Directory, rules?: SplitRules): readonly string[] {
   verifyDirectory(directory);
-  checkVersions(directory.files);
+  checkVersions(directory.files, directory.format);
   const warnings: string[] = [];
   const faults: TelamonError[] = [];
   const used = new Set(fromLastCheckpoint(directory.files));

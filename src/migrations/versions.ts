@@ -1,9 +1,17 @@
 import { TelamonError } from '../errors/telamon-error.ts';
-import { compareBytes } from './formats/atlas.ts';
+import type { DirectoryFormat } from './formats/format.ts';
+import { compareBytes } from './formats/listing.ts';
 import type { MigrationFile } from './migration.ts';
 
 /** Order of versions, as the history sorts them: by bytes, so that a prefix comes first. */
 export const compareVersions = compareBytes;
+
+export type VersionOrder = (a: string, b: string) => number;
+
+/** As the format says, else by bytes. */
+export function versionOrder(format: DirectoryFormat): VersionOrder {
+  return format.compareVersions ?? compareVersions;
+}
 
 /**
  * The history keeps one row a version.
@@ -32,15 +40,22 @@ export function checkDuplicates(files: readonly MigrationFile[]): void {
  * Files run in the order of their names, the history sorts by version: both must agree, and a version names one file.
  * @throws TelamonError directory_invalid naming both files.
  */
-export function checkVersions(files: readonly MigrationFile[]): void {
+export function checkVersions(files: readonly MigrationFile[], format?: DirectoryFormat): void {
   checkDuplicates(files);
+  const order = format ? versionOrder(format) : compareVersions;
   for (const [index, file] of files.entries()) {
     const previous = files[index - 1];
-    if (!previous || compareVersions(previous.version, file.version) < 0) continue;
+    if (!previous || order(previous.version, file.version) < 0) continue;
     throw new TelamonError(
       'directory_invalid',
       `"${previous.name}" runs before "${file.name}" by name, but version "${previous.version}" comes after "${file.version}"`,
-      { hints: ['give the versions one width, like 0009 and 0010, then run `telamon migrate hash`'] },
+      {
+        hints: [
+          format === undefined || format.name === 'atlas'
+            ? 'give the versions one width, like 0009 and 0010, then run `telamon migrate hash`'
+            : 'give the versions one width, like 0009 and 0010, or let `telamon migrate import --pad` make a directory in which they have',
+        ],
+      },
     );
   }
 }

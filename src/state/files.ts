@@ -4,7 +4,7 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import { sumFileName } from '../migrations/checksum.ts';
 import { parseDirUrl } from '../migrations/dir-url.ts';
 import { openDirectory } from '../migrations/directory.ts';
-import { compareBytes } from '../migrations/formats/atlas.ts';
+import { compareBytes } from '../migrations/formats/listing.ts';
 import { formatByName } from '../migrations/formats/index.ts';
 import { pathOfFileUrl } from './file-url.ts';
 import { type HclOptions, hclState } from './hcl.ts';

@@ -48,9 +48,7 @@ export function plannedFiles(
   for (const group of groupsOf(plan.statements)) {
     const version = freeVersion(directory, now);
     now = momentOf(version) + oneSecondMs;
-    const [own, ...others] = directory.format.newFiles(version, name);
-    if (!own) throw new TelamonError('internal', `the ${directory.format.name} format makes no file`);
-    files.push({ name: own.name, content: fileText(group, own.name, directory, dialect, indent) }, ...others);
+    files.push(...migrationFiles(group, version, name, directory, dialect, indent));
   }
   return files;
 }
@@ -61,41 +59,51 @@ function momentOf(version: string): number {
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
 }
 
-function fileText(
+function migrationFiles(
   group: readonly PlannedStatement[],
+  version: string,
   name: string,
   directory: Directory,
   dialect: Dialect,
   indent: string,
-): string {
-  const modes = group[0]?.transaction === 'none' ? ['-- atlas:txmode none'] : [];
-  const plain = header(modes) + planText({ statements: group }, { indent });
-  if (cutsAsPlanned(plain, ';', group, name, directory, dialect, indent)) return plain;
-  const escaped = spareDelimiter.replaceAll('\n', '\\n');
-  const spaced =
-    header([`-- atlas:delimiter ${escaped}`, ...modes]) +
-    planText({ statements: group }, { indent, delimiter: spareDelimiter });
-  if (cutsAsPlanned(spaced, '', group, name, directory, dialect, indent)) return spaced;
+): readonly NewFile[] {
+  const { format } = directory;
+  const noTransaction = group[0]?.transaction === 'none';
+  const changes = group.map((statement) => ({
+    comment: statement.comment,
+    sql: statementText(statement, indent),
+    reverse: statement.reverse,
+  }));
+  const files = format.write({ version, description: name, changes, noTransaction });
+  const [own] = files;
+  if (own && cutsAsPlanned(own, ';', group, directory, dialect, indent)) return files;
+  // Only files of the own format can name a delimiter of theirs.
+  if (own && format.name === 'atlas') {
+    const escaped = spareDelimiter.replaceAll('\n', '\\n');
+    const modes = noTransaction ? ['-- atlas:txmode none'] : [];
+    const text = planText({ statements: group }, { indent, delimiter: spareDelimiter });
+    const spaced = { name: own.name, content: header([`-- atlas:delimiter ${escaped}`, ...modes]) + text };
+    if (cutsAsPlanned(spaced, '', group, directory, dialect, indent)) return [spaced];
+  }
   throw new TelamonError('internal', 'the planned statements cannot be told apart in a file', {
     hints: ['this is a fault of telamon: please report it together with the desired state'],
   });
 }
 
 function header(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
+  return `${lines.join('\n')}\n\n`;
 }
 
 /** Reading the file back gives the statements that were planned. */
 function cutsAsPlanned(
-  text: string,
+  { name, content }: NewFile,
   end: string,
   group: readonly PlannedStatement[],
-  name: string,
   { format, path }: Directory,
   dialect: Dialect,
   indent: string,
 ): boolean {
-  const file = { name, path: `${path}/${name}`, bytes: Buffer.from(text), ...format.identify(name) };
+  const file = { name, path: `${path}/${name}`, bytes: Buffer.from(content), ...format.identify(name) };
   let read: readonly string[];
   try {
     read = readMigration(file, dialect.splitRules, format)

@@ -96,9 +96,13 @@ function prepare(context: RunContext, plan: RunPlan, file: MigrationFile): Prepa
   }
 }
 
-/** A file's own mode wins, where its transactions are worth something. */
+/** A file's own mode wins, where its transactions are worth something; where a format has no word for it, its statements tell. */
 function modeOf(context: RunContext, plan: RunPlan, migration: Migration): TxMode {
-  return context.dialect.transactionalDdl ? (migration.txMode ?? plan.txMode) : 'none';
+  if (!context.dialect.transactionalDdl) return 'none';
+  if (migration.txMode !== undefined) return migration.txMode;
+  const unmarked = plan.txMode === 'file' && !plan.format.marksTransactions;
+  const { transactions } = context.dialect;
+  return unmarked && migration.statements.some(({ text }) => transactions.refuses(text)) ? 'none' : plan.txMode;
 }
 
 function checkMode(txMode: TxMode, { file, source, txMode: own }: Migration): void {

@@ -1,0 +1,32 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Files at the top level whose name ends so, in the byte order of their names. Links to files count. */
+export async function listFiles(directory: string, ending: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (!entry.name.endsWith(ending)) continue;
+    const isFile = entry.isSymbolicLink() ? (await stat(join(directory, entry.name))).isFile() : entry.isFile();
+    if (isFile) names.push(entry.name);
+  }
+  return names.sort(compareBytes);
+}
+
+/** Order of names by their bytes in UTF-8, which is not the order of UTF-16 units. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** `1_users.sql`: what stands before the first `_` is the version, what stands behind it the description. */
+export function splitName(name: string): { readonly version: string; readonly description: string } {
+  const base = name.replace(/\.sql$/, '');
+  const underscore = base.indexOf('_');
+  return underscore < 0
+    ? { version: base, description: '' }
+    : { version: base.slice(0, underscore), description: base.slice(underscore + 1) };
+}
+
+/** The other way round, without the ending. */
+export function joinName(version: string, description: string): string {
+  return description === '' ? version : `${version}_${description}`;
+}
