@@ -45,8 +45,8 @@ export function defaultHcl(text: string): HclExpr {
     case 'bool':
       return bool(/^true$/i.test(text));
     case 'number':
-      // HCL knows decimal numbers without a plus sign only.
-      return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? number(text) : sql(text);
+      // HCL numbers are values: only what they print as stays as it was written.
+      return /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/.test(text) ? number(text) : sql(text);
     case 'string':
       return string(tokenize(text)[0]?.value ?? '');
     default:

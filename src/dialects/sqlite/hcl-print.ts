@@ -12,7 +12,7 @@ export function printHcl(realm: Realm): string {
     order.flatMap((kind) =>
       objects
         .filter((object) => object.kind === kind.name)
-        .flatMap((object) => kindOf(object).hcl?.(object, context) ?? []),
+        .flatMap((object) => kindOf(object).hcl?.print?.(object, context) ?? []),
     ),
   );
 }

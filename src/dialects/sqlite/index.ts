@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { clean } from './clean.ts';
 import { connectSqlite } from './connect.ts';
 import { findObjects } from './find-objects.ts';
+import { language } from './hcl-language.ts';
 import { printHcl } from './hcl-print.ts';
 import { identity } from './identity.ts';
 import { inspect } from './inspect.ts';
@@ -47,6 +48,7 @@ export const sqlite: Dialect = {
   useSchema: () => 'SELECT 1',
   createSchemaIfMissing: () => 'SELECT 1',
   printHcl,
+  language,
   inspectReport,
   mermaid,
 };

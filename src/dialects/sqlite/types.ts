@@ -45,6 +45,9 @@ const names: Readonly<Record<Exclude<TypeClass, 'other'>, readonly string[]>> = 
   uuid: ['uuid'],
 };
 
+/** Every type that has a word of its own. */
+export const typeNames: readonly string[] = Object.values(names).flat();
+
 const classes = new Map<string, TypeClass>(
   Object.entries(names).flatMap(([name, words]) => words.map((word) => [word, name as TypeClass] as const)),
 );

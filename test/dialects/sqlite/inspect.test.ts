@@ -159,7 +159,7 @@ test('views, triggers and virtual tables', async () => {
     trigger "g" {
       on = table.t
       after {
-        update_of = [column.a, column.b]
+        update_of = ["a", "b"]
       }
       when = "new.a > 'x'"
       as   = "begin insert into ft values ('end;', 'b'); end"

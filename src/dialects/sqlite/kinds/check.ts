@@ -1,6 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, type HclItem, string } from '../../../hcl/print.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import type { SqliteKind, TablePart, TableSource } from './contract.ts';
@@ -22,6 +23,13 @@ export const check: SqliteKind<Check> = {
   pairs: (from, to) => (from.unnamed === true || to.unnamed === true) && sameExpression(from.expr, to.expr),
   anonymous: (object) => object.unnamed === true,
   readTable,
+  hcl: {
+    read(own) {
+      const expr = wrapped(own.required('expr', own.expression('expr')));
+      const name = own.hasName ? { name: own.name } : { name: `check ${expr}`, unnamed: true as const };
+      return { kind: 'check', ...partOf(own), ...name, expr };
+    },
+  },
   item: (object) => `${object.unnamed ? '' : `CONSTRAINT ${quoteName(object.name)} `}CHECK ${wrapped(object.expr)}`,
 };
 

@@ -1,7 +1,9 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, type HclItem, raw, sql, string } from '../../../hcl/print.ts';
+import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import { defaultHcl, defaultSql, readDefault, sameDefault } from '../defaults.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { conflictOf, literalSql, partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import { canonicalType, hclTypeWord, sameType } from '../types.ts';
@@ -45,6 +47,7 @@ export const column: SqliteKind<Column> = {
     });
   },
   readTable,
+  hcl: { read: readHcl },
 };
 
 function readTable({ name: table, catalog, text, withoutRowid }: TableSource): Column[] {
@@ -79,6 +82,45 @@ function readTable({ name: table, catalog, text, withoutRowid }: TableSource): C
         ...(row.key > 0 && isAlias ? { rowid: true } : {}),
       };
     });
+}
+
+function readHcl(own: SchemaBlock): Column {
+  const spelled = own.required('type', own.spelledType('type'));
+  if (spelled.kind === 'reference') throw own.fault(`column "${own.name}": SQLite has no types of one's own`, 'type');
+  const type = canonicalType(spelled.text);
+  const autoIncrement = own.boolean('auto_increment') ?? false;
+  if (autoIncrement && type !== 'integer') {
+    throw own.fault(`column "${own.name}": auto_increment works for the type integer only, not for ${type}`, 'type');
+  }
+  const value = own.literal('default');
+  const text = value && readDefault(literalSql(value));
+  const generated = readGenerated(own);
+  const collate = own.string('collate');
+  const onConflict = conflictOf(own);
+  return {
+    kind: 'column',
+    ...partOf(own),
+    name: own.name,
+    type,
+    declared: spelled.text,
+    null: own.boolean('null') ?? false,
+    ...(text === undefined ? {} : { default: text }),
+    ...(generated ? { generated } : {}),
+    ...(collate === undefined || collate.toUpperCase() === 'BINARY' ? {} : { collate }),
+    ...(onConflict === undefined ? {} : { onConflict }),
+    ...(autoIncrement ? { autoIncrement: true } : {}),
+  };
+}
+
+/** `as = "…"`, or a block that says how it is kept. */
+function readGenerated(own: SchemaBlock): Column['generated'] {
+  const short = own.expression('as');
+  const long = own.block('as');
+  if (short !== undefined && long) throw own.fault(`column "${own.name}" has both as = … and as { … }`, 'as');
+  if (short !== undefined) return { expr: wrapped(short), kind: 'VIRTUAL' };
+  if (!long) return undefined;
+  const expr = long.required('expr', long.expression('expr'));
+  return { expr: wrapped(expr), kind: long.word('type', ['VIRTUAL', 'STORED']) ?? 'VIRTUAL' };
 }
 
 /** The column inside CREATE TABLE and behind ADD COLUMN; with what its primary key is, where that stands in it. */

@@ -1,6 +1,7 @@
 import type { HclItem } from '../../../hcl/print.ts';
 import type { Realm, SchemaObject } from '../../../schema/model.ts';
 import type { Kind } from '../../kind.ts';
+import type { HclReading } from '../../schema-hcl/language.ts';
 import type { Catalog } from '../catalog.ts';
 import type { TableText } from '../ddl/table.ts';
 
@@ -37,6 +38,6 @@ export interface SqliteKind<O extends SchemaObject = SchemaObject> extends Kind<
   read?(catalog: Catalog): readonly O[];
   /** Its line in the list of a CREATE TABLE; undefined for what has a statement of its own, or stands in its column. */
   item?(object: O): string | undefined;
-  /** Left out for what prints inside its owner's block only. */
-  hcl?(object: O, context: HclContext): readonly HclItem[];
+  /** What stands in its owner's block is printed there. */
+  readonly hcl?: HclReading<O> & { print?(object: O, context: HclContext): HclItem };
 }

@@ -1,5 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, type HclItem, list, raw, reference } from '../../../hcl/print.ts';
+import type { SchemaBlock } from '../../schema-hcl/block.ts';
+import { partOf } from '../hcl-read.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import type { SqliteKind, TablePart, TableSource } from './contract.ts';
@@ -33,6 +35,7 @@ export const foreignKey: SqliteKind<ForeignKey> = {
     sameNames(from.refColumns, to.refColumns),
   anonymous: isUnnamed,
   readTable,
+  hcl: { read: readHcl },
   item: (object) =>
     `CONSTRAINT ${quoteName(object.name)} FOREIGN KEY (${nameList(object.columns)}) REFERENCES ${quoteName(object.refTable)} (${nameList(object.refColumns)})` +
     ` ON UPDATE ${object.onUpdate} ON DELETE ${object.onDelete}${object.deferred ? ' DEFERRABLE INITIALLY DEFERRED' : ''}`,
@@ -89,6 +92,32 @@ function keyOfTable(
     .filter(({ key }) => key > 0)
     .sort((a, b) => a.key - b.key)
     .map((row) => row.name);
+}
+
+const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
+
+function readHcl(own: SchemaBlock): ForeignKey {
+  const columns = own.required('columns', own.references('columns', 'column')).map(({ name }) => name);
+  const referred = own.required('ref_columns', own.references('ref_columns', 'column'));
+  const refTable = referred[0]?.parent ?? '';
+  if (columns.length !== referred.length || referred.some(({ parent }) => parent !== refTable)) {
+    throw own.fault(
+      `foreign_key "${own.name}": as many ref_columns as columns are required, of one table`,
+      'ref_columns',
+    );
+  }
+  const deferrable = own.word('deferrable', ['NOT DEFERRABLE', 'INITIALLY IMMEDIATE', 'INITIALLY DEFERRED']);
+  return {
+    kind: 'foreign_key',
+    ...partOf(own),
+    name: own.hasName ? own.name : [own.parent, ...columns, 'fkey'].join('_'),
+    columns,
+    refTable,
+    refColumns: referred.map(({ name }) => name),
+    onUpdate: own.word('on_update', actions) ?? 'NO ACTION',
+    onDelete: own.word('on_delete', actions) ?? 'NO ACTION',
+    ...(deferrable === 'INITIALLY DEFERRED' ? { deferred: true } : {}),
+  };
 }
 
 export function foreignKeyHcl(object: ForeignKey): HclItem {

@@ -1,12 +1,14 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, type HclItem, raw, string } from '../../../hcl/print.ts';
+import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import type { IndexRow, SchemaRow } from '../catalog.ts';
 import { readIndexText } from '../ddl/objects.ts';
 import { sameExpression, unwrapped } from '../expressions.ts';
+import { conflictOf, partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import type { SqliteKind, TablePart, TableSource } from './contract.ts';
-import { type IndexPart, partsHcl, partsSql, sameParts } from './index-part.ts';
+import { type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
 
 export interface Index extends TablePart<'index'> {
   readonly unique?: true;
@@ -36,6 +38,7 @@ export const index: SqliteKind<Index> = {
     (from.automatic === to.automatic || isWrittenAs(from, to) || isWrittenAs(to, from)),
   anonymous: (object) => object.automatic === true,
   readTable,
+  hcl: { read: readHcl },
   item: (object) =>
     object.onConflict === undefined ? undefined : `UNIQUE ${partsSql(object.parts)} ON CONFLICT ${object.onConflict}`,
 };
@@ -104,6 +107,23 @@ function automatic(
     unique: true,
     parts: rows.map((part) => ({ column: part.column ?? '', ...(part.desc ? { desc: true } : {}) })),
     automatic: true,
+    ...(onConflict === undefined ? {} : { onConflict }),
+  };
+}
+
+function readHcl(own: SchemaBlock): Index {
+  const where = own.expression('where');
+  const onConflict = conflictOf(own);
+  // The name that SQLite gives to what a constraint brings cannot be given by anybody else.
+  const isAutomatic = own.name.startsWith('sqlite_autoindex_') || onConflict !== undefined;
+  return {
+    kind: 'index',
+    ...partOf(own),
+    name: own.name,
+    ...(own.boolean('unique') || isAutomatic ? { unique: true } : {}),
+    parts: readParts(own),
+    ...(where === undefined ? {} : { where }),
+    ...(isAutomatic ? { automatic: true } : {}),
     ...(onConflict === undefined ? {} : { onConflict }),
   };
 }

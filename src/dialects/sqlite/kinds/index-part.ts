@@ -1,5 +1,6 @@
 import { attribute, block, bool, type HclItem, list, reference, string } from '../../../hcl/print.ts';
-import { sameExpression, wrapped } from '../expressions.ts';
+import type { SchemaBlock } from '../../schema-hcl/block.ts';
+import { sameExpression, unwrapped, wrapped } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 
 /** What an index or key is made of: a column or an expression. */
@@ -36,6 +37,28 @@ export function sameParts(a: readonly IndexPart[], b: readonly IndexPart[]): boo
       );
     })
   );
+}
+
+/** `columns = [ … ]`, or blocks `on`. */
+export function readParts(own: SchemaBlock): IndexPart[] {
+  const blocks = own.blocks('on');
+  const columns = own.references('columns', 'column');
+  if ((columns === undefined) === (blocks.length === 0)) {
+    throw own.fault(`${own.type} "${own.name}": either columns or blocks named on are required`);
+  }
+  if (columns) return columns.map(({ name }) => ({ column: name }));
+  return blocks.map((part) => {
+    const column = part.reference('column', 'column')?.name;
+    const expr = part.expression('expr');
+    if ((column === undefined) === (expr === undefined)) throw part.fault('either column or expr is required');
+    const collate = part.string('collate');
+    return {
+      ...(column === undefined ? {} : { column }),
+      ...(expr === undefined ? {} : { expr: unwrapped(expr) }),
+      ...(part.boolean('desc') ? { desc: true } : {}),
+      ...(collate === undefined ? {} : { collate }),
+    };
+  });
 }
 
 /** A list of columns where that tells everything, else a block for each part. */

@@ -1,8 +1,10 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, type HclItem, raw } from '../../../hcl/print.ts';
+import type { SchemaBlock } from '../../schema-hcl/block.ts';
+import { conflictOf, partOf } from '../hcl-read.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import type { SqliteKind, TablePart, TableSource } from './contract.ts';
-import { type IndexPart, partsHcl, partsSql, sameParts } from './index-part.ts';
+import { type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
 
 export interface PrimaryKey extends TablePart<'primary_key'> {
   readonly parts: readonly IndexPart[];
@@ -20,6 +22,7 @@ export const primaryKey: SqliteKind<PrimaryKey> = {
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['parts', 'onConflict', 'autoIncrement'], { parts: sameParts }),
   readTable,
+  hcl: { read: readHcl },
   item: (object) =>
     object.inline !== undefined
       ? undefined
@@ -55,7 +58,10 @@ function readTable({ name: table, catalog, text }: TableSource): PrimaryKey[] {
   ];
 }
 
-function inlineKey(key: TableSource['text']['primaryKey']): string | undefined {
+/** Undefined for a key that stands in the list as well. */
+export function inlineKey(
+  key: { readonly autoIncrement: boolean; readonly desc: boolean; readonly onConflict?: string } | undefined,
+): string | undefined {
   if (!key?.autoIncrement && !key?.desc) return undefined;
   return [
     'PRIMARY KEY',
@@ -63,6 +69,19 @@ function inlineKey(key: TableSource['text']['primaryKey']): string | undefined {
     ...(key.onConflict === undefined ? [] : [`ON CONFLICT ${key.onConflict}`]),
     ...(key.autoIncrement ? ['AUTOINCREMENT'] : []),
   ].join(' ');
+}
+
+function readHcl(own: SchemaBlock): PrimaryKey {
+  const onConflict = conflictOf(own);
+  const parts = readParts(own);
+  if (parts.some(({ column }) => column === undefined)) throw own.fault('a primary key is made of columns');
+  return {
+    kind: 'primary_key',
+    ...partOf(own),
+    name: 'primary_key',
+    parts,
+    ...(onConflict === undefined ? {} : { onConflict }),
+  };
 }
 
 export function primaryKeyHcl(object: PrimaryKey): HclItem {

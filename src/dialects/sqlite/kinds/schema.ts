@@ -15,5 +15,12 @@ export const schema: SqliteKind<Schema> = {
   references: () => [],
   changes: () => [],
   read: () => [{ kind: 'schema', name: mainSchema }],
-  hcl: (object) => [block('schema', [object.name], [])],
+  hcl: {
+    // Whatever it is called in a document, it is this one.
+    read: (own) => {
+      own.has('name');
+      return { kind: 'schema', name: mainSchema };
+    },
+    print: (object) => block('schema', [object.name], []),
+  },
 };

@@ -1,6 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, reference } from '../../../hcl/print.ts';
 import type { Catalog } from '../catalog.ts';
+import { placeOf } from '../hcl-read.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import { type Check, checkHcl } from './check.ts';
 import { type Column, columnHcl } from './column.ts';
@@ -21,19 +22,27 @@ export const table: SqliteKind<Table> = {
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['withoutRowid', 'strict']),
   read,
-  hcl: (object, context) => [
-    block(
-      'table',
-      [object.name],
-      [
-        attribute('schema', reference('schema', object.schema)),
-        ...context.children<Column>(object, 'column').map(columnHcl),
-        ...partsHcl(object, context),
-        ...(object.withoutRowid ? [attribute('without_rowid', bool(true))] : []),
-        ...(object.strict ? [attribute('strict', bool(true))] : []),
-      ],
-    ),
-  ],
+  hcl: {
+    read: (own) => ({
+      kind: 'table',
+      ...placeOf(own),
+      name: own.name,
+      ...(own.boolean('without_rowid') ? { withoutRowid: true } : {}),
+      ...(own.boolean('strict') ? { strict: true } : {}),
+    }),
+    print: (object, context) =>
+      block(
+        'table',
+        [object.name],
+        [
+          attribute('schema', reference('schema', object.schema)),
+          ...context.children<Column>(object, 'column').map(columnHcl),
+          ...partsHcl(object, context),
+          ...(object.withoutRowid ? [attribute('without_rowid', bool(true))] : []),
+          ...(object.strict ? [attribute('strict', bool(true))] : []),
+        ],
+      ),
+  },
 };
 
 function partsHcl(object: Table, context: HclContext) {

@@ -1,8 +1,9 @@
 import { changedFields } from '../../../diff/compare.ts';
-import { attribute, block, heredoc, list, reference, string } from '../../../hcl/print.ts';
+import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
 import type { Catalog } from '../catalog.ts';
 import { readViewText } from '../ddl/objects.ts';
 import { sameExpression } from '../expressions.ts';
+import { bodyHcl, bodyOf, placeOf } from '../hcl-read.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import type { SqliteKind, SqliteObject } from './contract.ts';
@@ -26,17 +27,28 @@ export const view: SqliteKind<View> = {
         const { columns, as } = readViewText(sql ?? '');
         return { kind: 'view', schema: mainSchema, name, ...(columns.length > 0 ? { columns } : {}), as };
       }),
-  hcl: (object) => [
-    block(
-      'view',
-      [object.name],
-      [
-        attribute('schema', reference('schema', object.schema)),
-        ...(object.columns ? [attribute('columns', list(object.columns.map(string)))] : []),
-        attribute('as', object.as.includes('\n') ? heredoc('SQL', object.as) : string(object.as)),
-      ],
-    ),
-  ],
+  hcl: {
+    read(own) {
+      const columns = own.strings('columns');
+      return {
+        kind: 'view',
+        ...placeOf(own),
+        name: own.name,
+        ...(columns === undefined || columns.length === 0 ? {} : { columns }),
+        as: bodyOf(own),
+      };
+    },
+    print: (object) =>
+      block(
+        'view',
+        [object.name],
+        [
+          attribute('schema', reference('schema', object.schema)),
+          ...(object.columns ? [attribute('columns', list(object.columns.map(string)))] : []),
+          attribute('as', bodyHcl(object.as)),
+        ],
+      ),
+  },
 };
 
 export function viewSql(object: View): string {

@@ -1,6 +1,7 @@
 import { attribute, block, reference, string } from '../../../hcl/print.ts';
 import type { Catalog } from '../catalog.ts';
 import { readModule } from '../ddl/objects.ts';
+import { placeOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import type { SqliteKind, SqliteObject } from './contract.ts';
@@ -24,13 +25,20 @@ export const virtualTable: SqliteKind<VirtualTable> = {
         ? [{ kind: 'virtual_table', schema: mainSchema, name: row.name, module: readModule(row.sql ?? '') }]
         : [],
     ),
-  hcl: (object) => [
-    block(
-      'virtual_table',
-      [object.name],
-      [attribute('schema', reference('schema', object.schema)), attribute('using', string(object.module))],
-    ),
-  ],
+  hcl: {
+    read: (own) => ({
+      kind: 'virtual_table',
+      ...placeOf(own),
+      name: own.name,
+      module: own.required('using', own.string('using')),
+    }),
+    print: (object) =>
+      block(
+        'virtual_table',
+        [object.name],
+        [attribute('schema', reference('schema', object.schema)), attribute('using', string(object.module))],
+      ),
+  },
 };
 
 export function virtualTableSql(object: VirtualTable): string {
