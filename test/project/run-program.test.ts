@@ -107,11 +107,12 @@ test('a missing working directory is told apart from a missing program', async (
   );
 });
 
-/** Starts a child that outlives its parent unless the whole group is ended, and writes both process ids. */
+/** Starts a child that outlives its parent unless the whole group is ended, and tells both process ids in a file that appears whole. */
 const family = `
   const { spawn } = require('child_process');
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-  require('fs').writeFileSync(process.argv[1], process.pid + ' ' + child.pid);
+  require('fs').writeFileSync(process.argv[1] + '.new', process.pid + ' ' + child.pid);
+  require('fs').renameSync(process.argv[1] + '.new', process.argv[1]);
   setInterval(() => {}, 1000);`;
 
 async function familyOf(file: string): Promise<number[]> {
