@@ -29,6 +29,14 @@ export { envResolver, type Project } from './project/project.ts';
 export type { Change } from './schema/change.ts';
 export type { Realm, SchemaObject } from './schema/model.ts';
 export { type Plan, type PlannedStatement, planText } from './schema/plan.ts';
+export {
+  type ApplyPlanRequest,
+  applyPlan,
+  type PlanFailure,
+  type PlanRun,
+  type PlanTxMode,
+} from './state/apply-plan.ts';
+export { planClean } from './state/clean.ts';
 export { type CompareOptions, type Comparison, compareStates } from './state/compare.ts';
 export {
   type DiffDirectoryOptions,
@@ -36,7 +44,7 @@ export {
   diffDirectory,
   writePlannedFiles,
 } from './state/diff-directory.ts';
-export { type Inspected, type InspectOptions, inspectState } from './state/inspect.ts';
+export { type Inspected, type InspectOptions, inspectConnection, inspectState } from './state/inspect.ts';
 export { realmSql } from './state/realm-sql.ts';
 export { resolveState, type StateContext } from './state/resolve.ts';
 export type { State } from './state/state.ts';

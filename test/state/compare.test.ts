@@ -22,6 +22,26 @@ async function runOn(url: string, ...statements: string[]): Promise<void> {
 const sql = (statements: readonly { readonly sql: string }[]) => statements.map((statement) => statement.sql);
 
 describe.each(everyServer())('comparing on $name', (server) => {
+  test('a schema that goes keeps what is excluded in it, and so itself', async () => {
+    await using folder = await folderWith({
+      'from.sql':
+        'CREATE SCHEMA crowd; CREATE TABLE crowd.mine (id int); CREATE TABLE crowd.theirs (id int); CREATE SCHEMA alone; CREATE TABLE alone.t (id int);',
+      'to.sql': 'CREATE TABLE lamp (id int);',
+    });
+    await using made = await devOn(server);
+    const result = await compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://to.sql')),
+      dev: made.dev,
+      exclude: ['crowd.theirs'],
+    });
+    expect(sql(result.plan.statements)).toEqual([
+      'DROP SCHEMA "alone" CASCADE',
+      'DROP TABLE "crowd"."mine"',
+      'CREATE TABLE "public"."lamp" ("id" integer NULL)',
+    ]);
+    expect(result.proof).toMatchObject({ status: 'proved' });
+  });
+
   test('two files: the plan is proved, names are qualified for a whole database', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int); CREATE TABLE old (id int);',
