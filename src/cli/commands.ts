@@ -15,6 +15,7 @@ export const commands: Group = {
         apply: { load: async () => (await import('./migrate/apply.ts')).migrateApply },
         diff: { load: async () => (await import('./migrate/diff.ts')).migrateDiff },
         hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },
+        import: { load: async () => (await import('./migrate/import.ts')).migrateImport },
         new: { load: async () => (await import('./migrate/new.ts')).migrateNew },
         set: { load: async () => (await import('./migrate/set.ts')).migrateSet },
         status: { load: async () => (await import('./migrate/status.ts')).migrateStatus },

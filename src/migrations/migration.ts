@@ -113,28 +113,31 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
   };
 }
 
-/** The way back that comes with a file, in it or beside it. */
-export interface Down {
+/** One way of a file: the statements, and the part of the text in which they stand. */
+export interface Script {
   readonly source: Source;
+  readonly part: Part;
   readonly statements: readonly Statement[];
 }
 
 /**
- * Reads the way back of a file; undefined when it has none.
+ * Reads the way back of a file, in it or beside it; undefined when it has none.
  * @throws TelamonError as {@link readMigration}.
  */
-export function readDown(file: MigrationFile, rules: SplitRules, format: DirectoryFormat): Down | undefined {
+export function readDown(file: MigrationFile, rules: SplitRules, format: DirectoryFormat): Script | undefined {
   if (file.downFile) {
     const source = decodeSource(file.downFile.path, file.downFile.bytes);
-    return { source, statements: cut(file, source, rules, { start: 0, end: source.text.length }) };
+    const part = { start: 0, end: source.text.length };
+    return { source, part, statements: cut(file, source, rules, part) };
   }
   if (format.directives) {
     const { source, down } = readMigration(file, rules, format);
-    return down && { source, statements: down };
+    const section = down && readSections(source).find(({ name }) => name === 'down.sql');
+    return section && { source, part: section, statements: down };
   }
   const source = decodeSource(file.path, file.bytes);
   const { down } = format.parts(source, file.settings);
-  return down && { source, statements: cutParts(file, source, rules, down.part, down.statements?.()) };
+  return down && { source, part: down.part, statements: cutParts(file, source, rules, down.part, down.statements?.()) };
 }
 
 /** Occurs in no file that a database would take: what is cut by it stays whole. */
