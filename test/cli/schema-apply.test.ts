@@ -178,6 +178,41 @@ describe('schema apply on SQLite', () => {
   });
 });
 
+describe.runIf(process.platform !== 'win32')('schema apply --edit', () => {
+  const edit = [...apply, '--edit', '--auto-approve'];
+  const editor = (cwd: string) => ({ EDITOR: `sh ${cwd}/editor.sh` });
+
+  test('runs the edited plan, once it leads to the desired state', async () => {
+    const cwd = folder({
+      ...files,
+      'editor.sh':
+        'printf "CREATE TABLE t (id integer);\n-- more\nDROP TABLE t;\n" > "$1.new"; cat "$1" >> "$1.new"; mv "$1.new" "$1"\n',
+    });
+    const { code, stdout } = await telamon(edit, { cwd, env: editor(cwd) });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: planned.replace('-- Create', 'CREATE TABLE t (id integer);\nDROP TABLE t;\n-- Create'),
+    });
+    expect(await telamon(apply, { cwd })).toEqual(synced);
+  });
+
+  test.each([
+    {
+      name: 'does not reach the desired state',
+      text: 'CREATE TABLE other (id int);',
+      error: /^Error: the edited plan does not hold: /,
+    },
+    { name: 'fails', text: 'DROP TABLE nowhere;', error: /^Error: the edited plan does not hold: .*no such table/ },
+    { name: 'is empty', text: '-- nothing', error: /^Error: the edited plan is empty\n/ },
+  ])('a plan that $name is refused', async ({ text, error }) => {
+    const cwd = folder({ ...files, 'editor.sh': `echo '${text}' > "$1"\n` });
+    const { code, stdout, stderr } = await telamon(edit, { cwd, env: editor(cwd) });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(error);
+    expect(await telamon([...apply, '--dry-run'], { cwd })).toEqual({ ...done, stdout: planned });
+  });
+});
+
 describe.runIf(existsSync('/usr/bin/script'))('schema apply on a terminal', () => {
   /** Runs the command line on a terminal of its own, and types. */
   async function typed(cwd: string, keys: string): Promise<{ code: number | null; screen: string }> {

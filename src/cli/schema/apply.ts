@@ -2,6 +2,7 @@ import type { Connection } from '../../dialects/connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { txModes } from '../../project/words.ts';
+import type { Plan } from '../../schema/plan.ts';
 import { applyPlan, dryRun, parsePlanTxMode } from '../../state/apply-plan.ts';
 import { compareStates } from '../../state/compare.ts';
 import { schemeOf } from '../../state/file-url.ts';
@@ -16,6 +17,7 @@ import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl, stateOf } from '../framework/sources.ts';
 import { approval, needsApproval, refuseAutoApprove } from './approval.ts';
+import { editedFault, editPlan } from './edit-plan.ts';
 import { changeFlags, reportFormat, requireDecided, schemaFlags } from './flags.ts';
 import { withSchemaLock } from './lock.ts';
 import { showPlan, showRun } from './show.ts';
@@ -46,6 +48,7 @@ export const schemaApply = defineCommand({
       default: 'file',
       env: word('tx_mode', 'migration', txModes),
     },
+    edit: { kind: 'boolean', summary: 'Open the plan in $EDITOR before it is tried and shown' },
     'lock-name': { kind: 'string', summary: 'Name of the lock that keeps two runs apart' },
     'lock-timeout': {
       kind: 'duration',
@@ -95,19 +98,27 @@ export const schemaApply = defineCommand({
     async function bring(connection: Connection, dialect: Dialect): Promise<ExitCode> {
       const from: DatabaseState = { kind: 'database', url: connection.url, dialect, connection };
       const to = await stateOf(context, 'to', desired);
-      const comparison = await withDev(context, { url: flags['dev-url'], states: [from, to] }, (dev) =>
-        compareStates({
-          from,
-          to,
-          dev,
-          ...selection,
-          policy,
-          concurrentIndex: policy?.concurrentIndex,
-          proof: !flags['no-proof'],
-          note: out.note,
-          arrange: inFileOrder,
-        }),
-      );
+      const comparison = await withDev(context, { url: flags['dev-url'], states: [from, to] }, async (dev) => {
+        const compare = (arrange: (plan: Plan) => Plan) =>
+          compareStates({
+            from,
+            to,
+            dev,
+            ...selection,
+            policy,
+            concurrentIndex: policy?.concurrentIndex,
+            proof: !flags['no-proof'],
+            note: out.note,
+            arrange,
+          });
+        const found = await compare(inFileOrder);
+        if (!flags.edit || found.plan.statements.length === 0) return found;
+        if (!dev && !flags['no-proof']) throw untried();
+        const edited = await editPlan(found.plan, dialect);
+        return compare(() => edited).catch((error: unknown) => {
+          throw editedFault(error);
+        });
+      });
       noteComparison(comparison, out);
       const { plan } = comparison;
       const place = { driver: dialect.name, url: connection.url, schema: connection.boundSchema };
@@ -137,6 +148,12 @@ export const schemaApply = defineCommand({
     }
   },
 });
+
+function untried(): TelamonError {
+  return new TelamonError('usage', '--edit needs a dev database', {
+    hints: ['an edited plan is tried before it runs: give --dev-url, or --no-proof to run it untried'],
+  });
+}
 
 function notDatabase(): TelamonError {
   return new TelamonError('usage', '--url must be a database connection', {
