@@ -28,12 +28,23 @@ function finish(objects: readonly SchemaObject[]): readonly SchemaObject[] {
     if (object.kind === 'primary_key') keys.set(object.parent ?? '', object as PrimaryKey);
     if (object.kind === 'column') columns.set(`${object.parent}\0${object.name}`, object as Column);
   }
-  return objects.map((object) => {
+  return byTable(objects).map((object) => {
     if (object.kind === 'column') return withKey(object as Column, keys.get(object.parent ?? ''));
     if (object.kind !== 'primary_key') return object;
     const key = object as PrimaryKey;
     return withColumn(key, columns.get(`${key.parent}\0${key.parts[0]?.column}`), tables.get(key.parent));
   });
+}
+
+/** Tables by name with their parts, wherever they stand in a document: SQLite keeps the order in which they are made. */
+function byTable(objects: readonly SchemaObject[]): SchemaObject[] {
+  const table = ({ kind, name, parent }: SchemaObject) => (kind === 'table' ? name : parent);
+  const own = objects.filter((object) => table(object) !== undefined);
+  const others = objects.filter((object) => table(object) === undefined);
+  return [
+    ...others,
+    ...own.sort((a, b) => ((table(a) ?? '') < (table(b) ?? '') ? -1 : 1) * Number(table(a) !== table(b))),
+  ];
 }
 
 function withKey(column: Column, key: PrimaryKey | undefined): Column {
