@@ -47,13 +47,16 @@ export async function readSchema(
   const objects: SchemaObject[] = [];
   const places = new Map<ObjectKey, Range>();
   const errors: TelamonError[] = [];
+  const twice = new Set<Instance>();
   for (const { object, instance } of reader.objects(errors)) {
     const key = keyOf(object);
     const first = places.get(key);
+    if (twice.has(instance.root)) continue;
     const range = instance.block.headerRange;
-    if (first)
+    if (first) {
+      twice.add(instance);
       errors.push(faultAt(range, `${describeInstance(instance)} is defined twice`, [`first at ${placeOf(first)}`]));
-    else {
+    } else {
       places.set(key, range);
       objects.push(object);
     }
@@ -162,8 +165,11 @@ function documentReader(
       const reader = { evaluate: inBlock, opened: (each: Asked) => void asked.push(each) };
       const described = instances.flatMap((root): Described[] => {
         if (!root.kind?.hcl?.read) return [];
-        const whole = [root, ...(attempt(() => root.children.filter((child) => child.kind?.hcl?.read)) ?? [])];
-        return whole.flatMap((instance) => attempt(() => [describeBlock(instance, reader)]) ?? []);
+        const own = attempt(() => describeBlock(root, reader));
+        // Without its schema nothing in it can be told either.
+        if (!own && !hasSchema(root)) return [];
+        const parts = attempt(() => root.children.filter((child) => child.kind?.hcl?.read)) ?? [];
+        return [...(own ? [own] : []), ...parts.flatMap((part) => attempt(() => [describeBlock(part, reader)]) ?? [])];
       });
       const noted = new Set<string>();
       for (const { type, typeRange } of document.blocks) {
@@ -175,6 +181,14 @@ function documentReader(
       return described;
     },
   };
+}
+
+function hasSchema(root: Instance): boolean {
+  try {
+    return root.schema !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A block as its kind reads it, with what every kind has. */
