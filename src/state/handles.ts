@@ -1,10 +1,11 @@
 import type { Position } from '../errors/telamon-error.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Inputs } from '../hcl/variables.ts';
+import type { Directory } from '../migrations/directory.ts';
 import type { HclSource } from './hcl.ts';
 
 /** What a data source of a project file made, for whoever reads its `mem://` URL. */
-export type Handle = SqlHandle | CompositeHandle | HclHandle;
+export type Handle = SqlHandle | CompositeHandle | HclHandle | DirectoryHandle;
 
 /** A script that a program printed. */
 export interface SqlHandle {
@@ -40,6 +41,13 @@ export interface HclHandle {
   readonly files: readonly HclSource[];
   /** The values of its variables: these and no others. */
   readonly inputs: Inputs;
+}
+
+/** A migration directory that templates were rendered to. */
+export interface DirectoryHandle {
+  readonly kind: 'directory';
+  readonly address: string;
+  readonly directory: Directory;
 }
 
 /** The `mem://` URLs of one project: private to it, so that two projects in one process never meet. */

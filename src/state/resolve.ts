@@ -10,6 +10,7 @@ import { schemeOf } from './file-url.ts';
 import { fileState } from './files.ts';
 import type { Handles, SqlHandle } from './handles.ts';
 import { hclState } from './hcl.ts';
+import { migrationsState } from './migrations-state.ts';
 import { readScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import type { ScriptedState, State } from './state.ts';
@@ -107,6 +108,8 @@ function handleState(url: string, context: StateContext): State {
       return programState(handle);
     case 'composite':
       return compositeState(handle, (part) => resolveState([part.url], { ...context, flag: 'url' }));
+    case 'directory':
+      return migrationsState(handle.directory, { label: handle.address });
     case 'hcl':
       return hclState(handle.files, {
         label: handle.address,

@@ -1,6 +1,6 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { applyDirectory } from '../../migrations/apply.ts';
-import { openDirectoryUrl, verifyDirectory } from '../../migrations/directory.ts';
+import { verifyDirectory } from '../../migrations/directory.ts';
 import type { ApplyEvent } from '../../migrations/executor/context.ts';
 import { parseTxMode } from '../../migrations/executor/run.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
@@ -9,6 +9,7 @@ import { version } from '../../version.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
+import { directoryOf } from '../framework/directories.ts';
 import { template, text, word } from '../framework/from-env.ts';
 import type { Output } from '../framework/output.ts';
 import { missingFlagHints } from '../framework/run.ts';
@@ -74,8 +75,8 @@ export const migrateApply = defineCommand({
     { does: 'For a program', line: "migrate apply --env prod --format '{{ json . }}'" },
   ],
   manyEnvs: true,
-  async prepare({ flags }) {
-    const directory = await openDirectoryUrl(flags.dir, flags['dir-format']);
+  async prepare(context) {
+    const directory = await directoryOf(context);
     verifyDirectory(directory);
     return directory;
   },

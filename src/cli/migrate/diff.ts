@@ -1,10 +1,9 @@
 import { redact } from '../../errors/redact.ts';
-import { parseDirUrl } from '../../migrations/dir-url.ts';
-import { openOrPlanDirectory, verifyDirectory } from '../../migrations/directory.ts';
-import { formatByName } from '../../migrations/formats/index.ts';
+import { verifyDirectory } from '../../migrations/directory.ts';
 import { diffDirectory, writePlannedFiles } from '../../state/diff-directory.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
+import { directoryLabel, directoryOf } from '../framework/directories.ts';
 import { list, source, template } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { stateOf } from '../framework/sources.ts';
@@ -50,9 +49,8 @@ export const migrateDiff = defineCommand({
     { does: 'With a project file', line: 'migrate diff --env local add_users' },
     { does: 'Without one', line: 'migrate diff add_users --to file://schema.sql --dev-url pglite://memory' },
   ],
-  async prepare({ flags }) {
-    const { path, format } = parseDirUrl(flags.dir, flags['dir-format']);
-    const directory = await openOrPlanDirectory(path, formatByName(format));
+  async prepare(context) {
+    const directory = await directoryOf(context, 'plan');
     verifyDirectory(directory);
     return directory;
   },
@@ -90,7 +88,7 @@ export const migrateDiff = defineCommand({
     }
     if (flags['dry-run']) {
       const { diffJson } = await import('../reports/diff.ts');
-      const dir = redact(`${flags.dir.replace(/\?.*$/s, '')}?format=${directory.format.name}`);
+      const dir = redact(directoryLabel(context, directory));
       out.result(diffJson(planned, directory.format, dir, diff.comparison.proof));
       return 0;
     }

@@ -1,7 +1,6 @@
-import { parseDirUrl } from '../../migrations/dir-url.ts';
-import { formatByName } from '../../migrations/formats/index.ts';
-import { hashDirectory } from '../../migrations/hash.ts';
+import { writeSum } from '../../migrations/write.ts';
 import { defineCommand } from '../framework/command.ts';
+import { directoryOnDisk } from '../framework/directories.ts';
 import { migrateFlags } from './flags.ts';
 
 export const migrateHash = defineCommand({
@@ -20,9 +19,8 @@ export const migrateHash = defineCommand({
     },
   },
   examples: [{ does: 'After a meant edit', line: 'migrate hash --dir file://migrations' }],
-  async run({ flags }) {
-    const { path, format } = parseDirUrl(flags.dir, flags['dir-format']);
-    await hashDirectory(path, formatByName(format));
+  async run(context) {
+    await writeSum(await directoryOnDisk(context));
     return 0;
   },
 });

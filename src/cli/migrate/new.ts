@@ -1,9 +1,8 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
-import { parseDirUrl } from '../../migrations/dir-url.ts';
-import { formatByName } from '../../migrations/formats/index.ts';
 import { planNewMigration } from '../../migrations/new.ts';
 import { addMigration, type NewFile } from '../../migrations/write.ts';
 import { defineCommand } from '../framework/command.ts';
+import { directoryOf } from '../framework/directories.ts';
 import { edit } from '../framework/editor.ts';
 import { migrateFlags } from './flags.ts';
 
@@ -14,10 +13,11 @@ export const migrateNew = defineCommand({
   positionals: { usage: '[name]', summary: 'what the migration does; stands in its file name as it is', max: 1 },
   flags: { dir: migrateFlags.dir, 'dir-format': migrateFlags['dir-format'], edit: migrateFlags.edit },
   examples: [{ does: 'Write a migration by hand', line: 'migrate new add_users --edit' }],
-  async run({ flags, positionals }) {
-    const { path, format } = parseDirUrl(flags.dir, flags['dir-format']);
-    if (flags.edit) requireEditable(format);
-    const { directory, files } = await planNewMigration(path, formatByName(format), positionals[0] ?? '', Date.now());
+  async run(context) {
+    const { flags, positionals } = context;
+    const directory = await directoryOf(context, 'plan');
+    if (flags.edit) requireEditable(directory.format.name);
+    const files = planNewMigration(directory, positionals[0] ?? '', Date.now());
     await addMigration(directory, flags.edit ? await editEach(files) : files);
     return 0;
   },

@@ -1,8 +1,9 @@
-import { openDirectoryUrl, verifyDirectory } from '../../migrations/directory.ts';
+import { verifyDirectory } from '../../migrations/directory.ts';
 import { setVersion } from '../../migrations/set.ts';
 import { version } from '../../version.ts';
 import { defineCommand } from '../framework/command.ts';
 import { missingDriver, withDatabase } from '../framework/connect.ts';
+import { directoryOf } from '../framework/directories.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { setText } from '../reports/set.ts';
 import { migrateFlags } from './flags.ts';
@@ -24,8 +25,8 @@ export const migrateSet = defineCommand({
     { does: 'After a migration was finished by hand', line: 'migrate set 20240102030405 --env prod' },
     { does: 'Up to the last file', line: 'migrate set --env prod' },
   ],
-  async prepare({ flags }) {
-    const directory = await openDirectoryUrl(flags.dir, flags['dir-format']);
+  async prepare(context) {
+    const directory = await directoryOf(context);
     verifyDirectory(directory);
     return directory;
   },

@@ -1,9 +1,9 @@
-import { parseDirUrl } from '../../migrations/dir-url.ts';
-import { openDirectoryUrl, verifyDirectory } from '../../migrations/directory.ts';
+import { verifyDirectory } from '../../migrations/directory.ts';
 import { readStatus } from '../../migrations/status.ts';
 import { fn } from '../../template/function.ts';
 import { defineCommand } from '../framework/command.ts';
 import { missingDriver, withDatabase } from '../framework/connect.ts';
+import { directoryLabel, directoryOf } from '../framework/directories.ts';
 import { template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { statusText } from '../reports/status-text.ts';
@@ -31,8 +31,8 @@ export const migrateStatus = defineCommand({
     { does: 'Where does it stand?', line: 'migrate status --env prod' },
     { does: 'For a program', line: "migrate status --env prod --format '{{ json . }}'" },
   ],
-  async prepare({ flags }) {
-    const directory = await openDirectoryUrl(flags.dir, flags['dir-format']);
+  async prepare(context) {
+    const directory = await directoryOf(context);
     verifyDirectory(directory);
     return directory;
   },
@@ -62,7 +62,7 @@ export const migrateStatus = defineCommand({
         return;
       }
       const { statusData } = await import('../reports/status.ts');
-      const dir = `${flags.dir.replace(/\?.*$/s, '')}?format=${parseDirUrl(flags.dir, flags['dir-format']).format}`;
+      const dir = directoryLabel(context, directory);
       render(statusData({ driver: dialect.name, url: connection.url, schema: connection.boundSchema, dir }, status));
     });
     return 0;

@@ -1,6 +1,7 @@
-import { openDirectoryUrl, verifyDirectory } from '../../migrations/directory.ts';
+import { verifyDirectory } from '../../migrations/directory.ts';
 import { validateDirectory } from '../../migrations/validate.ts';
 import { defineCommand } from '../framework/command.ts';
+import { directoryOf } from '../framework/directories.ts';
 import { migrateFlags } from './flags.ts';
 
 export const migrateValidate = defineCommand({
@@ -18,8 +19,8 @@ export const migrateValidate = defineCommand({
     { does: 'In CI', line: 'migrate validate' },
     { does: 'And run every file', line: 'migrate validate --dev-url pglite://memory' },
   ],
-  async prepare({ flags }) {
-    const directory = await openDirectoryUrl(flags.dir, flags['dir-format']);
+  async prepare(context) {
+    const directory = await directoryOf(context);
     verifyDirectory(directory);
     return directory;
   },

@@ -12,12 +12,12 @@ import { hclSchema } from './hcl-schema.ts';
 import { laterSources } from './not-yet.ts';
 import { runtimevar } from './runtimevar.ts';
 import { sql } from './sql.ts';
+import { templateDir } from './template-dir.ts';
 
 const sources: ReadonlyMap<string, DataSource> = new Map(
-  [compositeSchema, external, externalSchema, hclSchema, runtimevar, sql, ...laterSources].map((source) => [
-    source.type,
-    source,
-  ]),
+  [compositeSchema, external, externalSchema, hclSchema, runtimevar, sql, templateDir, ...laterSources].map(
+    (source) => [source.type, source],
+  ),
 );
 
 /** Types that have no arguments here, since they are never read. */

@@ -27,7 +27,6 @@ function hosted(type: string, instead: string): DataSource {
 }
 
 export const laterSources: readonly DataSource[] = [
-  notYet('template_dir', 'a plain migration directory works: migration { dir = "file://migrations" }'),
   notYet('aws_rds_token', 'data "external" can run: aws rds generate-db-auth-token …'),
   notYet('gcp_cloudsql_token', 'data "external" can run: gcloud sql generate-login-token'),
   hosted('remote_dir', 'use a local directory: file://migrations'),
