@@ -68,7 +68,7 @@ function piecesOf({ source, part, statements }: Script): { readonly pieces: read
       at = statement.end;
       return { comments, sql: statement.text.replace(/;$/, '') };
     });
-  return { pieces, tail: commentsIn(source.text.slice(at, part.end)) };
+  return { pieces, tail: commentsIn(source.text.slice(at, part.end)).replace(/\n\n$/, '\n') };
 }
 
 /** Lines that only one tool reads: the other one's markers, and directives that are written anew. */
@@ -90,13 +90,10 @@ function commentsIn(text: string): string {
     if (inBlock || opens) inBlock = !line.includes('*/', opens ? line.indexOf('/*') + 2 : 0);
   }
   const last = kept.findLastIndex((line) => line !== '');
+  if (last < 0) return '';
+  const comments = kept.slice(0, last + 1).map((line) => `${line}\n`);
   // An empty line below the last comment keeps it apart from the statement.
-  return (
-    kept
-      .slice(0, last + 1)
-      .map((line) => `${line}\n`)
-      .join('') + (last >= 0 && kept.length > last + 2 ? '\n' : '')
-  );
+  return comments.join('') + (/\n\s*\n[ \t]*$/.test(text) ? '\n' : '');
 }
 
 function cutsInto(text: string, pieces: readonly Piece[], rules: SplitRules): boolean {
