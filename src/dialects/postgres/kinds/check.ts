@@ -10,6 +10,7 @@ import {
   commentHcl,
   commentOnConstraint,
   dropConstraint,
+  outsideOfCreate,
   readConstraints,
 } from './constraints.ts';
 import type { Step } from './contract.ts';
@@ -107,7 +108,7 @@ export function validate<K extends string>(object: Constraint<K>, context: PlanC
 
 function add(object: Check, context: PlanContext): Step {
   const table = context.name({ schema: object.schema, name: object.parent });
-  return addConstraint(object, definition(object), rank, stages, context, [
+  const step = addConstraint(object, definition(object), rank, stages, context, [
     ...(object.notValid || object.notEnforced
       ? []
       : [
@@ -118,6 +119,7 @@ function add(object: Check, context: PlanContext): Step {
           },
         ]),
   ]);
+  return object.notValid ? outsideOfCreate(step) : step;
 }
 
 function definition(object: Check): string {

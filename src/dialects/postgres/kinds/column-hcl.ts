@@ -130,8 +130,12 @@ function defaultText(value: Literal, type: TypeRef): string {
   if (value.kind === 'bool') return String(value.value);
   if (value.kind !== 'string') return value.text;
   const isBare = !type.user && bareTypes.test(type.text) && bareValue.test(value.value);
-  const isQuoted = /^'(?:[^']|'')*'$/.test(value.value);
-  return isBare || isQuoted ? value.value : plainLiteral(value.value);
+  return isBare || isQuoted(value.value) ? value.value : plainLiteral(value.value);
+}
+
+/** A text that is read as a literal with its quotes. */
+function isQuoted(text: string): boolean {
+  return /^'(?:[^']|'')*'$/.test(text);
 }
 
 /** A number prints bare only where reading it gives the same digits: `1.50` would come back as `1.5`. */
@@ -139,7 +143,7 @@ function defaultHcl(column: Column): HclExpr | undefined {
   if (column.default === undefined) return undefined;
   const constant = constantOf(column.default, column.type.user?.kind === 'enum');
   if (!constant) return sql(column.default);
-  if (constant.type === 'string') return string(constant.value);
+  if (constant.type === 'string') return isQuoted(constant.value) ? sql(column.default) : string(constant.value);
   if (constant.type === 'boolean') return bool(constant.value);
   return /^-?(0|[1-9]\d*)(\.\d*[1-9])?$/.test(constant.text) ? number(constant.text) : sql(constant.text);
 }

@@ -80,6 +80,11 @@ export function addConstraint<K extends string>(
   };
 }
 
+/** In a CREATE TABLE the server takes every constraint for valid: one that is not comes afterwards. */
+export function outsideOfCreate({ item: _, ...step }: Step): Step {
+  return step;
+}
+
 export function dropConstraint<K extends string>(
   object: Constraint<K>,
   definition: string,

@@ -16,6 +16,7 @@ import {
   deferrableHcl,
   deferrableSql,
   dropConstraint,
+  outsideOfCreate,
   readConstraints,
   readDeferrable,
 } from './constraints.ts';
@@ -200,7 +201,7 @@ function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): r
 
 function add(object: ForeignKey, context: PlanContext): Step {
   const checks = !object.notValid && !object.notEnforced;
-  return addConstraint(object, definition(object, context), rank, stages, context, [
+  const step = addConstraint(object, definition(object, context), rank, stages, context, [
     ...(checks
       ? [
           {
@@ -210,6 +211,7 @@ function add(object: ForeignKey, context: PlanContext): Step {
         ]
       : []),
   ]);
+  return object.notValid ? outsideOfCreate(step) : step;
 }
 
 function definition(key: ForeignKey, context: PlanContext): string {

@@ -141,5 +141,6 @@ export function onBlock(part: IndexPart, more: readonly HclAttribute[] = []): Hc
 
 function opsHcl(opclass: NonNullable<IndexPart['opclass']>) {
   if (opclass.params) return sql(opclassSql(opclass, () => true));
-  return opclass.schema === 'pg_catalog' ? raw(opclass.name) : string(opclass.name);
+  if (opclass.schema === 'pg_catalog') return raw(opclass.name);
+  return string(opclass.schema === 'public' ? opclass.name : `${opclass.schema}.${opclass.name}`);
 }

@@ -17,6 +17,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { partExpressionHcl, splitTopLevel, wrapped } from '../expressions.ts';
+import { nameText } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { ownColumns, readCollation, readOptions } from './hcl-read.ts';
@@ -415,7 +416,7 @@ function partitionBlock({ strategy, parts }: NonNullable<Table['partitionBy']>):
     [],
     [
       type,
-      ...parts.map(({ column, expr }) =>
+      ...parts.map(({ column, expr, suffix }) =>
         block(
           'by',
           [],
@@ -423,11 +424,23 @@ function partitionBlock({ strategy, parts }: NonNullable<Table['partitionBy']>):
             column === undefined
               ? attribute('expr', string(hclPartitionExpression(expr ?? '')))
               : attribute('column', reference('column', column)),
+            ...suffixHcl(suffix ?? ''),
           ],
         ),
       ),
     ],
   );
+}
+
+/** ` COLLATE "C" text_pattern_ops`, as attributes. */
+function suffixHcl(suffix: string): HclAttribute[] {
+  const name = String.raw`(?:"(?:[^"]|"")+"|[\w$]+)`;
+  const [, collate, ops] = new RegExp(`^(?: COLLATE (${name}(?:\\.${name})?))?(?: (.+))?$`, 's').exec(suffix) ?? [];
+  const parts = collate?.match(new RegExp(name, 'g'))?.map(nameText);
+  return [
+    ...(parts ? [attribute('collate', string(parts.join('.')))] : []),
+    ...(ops === undefined ? [] : [attribute('ops', /^[a-z_][\w$]*$/.test(ops) ? raw(ops) : string(ops))]),
+  ];
 }
 
 function hclPartitionExpression(expr: string): string {
