@@ -152,6 +152,12 @@ describe('schema apply on SQLite', () => {
     });
     const run = (name: string, ...more: string[]) => telamon(['schema', 'apply', '--env', name, ...more], { cwd });
     expect(await run('plain', '--dry-run')).toEqual({ ...done, stdout: '1' });
+    expect((await run('plain', '--dry-run', '--log', 'x')).stderr).toMatch(
+      /^Error: if any flags in the group \[log format\]/,
+    );
+    expect(
+      (await run('plain', '--dry-run', '--file', 'file://less.sql', '--format', '{{ len .Changes.Pending }}')).stdout,
+    ).toBe('1');
     expect(await run('review', '--auto-approve')).toEqual({
       code: 1,
       stdout: '',

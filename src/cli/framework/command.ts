@@ -46,7 +46,7 @@ export interface Command<F extends Flags = Flags, P = unknown> {
   readonly description?: string;
   readonly positionals?: Positionals;
   readonly flags: F;
-  /** Flags of which at most one may be typed. */
+  /** Flags of which at most one may be set, typed or from the env block. */
   readonly exclusive?: readonly (readonly string[])[];
   readonly examples?: readonly Example[];
   /** Runs once for each env block that answers to `--env`; other commands refuse more than one. */

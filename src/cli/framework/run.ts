@@ -79,7 +79,7 @@ async function runOnce(
   };
   const prepared = await command.prepare?.(context);
   checkRequired(command.flags, origins, project !== undefined);
-  checkExclusive(command, parsed);
+  checkExclusive(command, origins);
   return command.run(context, prepared);
 }
 
@@ -141,13 +141,14 @@ export function missingFlagHints(hasProject: boolean): readonly string[] {
   return !hasProject && existsSync('atlas.hcl') ? ['found atlas.hcl; did you mean --env <name>?'] : [];
 }
 
-function checkExclusive(command: Command, parsed: Parsed): void {
+/** What the env block fills counts as set here too. */
+function checkExclusive(command: Command, origins: ReadonlyMap<string, Origin>): void {
   for (const group of command.exclusive ?? []) {
-    const typed = group.filter((name) => parsed.values.has(name)).sort();
-    if (typed.length < 2) continue;
+    const set = group.filter((name) => origins.has(name)).sort();
+    if (set.length < 2) continue;
     throw new TelamonError(
       'usage',
-      `if any flags in the group [${group.join(' ')}] are set none of the others can be; [${typed.join(' ')}] were all set`,
+      `if any flags in the group [${group.join(' ')}] are set none of the others can be; [${set.join(' ')}] were all set`,
     );
   }
 }

@@ -34,7 +34,7 @@ export const schemaApply = defineCommand({
   flags: {
     url: { kind: 'string', short: 'u', summary: 'URL of the database to change', required: true, env: text('url') },
     to: { kind: 'strings', summary: 'URLs of the desired state' },
-    file: { kind: 'strings', short: 'f', summary: 'Older spelling of --to', hidden: true, env: source },
+    file: { kind: 'strings', short: 'f', summary: 'Older spelling of --to', hidden: true },
     'dev-url': schemaFlags['dev-url'],
     schema: schemaFlags.schema,
     exclude: schemaFlags.exclude,
@@ -72,7 +72,9 @@ export const schemaApply = defineCommand({
   ],
   async run(context) {
     const { flags, out, env, project, signal } = context;
-    const desired = flags.to.length > 0 ? flags.to : flags.file;
+    const typed = flags.to.length > 0 ? flags.to : flags.file;
+    // Not a flag's value: the env's source beside a typed one is no conflict, it is what the typed one replaces.
+    const desired = typed.length > 0 ? typed : ((env && (await source(env))) ?? []);
     if (desired.length === 0) {
       throw new TelamonError('usage', 'one of flag(s) "file" or "to" is required', {
         hints: missingFlagHints(project !== undefined),
@@ -97,7 +99,7 @@ export const schemaApply = defineCommand({
 
     async function bring(connection: Connection, dialect: Dialect): Promise<ExitCode> {
       const from: DatabaseState = { kind: 'database', url: connection.url, dialect, connection };
-      const to = await stateOf(context, 'to', desired);
+      const to = await stateOf(context, flags.to.length === 0 && flags.file.length > 0 ? 'file' : 'to', desired);
       const comparison = await withDev(context, { url: flags['dev-url'], states: [from, to] }, async (dev) => {
         const compare = (arrange: (plan: Plan) => Plan) =>
           compareStates({
