@@ -1,15 +1,15 @@
-import type { Directory } from './directory.ts';
 import { joinName } from './formats/listing.ts';
 import type { MigrationFile } from './migration.ts';
 
 /**
  * The name that a file of another tool gets here. Flyway writes `_` inside versions, where our names end them: `3_1`
  * becomes `3.1`. Repeatable files follow the last version: `4R_views.sql`.
+ * @param files all of the source, in order.
  * @param taken versions of repeatable files so far; the one that is given is added.
  */
 export function importedName(
   file: MigrationFile,
-  { files }: Directory,
+  files: readonly MigrationFile[],
   { pad, taken }: { readonly pad: boolean; readonly taken: Set<string> },
 ): string {
   const versions = files.filter((each) => !each.repeatable).map((each) => each.version);

@@ -7,7 +7,6 @@ import { importedName } from './import-names.ts';
 import { importedText } from './import-text.ts';
 import { type MigrationFile, readDown, readMigration, type Script } from './migration.ts';
 import { genericRules } from './split/split.ts';
-import { versionOrder } from './versions.ts';
 import { addMigration, type NewFile } from './write.ts';
 
 export interface ImportOptions {
@@ -19,7 +18,7 @@ export interface ImportOptions {
 
 /** What an import writes. */
 export interface PlannedImport {
-  /** The name that each file gets, in the order in which the source runs them. */
+  /** The name that each file gets, in the order in which the other tool runs them. */
   readonly names: readonly { readonly from: string; readonly to: string }[];
   readonly files: readonly NewFile[];
   /** The new names do not run in the order of the source, or share a version; empty when all is well. */
@@ -45,8 +44,10 @@ export function planImport(source: Directory, target: Directory, options: Import
     });
   }
   const taken = new Set<string>();
-  const pairs = source.files.map((file) => {
-    const name = importedName(file, source, { pad: options.pad ?? false, taken });
+  const { toolOrder } = source.format;
+  const files = toolOrder ? source.files.toSorted((a, b) => toolOrder(a.version, b.version)) : source.files;
+  const pairs = files.map((file) => {
+    const name = importedName(file, files, { pad: options.pad ?? false, taken });
     return { from: file.name, to: name, content: contentOf(file, source, options) };
   });
   return {
@@ -102,11 +103,12 @@ function readable<T>(read: (rules: SplitRules) => T): T {
 
 /** Files that come before one that they should follow, by name or by version. */
 function misplacedNames(names: readonly string[]): readonly string[] {
-  const order = versionOrder(atlasFormat);
-  return names.filter((name, index) => {
-    const before = names[index - 1];
-    if (before === undefined) return false;
-    const versions = order(atlasFormat.identify(before).version, atlasFormat.identify(name).version);
-    return compareBytes(before, name) >= 0 || versions >= 0;
+  const { identify } = atlasFormat;
+  let last: { readonly name: string; readonly version: string } | undefined;
+  return names.filter((name) => {
+    const { version } = identify(name);
+    if (last && (compareBytes(last.name, name) >= 0 || compareBytes(last.version, version) >= 0)) return true;
+    last = { name, version };
+    return false;
   });
 }

@@ -75,7 +75,7 @@ test.each([
     format: 'flyway',
     names: ['B2__b.sql', 'V3__y.sql', 'v3/V3_1__z.sql', 'V11__k.sql', 'R__f.sql', 'R__g.sql'],
     plain: ['2_b.sql', '3_y.sql', '3.1_z.sql', '11_k.sql', '11R_f.sql', '11Rb_g.sql'],
-    misplaced: ['3.1_z.sql', '11_k.sql', '11R_f.sql'],
+    misplaced: ['3.1_z.sql', '11_k.sql', '11R_f.sql', '11Rb_g.sql'],
     padded: ['02.0_b.sql', '03.0_y.sql', '03.1_z.sql', '11.0_k.sql', '11.0r_f.sql', '11.0rb_g.sql'],
   },
   {

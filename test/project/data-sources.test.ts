@@ -224,12 +224,12 @@ test.each([
 
 test('what is not read yet says so with its place, and is harmless while nothing names it', async () => {
   await using folder = await folderWith({
-    'atlas.hcl': `data "template_dir" "x" {\n  path = "a"\n}\ndata "remote_dir" "y" {\n  name = "a"\n}\ndocker "postgres" "z" {\n  image = "postgres:17"\n}\n${env('plain = "x"', 'a = data.template_dir.x.url', 'b = data.remote_dir.y.url', 'dev = docker.postgres.z.url')}`,
+    'atlas.hcl': `data "aws_rds_token" "x" {\n  username = "a"\n}\ndata "remote_dir" "y" {\n  name = "a"\n}\ndocker "postgres" "z" {\n  image = "postgres:17"\n}\n${env('plain = "x"', 'a = data.aws_rds_token.x', 'b = data.remote_dir.y.url', 'dev = docker.postgres.z.url')}`,
   });
   const target = only((await load(folder)).project);
   expect(await target.string('plain')).toBe('x');
   expect(await failure(target.string('a'))).toContain(
-    'Error: atlas.hcl:1:1: data.template_dir.x: data "template_dir" is not available yet',
+    'Error: atlas.hcl:1:1: data.aws_rds_token.x: data "aws_rds_token" is not available yet',
   );
   expect(await failure(target.string('b'))).toContain(
     'Error: atlas.hcl:4:1: data.remote_dir.y: data "remote_dir" needs a hosted service',

@@ -58,8 +58,10 @@ async function openSource(url: string, defaultFormat: string): Promise<Directory
 
 function tell({ names, misplaced }: PlannedImport, written: Directory, out: Output): void {
   if (misplaced.length > 0) {
-    out.note(`the new names do not run in the order of the source, see ${misplaced.join(', ')}: import with --pad`);
+    out.note(`by name, ${misplaced.join(', ')} would run before files that come first in the source:`);
     for (const { from, to } of names) out.note(`  ${from} -> ${to}`);
+    out.note(`remove ${written.path} and import again with --pad, which gives the versions one width`);
+    return;
   }
   const last = written.files.at(-1);
   if (last === undefined) return;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { downText, upText } from './changes.ts';
 import type { DirectoryFormat } from './format.ts';
-import { compareBytes } from './listing.ts';
+import { compareBytes, compareNumbers } from './listing.ts';
 
 /**
  * `V1.1__users.sql`, in folders of any depth; `B` files stand for all versions up to their own, `R` files run behind all
@@ -104,12 +104,4 @@ function compareVersions(a: string, b: string): number {
     if (order !== 0) return order;
   }
   return compareBytes(one.rest, other.rest);
-}
-
-/** By value, whatever the length: versions may be longer than a number holds. */
-function compareNumbers(a: string, b: string): number {
-  const [one, other] = [a, b].map((text) => text.replace(/^0+(?=.)/, ''));
-  if (one === undefined || other === undefined) return 0;
-  if (/^\d+$/.test(one) && /^\d+$/.test(other) && one.length !== other.length) return one.length - other.length;
-  return compareBytes(one, other);
 }

@@ -74,6 +74,8 @@ export interface DirectoryFormat {
   identify(name: string, among?: readonly string[]): Identity;
   /** Order of versions; the order of their bytes when left out. */
   readonly compareVersions?: (a: string, b: string) => number;
+  /** Order in which the tool itself runs versions, where ours is another: by bytes, `10` comes before `9`. */
+  readonly toolOrder?: (a: string, b: string) => number;
   companions?(name: string): Companions;
   /**
    * Reads the markers of a file.

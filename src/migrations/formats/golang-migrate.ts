@@ -1,12 +1,13 @@
 import { downText, upText } from './changes.ts';
 import type { DirectoryFormat } from './format.ts';
-import { joinName, listFiles, splitName } from './listing.ts';
+import { compareNumbers, joinName, listFiles, splitName } from './listing.ts';
 
 /** Two files a version: `1_users.up.sql` runs and is part of the sum, `1_users.down.sql` is the way back. */
 export const golangMigrateFormat: DirectoryFormat = {
   name: 'golang-migrate',
   directives: false,
   marksTransactions: false,
+  toolOrder: compareNumbers,
   list: (directory) => listFiles(directory, '.up.sql'),
   identify(name) {
     const { version, description } = splitName(name);

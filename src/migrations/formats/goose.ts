@@ -2,7 +2,7 @@ import type { Source } from '../source.ts';
 import { downText, ended, upText } from './changes.ts';
 import type { DirectoryFormat, FileParts, Part } from './format.ts';
 import { isIdle, type Line, linesOf, markerError } from './lines.ts';
-import { joinName, listFiles, splitName } from './listing.ts';
+import { compareNumbers, joinName, listFiles, splitName } from './listing.ts';
 
 const marker = /^-- \+goose +(.*?)\s*$/;
 
@@ -11,6 +11,7 @@ export const gooseFormat: DirectoryFormat = {
   name: 'goose',
   directives: false,
   marksTransactions: true,
+  toolOrder: compareNumbers,
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,
   parts: readParts,

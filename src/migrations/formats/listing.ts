@@ -17,6 +17,14 @@ export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
+/** By value, whatever the length: versions may be longer than a number holds. */
+export function compareNumbers(a: string, b: string): number {
+  const [one, other] = [a, b].map((text) => text.replace(/^0+(?=.)/, ''));
+  if (one === undefined || other === undefined) return 0;
+  if (/^\d+$/.test(one) && /^\d+$/.test(other) && one.length !== other.length) return one.length - other.length;
+  return compareBytes(one, other);
+}
+
 /** `1_users.sql`: what stands before the first `_` is the version, what stands behind it the description. */
 export function splitName(name: string): { readonly version: string; readonly description: string } {
   const base = name.replace(/\.sql$/, '');
