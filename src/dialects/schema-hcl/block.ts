@@ -136,7 +136,7 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
   const targetOf = (name: string, value: Value, kinds: readonly string[]): Target => {
     const wanted = kinds.length === 0 ? 'a reference' : `a reference to a ${kinds.join(' or ')}`;
     if (value.kind !== 'capsule' || value.name !== referenceName) {
-      throw wrong(name, wanted, value, [`like ${name} = ${exampleOf(kinds[0] ?? 'table')}`]);
+      throw wrong(name, wanted, value, kinds.length === 0 ? [] : [`like ${name} = ${kinds[0]}.NAME`]);
     }
     if (value.text === '') throw faultAt(rangeOf(name), value.members?.missing('') ?? 'this names nothing');
     const target = { key: value.text, ...parseKey(value.text) };
@@ -308,10 +308,6 @@ function told(value: Value): string {
 /** Words count in any case, `_`, `-` and a space being the same. */
 function folded(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '_');
-}
-
-function exampleOf(kind: string): string {
-  return kind === 'column' ? 'column.id' : `${kind}.NAME`;
 }
 
 function fail(error: Error): never {

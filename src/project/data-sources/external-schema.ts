@@ -2,7 +2,7 @@ import { objectValue, stringValue } from '../../hcl/value.ts';
 import { type DataSource, sourceError } from './data-source.ts';
 import { programArguments, runBlock } from './program.ts';
 
-/** A schema that a program prints as SQL, such as an ORM's. */
+/** A schema that a program prints, such as an ORM's: as SQL, or as HCL. */
 export const externalSchema: DataSource = {
   type: 'external_schema',
   required: programArguments.required,
@@ -10,15 +10,11 @@ export const externalSchema: DataSource = {
   async read(request) {
     const { address, name, section, run } = request;
     const format = (await section.string('format')) ?? 'sql';
-    if (format !== 'sql') {
-      throw sourceError(
-        request,
-        format === 'hcl' ? 'programs that print HCL cannot be read yet' : `unknown format "${format}"`,
-        {
-          at: 'format',
-          hints: ['the program prints SQL: format = "sql"'],
-        },
-      );
+    if (format !== 'sql' && format !== 'hcl') {
+      throw sourceError(request, `unknown format "${format}"`, {
+        at: 'format',
+        hints: ['the program prints SQL or HCL: format = "sql" or "hcl"'],
+      });
     }
     const text = (await runBlock(request)).replace(/^\uFEFF/, '');
     // Taken for an empty schema, this would plan to drop everything.
@@ -30,7 +26,14 @@ export const externalSchema: DataSource = {
         ],
       });
     }
-    const url = run.handles.add('external_schema', name, { kind: 'sql', address, file: `${name}/schema.sql`, text });
+    const file = `${name}/schema.${format}`;
+    const url = run.handles.add(
+      'external_schema',
+      name,
+      format === 'hcl'
+        ? { kind: 'hcl', address, files: [{ name: file, text }], inputs: new Map() }
+        : { kind: 'sql', address, file, text },
+    );
     return objectValue([['url', stringValue(url)]]);
   },
 };
