@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
 import type { Found } from '../dialect.ts';
-import { isRevisionsTable } from './revisions.ts';
+import { isRevisionsTable } from './revisions-table.ts';
 
 /** How many objects a message names. */
 const shown = 5;

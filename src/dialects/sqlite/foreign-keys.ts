@@ -1,5 +1,8 @@
 import { DatabaseError } from '../connection.ts';
 import type { Database } from './driver.ts';
+import { quoteName } from './quote.ts';
+import { revisionsTable } from './revisions-table.ts';
+import { tokenize } from './tokens.ts';
 
 /**
  * Opens a transaction in which tables may be rebuilt: enforcement is off while it lasts, since dropping a table would delete the
@@ -15,34 +18,159 @@ interface Violation {
   readonly fkid: number | bigint;
 }
 
-/** What a guarded transaction has to compare with at its end. */
-export interface Guard {
-  readonly before: ReadonlySet<string>;
+/** Violations by an identity that holds as long as the row does. */
+type Violations = ReadonlyMap<string, Violation>;
+
+/** What the last guarded transaction left behind, and how to tell that nobody has written since. */
+interface Known {
+  readonly violations: Violations;
+  readonly version: number;
 }
 
-/** `PRAGMA foreign_keys` does nothing inside a transaction, so it comes first. */
-export function beginGuarded(database: Database): Guard {
-  database.exec('PRAGMA foreign_keys = off');
-  database.exec('BEGIN IMMEDIATE');
-  return { before: new Set(violations(database).map(identify)) };
+/** More SQL than this is not searched for names: then every table is looked at. In characters. */
+const mostSearched = 200_000;
+
+/** Adds rows or objects and takes none away, so that only the tables it names can have got rows without a parent. */
+const adding =
+  /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view)\b|alter\s+table\b[^;]*\badd\b|insert\s+into\b(?![\s\S]*\bon\s+conflict\b)|select\b|pragma\b)/i;
+
+/** Rows of the history have no foreign keys. */
+const ownRow = new RegExp(`^(?:insert into|delete from) ${revisionsTable}\\b`, 'i');
+
+/** Watches the foreign keys of one connection, transaction by transaction. */
+export interface ForeignKeyGuard {
+  /** `PRAGMA foreign_keys` does nothing inside a transaction, so it comes first. */
+  begin(): void;
+  /** A statement of the transaction is about to run. */
+  saw(statement: string): void;
+  /** @throws DatabaseError when rows have lost their parent since the transaction began. */
+  check(index: number): void;
+  /** The transaction is committed. */
+  end(): void;
+  /** It was rolled back, or something was written outside of such a transaction. */
+  forget(): void;
 }
 
-/** @throws DatabaseError when rows have lost their parent since the transaction began. */
-export function checkGuard(database: Database, { before }: Guard, index: number): void {
-  const [first, ...more] = violations(database).filter((row) => !before.has(identify(row)));
-  if (!first) return;
-  const message = `sql/sqlite: foreign key mismatch: ${describe(first)}${more.length > 0 ? `, and ${more.length} more` : ''}`;
-  const hint = `PRAGMA foreign_key_check(${first.table}) lists such rows: give them their parent, or NULL, in the same file`;
-  throw new DatabaseError({ message, code: 'SQLITE_CONSTRAINT', hint }, { index });
+export function foreignKeyGuard(database: Database): ForeignKeyGuard {
+  let known: Known | undefined;
+  let before: Violations = new Map();
+  let after: Violations = new Map();
+  let statements: string[] = [];
+  let length = 0;
+  return {
+    begin() {
+      database.exec('PRAGMA foreign_keys = off');
+      database.exec('BEGIN IMMEDIATE');
+      before = known?.version === dataVersion(database) ? known.violations : allViolations(database);
+      statements = [];
+      length = 0;
+    },
+    saw(statement) {
+      if (ownRow.test(statement)) return;
+      length += statement.length;
+      if (length <= mostSearched) statements.push(statement);
+    },
+    check(index) {
+      const tables = length <= mostSearched ? touchedTables(database, statements) : undefined;
+      after = tables ? updated(database, before, tables) : allViolations(database);
+      const fresh = [...after].filter(([id]) => !before.has(id)).map(([, violation]) => violation);
+      if (fresh.length > 0) throw mismatch(fresh, index);
+    },
+    end() {
+      known = { violations: after, version: dataVersion(database) };
+    },
+    forget() {
+      known = undefined;
+    },
+  };
 }
 
-function violations(database: Database): Violation[] {
-  const rows = database.prepare('PRAGMA foreign_key_check').all();
-  return rows as unknown as Violation[];
+/** Moves whenever another connection has written. */
+function dataVersion(database: Database): number {
+  return Number(database.prepare('PRAGMA data_version').all()[0]?.data_version);
 }
 
-function identify({ table, rowid, parent, fkid }: Violation): string {
-  return [table, rowid, parent, fkid].join('\0');
+function allViolations(database: Database): Violations {
+  return byIdentity(violationsOf(database, 'PRAGMA foreign_key_check'));
+}
+
+function violationsOf(database: Database, pragma: string): Violation[] {
+  return database.prepare(pragma).all() as unknown as Violation[];
+}
+
+function byIdentity(violations: readonly Violation[]): Violations {
+  return new Map(
+    violations.map((violation) => {
+      const { table, rowid, parent, fkid } = violation;
+      return [[table, rowid, parent, fkid].join('\0'), violation];
+    }),
+  );
+}
+
+interface TableRow {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * The tables in which the statements can have made violations: those they name, and, unless they only add, the children of those.
+ * Undefined when triggers or conflict clauses may have reached others.
+ */
+function touchedTables(database: Database, statements: readonly string[]): string[] | undefined {
+  const named = new Set<string>();
+  for (const statement of statements) {
+    for (const { kind, value } of tokenize(statement)) {
+      if (kind === 'word' || kind === 'name' || kind === 'string') named.add(value.toLowerCase());
+    }
+  }
+  const [hidden] = database
+    .prepare(
+      "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' OR (type = 'table' AND sql LIKE '%conflict%replace%') LIMIT 1",
+    )
+    .all();
+  if (hidden) return undefined;
+  if (statements.every((statement) => adding.test(statement))) {
+    return database
+      .prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) IN (SELECT value FROM json_each(?))",
+      )
+      .all(JSON.stringify([...named]))
+      .map(({ name }) => String(name));
+  }
+  const rows = database
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
+    .all() as unknown as TableRow[];
+  return rows.filter(({ name, sql }) => named.has(name.toLowerCase()) || refersTo(sql, named)).map(({ name }) => name);
+}
+
+/** Any name in the text of a table that follows REFERENCES counts. */
+function refersTo(sql: string, named: ReadonlySet<string>): boolean {
+  if (!/\breferences\b/i.test(sql)) return false;
+  const tokens = tokenize(sql);
+  return tokens.some(
+    ({ value, kind }, at) =>
+      kind === 'word' && value.toLowerCase() === 'references' && named.has((tokens[at + 1]?.value ?? '').toLowerCase()),
+  );
+}
+
+/** The violations from before, those of the touched tables read anew. */
+function updated(database: Database, before: Violations, tables: readonly string[]): Violations {
+  const touched = new Set(tables);
+  const existing = before.size === 0 ? new Set<string>() : tableNames(database);
+  const kept = [...before].filter(([, { table }]) => !touched.has(table) && existing.has(table));
+  const read = tables.flatMap((table) => violationsOf(database, `PRAGMA foreign_key_check(${quoteName(table)})`));
+  return new Map([...kept, ...byIdentity(read)]);
+}
+
+function tableNames(database: Database): Set<string> {
+  const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  return new Set(rows.map(({ name }) => String(name)));
+}
+
+function mismatch([first, ...more]: readonly Violation[], index: number): DatabaseError {
+  const message = `sql/sqlite: foreign key mismatch: ${first ? describe(first) : ''}${more.length > 0 ? `, and ${more.length} more` : ''}`;
+  const hint = `PRAGMA foreign_key_check(${quoteName(first?.table ?? '')}) lists such rows: give them their parent, or NULL, in the same file`;
+  return new DatabaseError({ message, code: 'SQLITE_CONSTRAINT', hint }, { index });
 }
 
 function describe({ table, rowid, parent, fkid }: Violation): string {

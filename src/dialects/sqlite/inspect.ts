@@ -6,7 +6,7 @@ import { type Catalog, readCatalog } from './catalog.ts';
 import { readTableText } from './ddl/table.ts';
 import { databaseError } from './fault.ts';
 import { kinds } from './kinds/index.ts';
-import { isRevisionsTable } from './revisions.ts';
+import { isRevisionsTable } from './revisions-table.ts';
 import { sqliteConnection } from './sqlite-connection.ts';
 
 /** The state of a database; the revisions table is no part of it. */

@@ -2,10 +2,9 @@ import { TelamonError } from '../../errors/telamon-error.ts';
 import { type Connection, DatabaseError } from '../connection.ts';
 import type { Revision, RevisionTable } from '../revisions.ts';
 import { literal, quoteName } from './quote.ts';
+import { revisionsTable } from './revisions-table.ts';
 import { mainSchema } from './sqlite-connection.ts';
 
-/** The table's name, fixed. */
-export const revisionsTable = 'atlas_schema_revisions';
 /** A row that the compatible tool keeps for its cloud: neither read nor touched. */
 const cloudIdentifier = '.atlas_cloud_identifier';
 
@@ -209,8 +208,4 @@ function valueIn(name: ColumnName, revision: Revision): string {
 /** The form that Go's SQLite drivers write and read. */
 function writtenTime(time: Date): string {
   return `${time.toISOString().replace('T', ' ').replace('Z', '')}+00:00`;
-}
-
-export function isRevisionsTable(name: string): boolean {
-  return name.toLowerCase() === revisionsTable;
 }

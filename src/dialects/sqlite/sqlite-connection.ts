@@ -3,7 +3,7 @@ import type { ConnectionUrl } from '../url.ts';
 import type { DatabaseTarget } from './database-url.ts';
 import type { Database } from './driver.ts';
 import { databaseError } from './fault.ts';
-import { beginGuarded, checkGuard, type Guard, guardedBegin } from './foreign-keys.ts';
+import { foreignKeyGuard, guardedBegin } from './foreign-keys.ts';
 
 /** The one schema of every SQLite database. */
 export const mainSchema = 'main';
@@ -36,23 +36,28 @@ export function wrapHandle(
   server: ServerInfo,
 ): SqliteConnection {
   const { database } = handle;
-  let guard: Guard | undefined;
+  const guard = foreignKeyGuard(database);
+  let guarded = false;
   let open = true;
 
   const run = (statement: string, index: number) => {
     if (statement === guardedBegin) {
-      // Kept even when BEGIN fails, so that the pragma is put back.
-      guard = { before: new Set() };
-      guard = beginGuarded(database);
+      // Set even when BEGIN fails, so that the pragma is put back.
+      guarded = true;
+      guard.begin();
       return;
     }
-    if (guard && isCommit(statement)) checkGuard(database, guard, index);
+    if (!guarded) guard.forget();
+    else if (isCommit(statement)) guard.check(index);
+    else guard.saw(statement);
     database.exec(statement);
   };
   /** Whatever a file did to the pragma, after the transaction it is again what the URL says. */
-  const leaveGuard = () => {
-    if (!guard || database.isTransaction) return;
-    guard = undefined;
+  const leaveGuard = (statement: string) => {
+    if (!guarded || database.isTransaction) return;
+    guarded = false;
+    if (isCommit(statement)) guard.end();
+    else guard.forget();
     setForeignKeys(database, target.foreignKeys);
   };
 
@@ -78,7 +83,7 @@ export function wrapHandle(
         } catch (error) {
           throw databaseError(error, index);
         } finally {
-          leaveGuard();
+          leaveGuard(statement);
         }
       }
     },

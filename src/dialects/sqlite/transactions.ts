@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts';
 import type { TransactionRules } from '../dialect.ts';
 import { guardedBegin } from './foreign-keys.ts';
 import { literal } from './quote.ts';
-import { revisionsTable } from './revisions.ts';
+import { revisionsTable } from './revisions-table.ts';
 import { readRows, sqliteConnection } from './sqlite-connection.ts';
 
 /** Fail inside a transaction: `cannot VACUUM from within a transaction`, `cannot ATTACH database within transaction`. */
