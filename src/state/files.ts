@@ -4,8 +4,8 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import { sumFileName } from '../migrations/checksum.ts';
 import { parseDirUrl } from '../migrations/dir-url.ts';
 import { openDirectory } from '../migrations/directory.ts';
-import { compareBytes } from '../migrations/formats/listing.ts';
 import { formatByName } from '../migrations/formats/index.ts';
+import { compareBytes } from '../migrations/formats/listing.ts';
 import { pathOfFileUrl } from './file-url.ts';
 import { type HclOptions, hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';
@@ -81,12 +81,12 @@ function schemaFiles(folder: NamedFile): NamedFile[] {
 }
 
 /** HCL is one document whatever its files; SQL is one script after the other. */
-function filesState(
+async function filesState(
   files: readonly NamedFile[],
   label: string,
   origin: 'file' | 'folder',
   hcl: HclContext,
-): ScriptedState {
+): Promise<ScriptedState> {
   const odd = files.find(({ name }) => !/\.(?:sql|hcl)$/.test(name));
   if (odd) {
     throw new TelamonError('state_invalid', `"${odd.name}" is neither an SQL nor an HCL file`, {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Connection, DatabaseError } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { type ReadSchema, readSchema } from '../dialects/schema-hcl/index.ts';
+import { type ReadSchema, readDocument, readSchema } from '../dialects/schema-hcl/index.ts';
 import { diffRealms } from '../diff/diff.ts';
 import { indexKinds } from '../diff/kinds.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
@@ -32,8 +32,17 @@ export interface HclOptions {
   readonly note?: ((text: string) => void) | undefined;
 }
 
-/** What schema files in HCL describe: made on a dev database, whose words for it count. */
-export function hclState(sources: readonly HclSource[], { label, inputs, note }: HclOptions): ScriptedState {
+/**
+ * What schema files in HCL describe: made on a dev database, whose words for it count. Parsed at once, understood when it is known which
+ * database it is for.
+ * @throws TelamonError config_syntax, state_invalid for a project file.
+ */
+export async function hclState(
+  sources: readonly HclSource[],
+  { label, inputs, note }: HclOptions,
+): Promise<ScriptedState> {
+  const files = sources.map(({ name, full, text }) => ({ name, text: text ?? readFileSync(full ?? name, 'utf8') }));
+  const document = await readDocument(files, note);
   const made = new Map<Dialect, Promise<ReadSchema>>();
   const read = (dialect: Dialect): Promise<ReadSchema> => {
     const known = made.get(dialect);
@@ -48,8 +57,7 @@ export function hclState(sources: readonly HclSource[], { label, inputs, note }:
         hints: ['describe the schema in SQL: file://schema.sql, or data "external_schema"'],
       });
     }
-    const files = sources.map(({ name, full, text }) => ({ name, text: text ?? readFileSync(full ?? name, 'utf8') }));
-    return readSchema(files, dialect.language, { inputs: await inputs(), note });
+    return readSchema(document, dialect.language, { inputs: await inputs(), note });
   };
   return {
     kind: 'scripted',

@@ -101,7 +101,7 @@ async function resolveEnvState(url: string, context: StateContext): Promise<Stat
   return resolveState(urls, { ...context, flag: url, resolveEnv: undefined });
 }
 
-function handleState(url: string, context: StateContext): State {
+async function handleState(url: string, context: StateContext): Promise<State> {
   const handle = context.handles?.get(url);
   switch (handle?.kind) {
     case 'sql':

@@ -13,7 +13,7 @@ async function roundTrip({ dev }: TestDev, ddl: readonly string[]) {
   });
   const printed = dev.dialect.printHcl(before.realm, before.scope);
   const notes: string[] = [];
-  const state = hclState([{ name: 'printed.hcl', text: printed }], {
+  const state = await hclState([{ name: 'printed.hcl', text: printed }], {
     label: 'printed.hcl',
     inputs: async () => new Map(),
     note: (text) => void notes.push(text),

@@ -30,7 +30,8 @@ test.each([
   { urls: ['file://sums'], origin: 'migrations' },
   { urls: ['file://schema?version=1'], origin: 'migrations' },
   { urls: ['file://schema?format=atlas'], origin: 'migrations' },
-])('$urls is a state of SQL: $origin', async ({ urls, origin }) => {
+  { urls: ['file://schema.hcl'], origin: 'hcl' },
+])('$urls is a state to be made: $origin', async ({ urls, origin }) => {
   await using folder = await folderWith(files);
   expect(await stateIn(folder, urls)).toMatchObject({ kind: 'scripted', origin });
 });
@@ -66,8 +67,8 @@ test.each([
     said: [`got multiple --to urls of scheme "postgres", only multiple 'file://' urls are supported`],
   },
   {
-    urls: ['file://schema.hcl'],
-    said: ['schema.hcl: schemas in HCL cannot be read yet', 'hint: describe the schema in SQL'],
+    urls: ['file://schema.hcl', 'file://x.sql'],
+    said: ['ambiguous schema: both SQL and HCL files found: "x.sql", "schema.hcl"'],
   },
   { urls: ['file://atlas.hcl'], said: ['cannot parse project file "atlas.hcl" as a schema file'] },
   { urls: ['file://broken.hcl'], said: ['Error: broken.hcl:1:'] },

@@ -29,7 +29,7 @@ const projectBlocks = ['env', 'data', 'lint', 'diff'];
  */
 export async function readDocument(
   files: readonly SchemaFile[],
-  note: (text: string) => void,
+  note: (text: string) => void = () => undefined,
 ): Promise<SchemaDocument> {
   const bodies: Body[] = [];
   const errors: TelamonError[] = [];

@@ -17,6 +17,6 @@
  * 5. The dialect's object gets `language: { kinds, types, finish }` (see `Dialect.language`), and its schemas can be states.
  */
 export type { Literal, SchemaBlock, SpelledType, Target } from './block.ts';
-export type { SchemaFile } from './document.ts';
+export { readDocument, type SchemaDocument, type SchemaFile } from './document.ts';
 export type { HclReading, ReadableKind, SchemaLanguage, TypeWord } from './language.ts';
 export { placeOfObject, type ReadSchema, type ReadSchemaOptions, readSchema } from './read.ts';

@@ -8,7 +8,7 @@ import { type Inputs, resolveVariables } from '../../hcl/variables.ts';
 import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import { addressBook, referenceName } from './address-book.ts';
 import { type Asked, type EvaluateInBlock, schemaBlock } from './block.ts';
-import { readDocument, type SchemaDocument, type SchemaFile } from './document.ts';
+import type { SchemaDocument } from './document.ts';
 import { describeInstance, type Instance, instancesOf } from './instance.ts';
 import type { ReadableKind, SchemaLanguage } from './language.ts';
 import { localsValue } from './locals.ts';
@@ -33,16 +33,15 @@ export interface ReadSchema {
 }
 
 /**
- * Reads schema files, all of them as one document.
- * @throws TelamonError config_syntax, config_invalid, variable_invalid, state_invalid; every fault with its place, several at once.
+ * What the blocks of a document describe.
+ * @throws TelamonError config_invalid, variable_invalid; every fault with its place, several at once.
  */
-export async function readSchema(
-  files: readonly SchemaFile[],
+export function readSchema(
+  document: SchemaDocument,
   language: SchemaLanguage,
   options: ReadSchemaOptions = {},
-): Promise<ReadSchema> {
+): ReadSchema {
   const note = options.note ?? (() => undefined);
-  const document = await readDocument(files, note);
   const reader = documentReader(document, language, options.inputs ?? new Map(), note);
   const objects: SchemaObject[] = [];
   const places = new Map<ObjectKey, Range>();
