@@ -60,6 +60,13 @@ export function checkVersions(files: readonly MigrationFile[], format?: Director
   }
 }
 
+/** The moment that a version stands for, in milliseconds since 1970; undefined for versions of other kinds. */
+export function momentOf(version: string): number | undefined {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
+  if (year === undefined) return undefined;
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+}
+
 /**
  * The version of a new file: the moment in UTC as YYYYMMDDhhmmss, moved on by seconds while it is taken.
  * @param now milliseconds since 1970.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { computeSum, formatSum, sumFileName } from './checksum.ts';
 import { type Directory, openDirectory, systemCode, systemText } from './directory.ts';
+import type { MigrationFile } from './migration.ts';
 import { newVersion } from './versions.ts';
 
 /** A migration to be written: the files of one new version. */
@@ -43,6 +44,58 @@ export async function addMigration(directory: Directory, files: readonly NewFile
     if (made !== undefined) await rm(made, { recursive: true, force: true });
     throw error instanceof TelamonError ? error : writeError(directory.path, error);
   }
+}
+
+/** Takes migrations away together with the files that belong to them; they come back when the sum cannot be written. */
+export async function removeMigrations(directory: Directory, files: readonly MigrationFile[]): Promise<Directory> {
+  const paths = files.flatMap(({ name }) => {
+    const { down, settings } = directory.format.companions?.(name) ?? {};
+    return [name, down, settings].flatMap((each) => (each === undefined ? [] : [join(directory.path, each)]));
+  });
+  // Set aside under names that no format reads, and gone for good only once the sum is right.
+  return changeNames(directory, new Map(paths.map((path) => [path, `${path}.${process.pid}.removed`])), true);
+}
+
+/** Gives migrations new names; they get their old ones back when the sum cannot be written. */
+export async function renameMigrations(directory: Directory, names: ReadonlyMap<string, string>): Promise<Directory> {
+  const paths = [...names].map(([from, to]) => [join(directory.path, from), join(directory.path, to)] as const);
+  return changeNames(directory, new Map(paths), false);
+}
+
+async function changeNames(
+  directory: Directory,
+  paths: ReadonlyMap<string, string>,
+  remove: boolean,
+): Promise<Directory> {
+  const moved: [string, string][] = [];
+  try {
+    for (const [from, to] of paths) {
+      const there = await rename(from, to).then(
+        () => true,
+        (error: unknown) => {
+          if (systemCode(error) === 'ENOENT') return false;
+          throw error;
+        },
+      );
+      if (there) moved.push([from, to]);
+    }
+    await writeSum(await openDirectory(directory.path, directory.format));
+  } catch (error) {
+    for (const [from, to] of moved.toReversed()) await rename(to, from);
+    throw error instanceof TelamonError ? error : writeError(directory.path, error);
+  }
+  if (remove) for (const [, to] of moved) await rm(to, { force: true });
+  return openDirectory(directory.path, directory.format);
+}
+
+/** Puts another content in the place of a migration's, and brings the sum up to date. */
+export async function rewriteMigration(directory: Directory, name: string, content: string): Promise<Directory> {
+  await replaceFile(join(directory.path, name), content).catch((cause: unknown) => {
+    throw writeError(join(directory.path, name), cause);
+  });
+  const now = await openDirectory(directory.path, directory.format);
+  await writeSum(now);
+  return now;
 }
 
 /** A version that no file of the directory has. */

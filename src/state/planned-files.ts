@@ -3,6 +3,7 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import type { Directory } from '../migrations/directory.ts';
 import { readMigration } from '../migrations/migration.ts';
 import { isEmptyStatement } from '../migrations/split/statement.ts';
+import { momentOf } from '../migrations/versions.ts';
 import { checkMigrationName, freeVersion, type NewFile } from '../migrations/write.ts';
 import { type Plan, type PlannedStatement, planText, statementText } from '../schema/plan.ts';
 import { groupsOf } from './run-plan.ts';
@@ -47,16 +48,10 @@ export function plannedFiles(
   let now = options.now;
   for (const group of groupsOf(plan.statements)) {
     const version = freeVersion(directory, now);
-    now = momentOf(version) + oneSecondMs;
+    now = (momentOf(version) ?? now) + oneSecondMs;
     files.push(...migrationFiles(group, version, name, directory, dialect, indent));
   }
   return files;
-}
-
-/** The moment that a version stands for. */
-function momentOf(version: string): number {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
-  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
 }
 
 function migrationFiles(
