@@ -75,6 +75,6 @@ function plain(start: number, match: (pattern: RegExp) => string | undefined): T
 
 /** The token is this keyword or sign, and not a quoted name of the same text. */
 export function is(token: Token | undefined, text: string): boolean {
-  if (!token || (token.kind !== 'word' && token.kind !== 'symbol')) return false;
-  return token.value.toUpperCase() === text;
+  if (!token || token.value.length !== text.length) return false;
+  return (token.kind === 'symbol' || token.kind === 'word') && token.value.toUpperCase() === text;
 }
