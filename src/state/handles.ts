@@ -38,7 +38,8 @@ export interface CompositePart {
 export interface HclHandle {
   readonly kind: 'hcl';
   readonly address: string;
-  readonly files: readonly HclSource[];
+  /** Looked for when the schema is read. @throws TelamonError when they are not there. */
+  files(): readonly HclSource[];
   /** The values of its variables: these and no others. */
   readonly inputs: Inputs;
 }

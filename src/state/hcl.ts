@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Connection, DatabaseError } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { type ReadSchema, readDocument, readSchema } from '../dialects/schema-hcl/index.ts';
+import { type ReadSchema, readDocument, schemaOf } from '../dialects/schema-hcl/index.ts';
 import { diffRealms } from '../diff/diff.ts';
 import { indexKinds } from '../diff/kinds.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
@@ -57,7 +57,7 @@ export async function hclState(
         hints: ['describe the schema in SQL: file://schema.sql, or data "external_schema"'],
       });
     }
-    return readSchema(document, dialect.language, { inputs: await inputs(), note });
+    return schemaOf(document, dialect.language, { inputs: await inputs(), note });
   };
   return {
     kind: 'scripted',

@@ -111,7 +111,7 @@ async function handleState(url: string, context: StateContext): Promise<State> {
     case 'directory':
       return migrationsState(handle.directory, { label: handle.address });
     case 'hcl':
-      return hclState(handle.files, {
+      return hclState(handle.files(), {
         label: handle.address,
         inputs: async () => handle.inputs,
         note: context.note,

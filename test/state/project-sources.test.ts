@@ -85,3 +85,80 @@ test.each([
   const rendered = await failure(inspectSource(folder, made));
   for (const part of said) expect(rendered).toContain(part);
 });
+
+test('data "hcl_schema" reads its files with its own variables, and no others', async () => {
+  await using folder = await folderWith({
+    'atlas.hcl': `data "hcl_schema" "app" {
+  paths = ["schema/main.hcl", "schema/more"]
+  vars = {
+    prefix = "shop"
+    size   = 40
+  }
+}
+env "local" {
+  src    = data.hcl_schema.app.url
+  prefix = "not this one"
+}
+`,
+    'schema/main.hcl': `variable "prefix" {
+  type = string
+}
+variable "size" {
+  type = number
+}
+schema "public" {
+}
+table "orders" {
+  schema  = schema.public
+  comment = var.prefix
+  column "code" {
+    type = varchar(var.size)
+  }
+}
+`,
+    'schema/more/lines.hcl': 'table "lines" {\n  schema = schema.public\n  column "n" {\n    type = int\n  }\n}\n',
+  });
+  await using made = await devOn(pglite, 'search_path=public');
+  const { realm } = await inspectSource(folder, made);
+  expect(named(realm, 'table')).toEqual(['table "public"."lines"', 'table "public"."orders"']);
+  expect([...realm.objects.values()]).toContainEqual(expect.objectContaining({ kind: 'table', comment: 'shop' }));
+  expect([...realm.objects.values()]).toContainEqual(
+    expect.objectContaining({ name: 'code', type: { text: 'character varying(40)' } }),
+  );
+});
+
+test.each([
+  {
+    name: 'its path is missing',
+    source: 'data "hcl_schema" "app" {\n  path = "gone.hcl"\n}\n',
+    said: ['Error: atlas.hcl:2:10: data.hcl_schema.app: stat gone.hcl: no such file or directory'],
+  },
+  {
+    name: 'its path is SQL',
+    source: 'data "hcl_schema" "app" {\n  path = "x.sql"\n}\n',
+    said: ['data.hcl_schema.app: "x.sql" is not an HCL file'],
+  },
+  {
+    name: 'a variable is not given',
+    source: 'data "hcl_schema" "app" {\n  path = "v.hcl"\n}\n',
+    said: ['Error: v.hcl:1:1: missing value for required variable "v"'],
+  },
+])('data "hcl_schema": $name', async ({ source, said }) => {
+  await using folder = await folderWith({
+    'atlas.hcl': `${source}env "local" {\n  src = data.hcl_schema.app.url\n}\n`,
+    'x.sql': '',
+    'v.hcl': 'variable "v" {\n  type = string\n}\n',
+  });
+  await using made = await devOn(pglite, 'search_path=public');
+  const text = await failure(inspectSource(folder, made));
+  for (const part of said) expect(text).toContain(part);
+});
+
+test('a program may print HCL', async () => {
+  const hcl = 'schema "public" {\n}\ntable "t" {\n  schema = schema.public\n  column "a" {\n    type = int\n  }\n}\n';
+  await using folder = await folderWith({
+    'atlas.hcl': `data "external_schema" "x" {\n  program = ${print(hcl)}\n  format = "hcl"\n}\nenv "local" {\n  src = data.external_schema.x.url\n}\n`,
+  });
+  await using made = await devOn(pglite, 'search_path=public');
+  expect(named((await inspectSource(folder, made)).realm, 'table')).toEqual(['table "public"."t"']);
+});

@@ -14,9 +14,9 @@
  *    whose block stands in the document (`trigger`, with `on = table.t`) says `standsAlone`.
  * 3. `types` are the words that may stand for types without quotes, each a function from its arguments to SQL.
  * 4. `finish(objects)` sees all objects together: for what follows from several of them.
- * 5. The dialect's object gets `language: { kinds, types, finish }` (see `Dialect.language`), and its schemas can be states.
+ * 5. The dialect gets `language: { kinds, types, finish }` (see `Dialect.language`), and its schemas can be states.
  */
 export type { Literal, SchemaBlock, SpelledType, Target } from './block.ts';
 export { readDocument, type SchemaDocument, type SchemaFile } from './document.ts';
 export type { HclReading, ReadableKind, SchemaLanguage, TypeWord } from './language.ts';
-export { placeOfObject, type ReadSchema, type ReadSchemaOptions, readSchema } from './read.ts';
+export { placeOfObject, type ReadSchema, type ReadSchemaOptions, readSchema, schemaOf } from './read.ts';

@@ -8,7 +8,7 @@ import { type Inputs, resolveVariables } from '../../hcl/variables.ts';
 import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import { addressBook, referenceName } from './address-book.ts';
 import { type Asked, type EvaluateInBlock, schemaBlock } from './block.ts';
-import type { SchemaDocument } from './document.ts';
+import { readDocument, type SchemaDocument, type SchemaFile } from './document.ts';
 import { describeInstance, type Instance, instancesOf } from './instance.ts';
 import type { ReadableKind, SchemaLanguage } from './language.ts';
 import { localsValue } from './locals.ts';
@@ -36,7 +36,7 @@ export interface ReadSchema {
  * What the blocks of a document describe.
  * @throws TelamonError config_invalid, variable_invalid; every fault with its place, several at once.
  */
-export function readSchema(
+export function schemaOf(
   document: SchemaDocument,
   language: SchemaLanguage,
   options: ReadSchemaOptions = {},
@@ -72,6 +72,18 @@ export function readSchema(
     places,
     schemas: finished.filter(({ kind }) => kind === container).map(({ name }) => name),
   };
+}
+
+/**
+ * Reads schema files, all of them as one document.
+ * @throws TelamonError config_syntax, config_invalid, variable_invalid, state_invalid; every fault with its place, several at once.
+ */
+export async function readSchema(
+  files: readonly SchemaFile[],
+  language: SchemaLanguage,
+  options: ReadSchemaOptions = {},
+): Promise<ReadSchema> {
+  return schemaOf(await readDocument(files, options.note), language, options);
 }
 
 /** Files in the order given, lines from the top. */

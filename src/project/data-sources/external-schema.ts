@@ -31,7 +31,7 @@ export const externalSchema: DataSource = {
       'external_schema',
       name,
       format === 'hcl'
-        ? { kind: 'hcl', address, files: [{ name: file, text }], inputs: new Map() }
+        ? { kind: 'hcl', address, files: () => [{ name: file, text }], inputs: new Map() }
         : { kind: 'sql', address, file, text },
     );
     return objectValue([['url', stringValue(url)]]);

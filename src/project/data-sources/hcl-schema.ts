@@ -16,7 +16,7 @@ export const hclSchema: DataSource = {
     const paths = several ?? (one === undefined ? [] : [one]);
     if (paths.length === 0) throw sourceError(request, 'path or paths must be set');
     const inputs = await variables(request);
-    const files = located(request, paths, one === undefined ? 'paths' : 'path');
+    const files = () => located(request, paths, one === undefined ? 'paths' : 'path');
     const url = run.handles.add('hcl_schema', name, { kind: 'hcl', address, files, inputs });
     return objectValue([['url', stringValue(url)]]);
   },

@@ -1,5 +1,5 @@
 import { postgres } from '../../../src/dialects/postgres/index.ts';
-import { type ReadSchema, readDocument, readSchema } from '../../../src/dialects/schema-hcl/index.ts';
+import { type ReadSchema, readSchema } from '../../../src/dialects/schema-hcl/index.ts';
 import { renderError } from '../../../src/errors/render.ts';
 import type { Inputs } from '../../../src/hcl/variables.ts';
 import type { SchemaObject } from '../../../src/schema/model.ts';
@@ -20,12 +20,11 @@ export async function read(
   if (!language) throw new Error('PostgreSQL reads no HCL');
   const notes: string[] = [];
   const texts = typeof files === 'string' ? { 'app.hcl': files } : files;
-  const note = (text: string) => void notes.push(text);
-  const document = await readDocument(
+  const schema = await readSchema(
     Object.entries(texts).map(([name, text]) => ({ name, text })),
-    note,
+    language,
+    { inputs, note: (text) => void notes.push(text) },
   );
-  const schema = readSchema(document, language, { inputs, note });
   const objects: readonly SchemaObject[] = [...schema.realm.objects.values()];
   return {
     ...schema,
