@@ -88,7 +88,7 @@ function prepare(context: RunContext, plan: RunPlan, file: MigrationFile): Prepa
   try {
     const migration = readMigration(file, context.dialect.splitRules, plan.format);
     checkMode(plan.txMode, migration);
-    checkStatements(context, modeOf(context, plan, migration), migration);
+    checkStatements(context, modeOf(context, plan, migration), migration, plan.format);
     return { file, migration };
   } catch (fault) {
     if (fault instanceof TelamonError) return { file, fault };
@@ -100,7 +100,7 @@ function prepare(context: RunContext, plan: RunPlan, file: MigrationFile): Prepa
 function modeOf(context: RunContext, plan: RunPlan, migration: Migration): TxMode {
   if (!context.dialect.transactionalDdl) return 'none';
   if (migration.txMode !== undefined) return migration.txMode;
-  const unmarked = plan.txMode === 'file' && !plan.format.marksTransactions;
+  const unmarked = plan.txMode === 'file' && plan.format.noTransaction === undefined;
   const { transactions } = context.dialect;
   return unmarked && migration.statements.some(({ text }) => transactions.refuses(text)) ? 'none' : plan.txMode;
 }
@@ -118,7 +118,12 @@ function checkMode(txMode: TxMode, { file, source, txMode: own }: Migration): vo
 }
 
 /** What may not stand in a file at all, or not in this mode. */
-function checkStatements(context: RunContext, mode: TxMode, { file, source, statements }: Migration): void {
+function checkStatements(
+  context: RunContext,
+  mode: TxMode,
+  { file, source, statements }: Migration,
+  format: DirectoryFormat,
+): void {
   for (const statement of statements) {
     const position = () => positionAt(source, statement.start, statement.text.length);
     const reason = context.dialect.transactions.forbids(statement.text);
@@ -135,7 +140,7 @@ function checkStatements(context: RunContext, mode: TxMode, { file, source, stat
         {
           position: position(),
           hints: [
-            'take the statement out, since the file runs in a transaction anyway; or put `-- atlas:txmode none` and an empty line at its top',
+            `take the statement out, since the file runs in a transaction anyway; or ${format.noTransaction ?? 'run it with --tx-mode none'}`,
           ],
         },
       );
@@ -158,7 +163,7 @@ function warnAhead(context: RunContext, plan: RunPlan, prepared: readonly Prepar
     const { file, line, column } = positionAt(one.migration.source, refusing.start);
     plan.onEvent({
       type: 'warning',
-      text: `${file}:${line}:${column}: this statement does not run inside a transaction: put \`-- atlas:txmode none\` and an empty line at the top of the file`,
+      text: `${file}:${line}:${column}: this statement does not run inside a transaction: ${plan.format.noTransaction ?? 'run it with --tx-mode none'}`,
     });
   }
 }

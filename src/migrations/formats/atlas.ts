@@ -7,7 +7,7 @@ import { joinName, listFiles, splitName } from './listing.ts';
 export const atlasFormat: DirectoryFormat = {
   name: 'atlas',
   directives: true,
-  marksTransactions: true,
+  noTransaction: 'put `-- atlas:txmode none` and an empty line at the top of the file',
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,
   parts: (source) => ({ up: { start: 0, end: source.text.length } }),

@@ -10,7 +10,7 @@ const marker = /^--\s*migrate:(up|down)(?:\s+(.*?))?\s*$/;
 export const dbmateFormat: DirectoryFormat = {
   name: 'dbmate',
   directives: false,
-  marksTransactions: true,
+  noTransaction: 'write `-- migrate:up transaction:false`',
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,
   parts: readParts,

@@ -11,7 +11,7 @@ import { compareBytes, compareNumbers } from './listing.ts';
 export const flywayFormat: DirectoryFormat = {
   name: 'flyway',
   directives: false,
-  marksTransactions: true,
+  noTransaction: 'put `executeInTransaction=false` into a file beside it, of its name and `.conf`',
   list: async (directory) => inOrder(await find(directory, '')),
   identify(name, among = []) {
     const { kind, version, description } = readName(name);

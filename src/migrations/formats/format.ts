@@ -66,8 +66,11 @@ export interface DirectoryFormat {
   readonly name: string;
   /** The files have `atlas:` directives, checkpoints and archives. */
   readonly directives: boolean;
-  /** A file can say that it wants no transaction; where it cannot, statements that refuse one decide. */
-  readonly marksTransactions: boolean;
+  /**
+   * What a person does so that a file runs without a transaction, for hints. Undefined where a format has no word for it:
+   * there statements that refuse one decide.
+   */
+  readonly noTransaction: string | undefined;
   /** Names of the migration files, relative to the directory, in the order in which they run. */
   list(directory: string): Promise<readonly string[]>;
   /** @param among all names of the directory: files without a version of their own are placed by the others. */

@@ -6,7 +6,7 @@ import { compareNumbers, joinName, listFiles, splitName } from './listing.ts';
 export const golangMigrateFormat: DirectoryFormat = {
   name: 'golang-migrate',
   directives: false,
-  marksTransactions: false,
+  noTransaction: undefined,
   toolOrder: compareNumbers,
   list: (directory) => listFiles(directory, '.up.sql'),
   identify(name) {

@@ -10,7 +10,7 @@ const marker = /^-- \+goose +(.*?)\s*$/;
 export const gooseFormat: DirectoryFormat = {
   name: 'goose',
   directives: false,
-  marksTransactions: true,
+  noTransaction: 'put `-- +goose NO TRANSACTION` at the top of the file',
   toolOrder: compareNumbers,
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,

@@ -6,7 +6,7 @@ import { joinName, listFiles, splitName } from './listing.ts';
 export const liquibaseFormat: DirectoryFormat = {
   name: 'liquibase',
   directives: true,
-  marksTransactions: true,
+  noTransaction: 'put `runInTransaction:false` behind the change set',
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,
   parts: ({ text }) => ({
