@@ -97,7 +97,7 @@ const intervalField = /^(?:year|month|day|hour|minute|second)(?: to (?:month|hou
 function wordSql(word: string, args: readonly string[]): string {
   const plain = word.replaceAll('_', ' ');
   const name = intervalField.test(plain) ? `interval ${plain}` : hclWords.has(word) || plain in aliases ? plain : word;
-  const spaced = /^times?t?a?m?p? with/.test(plain) ? plain : name;
+  const spaced = /^(?:time|timestamp) with/.test(plain) ? plain : name;
   if (args.length === 0) return canonicalType(spaced);
   const most = extensionWords.has(word)
     ? 2

@@ -16,11 +16,14 @@ export function noteUnknown(all: readonly Asked[], partTypes: PartTypes, note: (
   for (const [instance, { attributes, blocks }] of byInstance) {
     const where = describeInstance(instance);
     for (const { name, nameRange } of instance.block.body.attributes) {
-      if (!attributes.has(name)) note(told(nameRange, `${where} has no attribute "${name}"`, name, attributes));
+      if (!attributes.has(name))
+        note(told(nameRange, `${where} has no attribute "${name}", it is ignored`, name, attributes));
     }
     for (const { block } of instance.children) {
       if (!blocks.has(block.type)) {
-        note(told(block.typeRange, `${where} holds no blocks of type "${block.type}"`, block.type, blocks));
+        note(
+          told(block.typeRange, `${where} holds no blocks of type "${block.type}", it is ignored`, block.type, blocks),
+        );
       }
     }
   }
@@ -30,13 +33,10 @@ export type PartTypes = (instance: Instance) => readonly string[];
 
 /** The same for a block of the document whose type no kind has. */
 export function noteUnknownType(range: Range, type: string, known: readonly string[], note: (text: string) => void) {
-  note(told(range, `blocks of type "${type}" are not known`, type, known));
+  note(told(range, `blocks of type "${type}" are not known and are ignored`, type, known));
 }
 
 function told(range: Range, message: string, name: string, known: Iterable<string>): string {
   const meant = nearest(name, known);
-  return `${placeOf(range)}: ${message}, it is ignored${meant === undefined ? '' : `; did you mean "${meant}"?`}`.replace(
-    'are not known, it is',
-    'are not known and are',
-  );
+  return `${placeOf(range)}: ${message}${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
 }
