@@ -1,5 +1,6 @@
 import { DatabaseError } from '../connection.ts';
 import type { Database } from './driver.ts';
+import { isDriverError } from './fault.ts';
 import { quoteName } from './quote.ts';
 import { revisionsTable } from './revisions-table.ts';
 import { tokenize } from './tokens.ts';
@@ -53,7 +54,8 @@ export interface ForeignKeyGuard {
 
 export function foreignKeyGuard(database: Database): ForeignKeyGuard {
   let known: Known | undefined;
-  let before: Violations = new Map();
+  /** Undefined when SQLite cannot tell: a foreign key refers to columns that are no key of the parent. */
+  let before: Violations | undefined = new Map();
   let after: Violations = new Map();
   let statements: string[] = [];
   let length = 0;
@@ -61,7 +63,7 @@ export function foreignKeyGuard(database: Database): ForeignKeyGuard {
     begin() {
       database.exec('PRAGMA foreign_keys = off');
       database.exec('BEGIN IMMEDIATE');
-      before = known?.version === dataVersion(database) ? known.violations : allViolations(database);
+      before = known?.version === dataVersion(database) ? known.violations : violationsIfTold(database);
       statements = [];
       length = 0;
     },
@@ -71,13 +73,15 @@ export function foreignKeyGuard(database: Database): ForeignKeyGuard {
       if (length <= mostSearched) statements.push(statement);
     },
     check(index) {
+      if (!before) return;
+      const past = before;
       const tables = length <= mostSearched ? touchedTables(database, statements) : undefined;
-      after = tables ? updated(database, before, tables) : allViolations(database);
-      const fresh = [...after].filter(([id]) => !before.has(id)).map(([, violation]) => violation);
+      after = tables ? updated(database, past, tables) : allViolations(database);
+      const fresh = [...after].filter(([id]) => !past.has(id)).map(([, violation]) => violation);
       if (fresh.length > 0) throw mismatch(fresh, index);
     },
     end() {
-      known = { violations: after, version: dataVersion(database) };
+      known = before && { violations: after, version: dataVersion(database) };
     },
     forget() {
       known = undefined;
@@ -94,17 +98,32 @@ function allViolations(database: Database): Violations {
   return byIdentity(violationsOf(database, 'PRAGMA foreign_key_check'));
 }
 
+function violationsIfTold(database: Database): Violations | undefined {
+  try {
+    return allViolations(database);
+  } catch (error) {
+    if (isDriverError(error)) return undefined;
+    throw error;
+  }
+}
+
 function violationsOf(database: Database, pragma: string): Violation[] {
   return database.prepare(pragma).all() as unknown as Violation[];
 }
 
 function byIdentity(violations: readonly Violation[]): Violations {
-  return new Map(
-    violations.map((violation) => {
-      const { table, rowid, parent, fkid } = violation;
-      return [[table, rowid, parent, fkid].join('\0'), violation];
-    }),
-  );
+  const found = new Map<string, Violation>();
+  for (const violation of violations) {
+    const { table, rowid, parent, fkid } = violation;
+    // Rows of a table without rowid cannot be told apart: there the number of them counts.
+    for (let count = 0; ; count++) {
+      const id = [table, rowid, parent, fkid, count].join('\0');
+      if (found.has(id)) continue;
+      found.set(id, violation);
+      break;
+    }
+  }
+  return found;
 }
 
 interface TableRow {

@@ -238,6 +238,25 @@ describe('foreign keys around a transaction', () => {
     expect(await database.query("select name from sqlite_schema where name = 'more'")).toHaveLength(1);
   });
 
+  test('a foreign key that refers to no key was broken before: it stops nobody', async () => {
+    const database = await open();
+    await database.script(['create table p (a)', 'create table k (b references p (a))', 'insert into k values (1)']);
+    await database.script([begin, 'create table more (x)', 'COMMIT', begin, 'drop table more', 'COMMIT']);
+    expect(await database.query("select name from sqlite_schema where name = 'more'")).toEqual([]);
+  });
+
+  test('rows without rowid are counted', async () => {
+    const database = await enforced();
+    await database.script([
+      'create table w (id text primary key, p_id int references p (id)) without rowid',
+      'PRAGMA foreign_keys = off',
+      "insert into w values ('a', 7)",
+    ]);
+    await database.script([begin, 'create table more (x)', 'COMMIT']);
+    const failure = database.script([begin, "insert into w values ('b', 7)", 'COMMIT']);
+    await expect(failure).rejects.toThrow('a row of table "w" has no parent in "p"');
+  });
+
   test('a transaction that cannot begin leaves enforcement as it was', async () => {
     const file = join(folder(), 'app.db');
     const database = await open(`sqlite://${file}?_fk=1&_busy_timeout=0`);
