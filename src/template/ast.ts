@@ -123,3 +123,10 @@ export function nodeText(node: Node): string {
 function fields(names: readonly string[]): string {
   return names.map((name) => `.${name}`).join('');
 }
+
+/** `NAME:LINE:COLUMN`; Go counts columns in bytes, from 0. */
+export function location(name: string, text: string, pos: number): string {
+  const before = text.slice(0, pos);
+  const lines = before.split('\n');
+  return `${name}:${lines.length}:${Buffer.byteLength(lines.at(-1) ?? '')}`;
+}

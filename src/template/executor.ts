@@ -1,12 +1,13 @@
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import type { Command, Control, Definition, Node, Operand, Pipe, Statement, TemplateCall, Variable } from './ast.ts';
-import { nodeText } from './ast.ts';
+import type { Command, Control, Definition, Node, Operand, Pipe, Statement, TemplateCall } from './ast.ts';
+import { location, nodeText } from './ast.ts';
 import { accepts, type Param, paramTypes, type TemplateFunction } from './function.ts';
 import { quoteGo } from './go-quote.ts';
 import { fieldNames, methodOf, namesOf } from './members.ts';
 import { printValue } from './printf.ts';
-import { GoFloat, goValue, isTrue, NilPointer, sortedEntries, typeName, untyped } from './value.ts';
+import { elementsOf } from './range.ts';
+import { GoFloat, goValue, isTrue, NilPointer, typeName, untyped } from './value.ts';
 
 export interface ExecuteOptions {
   readonly definitions: ReadonlyMap<string, Definition>;
@@ -116,7 +117,9 @@ class Executor {
     const value = this.#pipeline(dot, control.pipe);
     const declared = this.#variables.length;
     let any = false;
-    for (const [index, element] of this.#elements(value, control.pipe.variables[1])) {
+    const elements = elementsOf(value, control.pipe.variables.length > 1);
+    if ('refused' in elements) this.#fail(elements.refused);
+    for (const [index, element] of elements) {
       any = true;
       this.#bind(control.pipe, index, element);
       const jump = this.#list(element, control.list);
@@ -126,25 +129,6 @@ class Executor {
     const jump = any ? undefined : this.#list(dot, control.otherwise ?? []);
     this.#variables.length = scope;
     return jump;
-  }
-
-  #elements(value: unknown, second: Variable | undefined): Iterable<readonly [unknown, unknown]> {
-    const go = goValue(value);
-    switch (go.kind) {
-      case 'list':
-        return go.value.entries();
-      case 'bytes':
-        return go.value.entries();
-      case 'map':
-        return sortedEntries(go.value);
-      case 'int':
-        if (second) this.#fail(`can't use ${go.value} to iterate over more than one variable`);
-        return counting(go.value);
-      case 'invalid':
-        return [];
-      default:
-        return this.#fail(`range can't iterate over ${printValue(value)}`);
-    }
   }
 
   /** Sets the variables of a range for one turn: the element alone, or index and element. */
@@ -409,15 +393,4 @@ class Executor {
 /** A null without a type of its own is no value at all. */
 function known(value: unknown): unknown {
   return value === null || (value instanceof NilPointer && value.type === untyped) ? undefined : value;
-}
-
-function* counting(end: bigint): Iterable<readonly [unknown, unknown]> {
-  for (let i = 0; i < end; i++) yield [i, i];
-}
-
-/** `NAME:LINE:COLUMN`; Go counts columns in bytes, from 0. */
-function location(name: string, text: string, pos: number): string {
-  const before = text.slice(0, pos);
-  const lines = before.split('\n');
-  return `${name}:${lines.length}:${Buffer.byteLength(lines.at(-1) ?? '')}`;
 }

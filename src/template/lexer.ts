@@ -59,6 +59,25 @@ export function tokenText(token: Token): string {
   return chars.length > 10 ? `${quoteGo(chars.slice(0, 10).join(''))}...` : quoteGo(token.text);
 }
 
+const operandStarts: ReadonlySet<TokenKind> = new Set([
+  'bool',
+  'charConstant',
+  'dot',
+  'field',
+  'identifier',
+  'leftParen',
+  'nil',
+  'number',
+  'rawString',
+  'string',
+  'variable',
+]);
+
+/** Whether an operand of a command may begin with such a token. */
+export function startsOperand(kind: TokenKind): boolean {
+  return operandStarts.has(kind);
+}
+
 function isKeyword(kind: TokenKind): kind is Keyword {
   return (keywords as readonly TokenKind[]).includes(kind);
 }

@@ -3,7 +3,7 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import type { Command, Definition, Operand, Pipe, Source, Statement, Variable } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { quoteGo, unquoteGo } from './go-quote.ts';
-import { type Token, type TokenKind, tokenize, tokenText } from './lexer.ts';
+import { startsOperand, type Token, type TokenKind, tokenize, tokenText } from './lexer.ts';
 import { parseNumber } from './number.ts';
 
 /**
@@ -381,24 +381,6 @@ class Parser {
     const near = nearest(name, this.#functions);
     this.#fail(`function ${quoteGo(name)} not defined`, near === undefined ? [] : [`did you mean "${near}"?`]);
   }
-}
-
-const operandStarts: ReadonlySet<TokenKind> = new Set([
-  'bool',
-  'charConstant',
-  'dot',
-  'field',
-  'identifier',
-  'leftParen',
-  'nil',
-  'number',
-  'rawString',
-  'string',
-  'variable',
-]);
-
-function startsOperand(kind: TokenKind): boolean {
-  return operandStarts.has(kind);
 }
 
 function isBlank(body: readonly Statement[]): boolean {
