@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import { revisionsTable } from './revisions.ts';
+import { revisionsTable } from '../revision-columns.ts';
 
 /** An object that stands directly in a schema, and that neither an extension nor another object brought. */
 export interface SchemaMember {

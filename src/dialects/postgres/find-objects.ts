@@ -1,8 +1,8 @@
 import type { Connection } from '../connection.ts';
 import type { Found } from '../dialect.ts';
+import { revisionsTable } from '../revision-columns.ts';
 import { rememberBaseline } from './baseline.ts';
 import { type SchemaMember, schemaMembers, userSchemas } from './contents.ts';
-import { revisionsTable } from './revisions.ts';
 
 /** How many objects a message names. */
 const shown = 5;

@@ -2,11 +2,11 @@ import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../sche
 import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
+import { revisionsTable } from '../revision-columns.ts';
 import { type Catalog, readCatalog } from './catalog/catalog.ts';
 import { type Address, address, type Found } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import { kindIndex } from './plan/pieces.ts';
-import { revisionsTable } from './revisions.ts';
 
 /** The state of a database, or of one schema of it; the revisions table is no part of it. */
 export async function inspect(connection: Connection, scope: Scope): Promise<Realm> {

@@ -1,16 +1,19 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { type Connection, DatabaseError } from '../connection.ts';
+import {
+  cloudIdentifier,
+  columnValue,
+  type RevisionColumn,
+  readPartialHashes,
+  revisionsTable,
+  updatable,
+} from '../revision-columns.ts';
 import type { Revision, RevisionsPlace, RevisionTable } from '../revisions.ts';
 import { literal, qualifiedName, quoteName } from './quote.ts';
 
-/** The table's name, fixed; its schema varies. */
-export const revisionsTable = 'atlas_schema_revisions';
 /** Where the table lives when the URL is bound to no schema. */
 export const revisionsDefaultSchema = 'atlas_schema_revisions';
-/** A row that the compatible tool keeps for its cloud: neither read nor touched. */
-const cloudIdentifier = '.atlas_cloud_identifier';
 
-/** Columns in their order. The compatible tool drops what it does not know, so none may be added. */
 const columns = [
   ['version', 'character varying NOT NULL'],
   ['description', 'character varying NOT NULL'],
@@ -24,7 +27,7 @@ const columns = [
   ['hash', 'character varying NOT NULL'],
   ['partial_hashes', 'jsonb NULL'],
   ['operator_version', 'character varying NOT NULL'],
-] as const;
+] as const satisfies readonly (readonly [RevisionColumn, string])[];
 
 /** What old rows get in a column that their layout lacked and that takes no NULL. */
 const fillers: Readonly<Record<string, string>> = {
@@ -39,10 +42,7 @@ const fillers: Readonly<Record<string, string>> = {
 const sinceMessage =
   '(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.statement_timestamp()) * 1000000000)::bigint';
 
-/** Set once, when a row is inserted. */
-const constant = new Set(['version', 'description', 'executed_at']);
-
-type Row = Readonly<Record<(typeof columns)[number][0], string | null>>;
+type Row = Readonly<Record<RevisionColumn, string | null>>;
 
 /** The history of migrations on PostgreSQL. Every statement names the schema: poolers lose the search path. */
 export const postgresRevisions: RevisionTable = {
@@ -86,7 +86,7 @@ export const postgresRevisions: RevisionTable = {
     const values = names.map((name) =>
       measured && name === 'execution_time' ? `${revision.executionTime} + ${sinceMessage}` : valueIn(name, revision),
     );
-    const updates = names.filter((name) => !constant.has(name)).map((name) => `${name} = EXCLUDED.${name}`);
+    const updates = updatable(names).map((name) => `${name} = EXCLUDED.${name}`);
     return (
       `INSERT INTO ${tableOf(place)} (${names.join(', ')}) VALUES (${values.join(', ')}) ` +
       `ON CONFLICT (version) DO UPDATE SET ${updates.join(', ')}`
@@ -202,42 +202,12 @@ function readRow(row: Row): Revision {
     error: row.error ?? '',
     errorStmt: row.error_stmt ?? '',
     hash: row.hash ?? '',
-    partialHashes: readHashes(row.partial_hashes),
+    partialHashes: readPartialHashes(row.partial_hashes),
     operatorVersion: row.operator_version ?? '',
   };
 }
 
-function readHashes(text: string | null): string[] {
-  if (text === null || text === '') return [];
-  const value: unknown = JSON.parse(text);
-  return Array.isArray(value) ? value.filter((hash) => typeof hash === 'string') : [];
-}
-
-function valueIn(column: (typeof columns)[number][0], revision: Revision): string {
-  switch (column) {
-    case 'version':
-      return literal(revision.version);
-    case 'description':
-      return literal(revision.description);
-    case 'type':
-      return String(revision.type);
-    case 'applied':
-      return String(revision.applied);
-    case 'total':
-      return String(revision.total);
-    case 'executed_at':
-      return literal(revision.executedAt.toISOString());
-    case 'execution_time':
-      return String(revision.executionTime);
-    case 'error':
-      return literal(revision.error);
-    case 'error_stmt':
-      return literal(revision.errorStmt);
-    case 'hash':
-      return literal(revision.hash);
-    case 'partial_hashes':
-      return literal(revision.partialHashes.length === 0 ? 'null' : JSON.stringify(revision.partialHashes));
-    case 'operator_version':
-      return literal(revision.operatorVersion);
-  }
+function valueIn(column: RevisionColumn, revision: Revision): string {
+  const value = columnValue(column, revision);
+  return typeof value === 'string' ? literal(value) : String(value);
 }

@@ -1,8 +1,8 @@
 import { DatabaseError } from '../connection.ts';
+import { revisionsTable } from '../revision-columns.ts';
 import type { Database } from './driver.ts';
 import { isDriverError } from './fault.ts';
 import { quoteName } from './quote.ts';
-import { revisionsTable } from './revisions-table.ts';
 import { tokenize } from './tokens.ts';
 
 /**

@@ -1,6 +1,6 @@
-/** The name of the table that holds the history, fixed. */
-export const revisionsTable = 'atlas_schema_revisions';
+import { revisionsTable } from '../revision-columns.ts';
 
+/** SQLite finds tables whatever the case of their names. */
 export function isRevisionsTable(name: string): boolean {
   return name.toLowerCase() === revisionsTable;
 }

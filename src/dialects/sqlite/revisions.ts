@@ -1,14 +1,17 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { type Connection, DatabaseError } from '../connection.ts';
+import {
+  cloudIdentifier,
+  columnValue,
+  type RevisionColumn,
+  readPartialHashes,
+  revisionsTable,
+  updatable,
+} from '../revision-columns.ts';
 import type { Revision, RevisionTable } from '../revisions.ts';
 import { literal, quoteName } from './quote.ts';
-import { revisionsTable } from './revisions-table.ts';
 import { mainSchema } from './sqlite-connection.ts';
 
-/** A row that the compatible tool keeps for its cloud: neither read nor touched. */
-const cloudIdentifier = '.atlas_cloud_identifier';
-
-/** Columns in their order. The compatible tool drops what it does not know, so none may be added. */
 const columns = [
   ['version', 'text NOT NULL'],
   ['description', 'text NOT NULL'],
@@ -22,7 +25,7 @@ const columns = [
   ['hash', 'text NOT NULL'],
   ['partial_hashes', 'json NULL'],
   ['operator_version', 'text NOT NULL'],
-] as const;
+] as const satisfies readonly (readonly [RevisionColumn, string])[];
 
 /** What old rows get in a column that their layout lacked and that takes no NULL. */
 const fillers: Readonly<Record<string, string>> = {
@@ -33,11 +36,7 @@ const fillers: Readonly<Record<string, string>> = {
   operator_version: "''",
 };
 
-/** Set once, when a row is inserted. */
-const constant = new Set(['version', 'description', 'executed_at']);
-
-type ColumnName = (typeof columns)[number][0];
-type Row = Readonly<Partial<Record<ColumnName, unknown>>>;
+type Row = Readonly<Partial<Record<RevisionColumn, unknown>>>;
 
 /** The history of migrations in a SQLite file. */
 export const sqliteRevisions: RevisionTable = {
@@ -79,7 +78,7 @@ export const sqliteRevisions: RevisionTable = {
   upsert(_, revision) {
     const names = columns.map(([name]) => name);
     const values = names.map((name) => valueIn(name, revision));
-    const updates = names.filter((name) => !constant.has(name)).map((name) => `${name} = excluded.${name}`);
+    const updates = updatable(names).map((name) => `${name} = excluded.${name}`);
     return (
       `INSERT INTO ${revisionsTable} (${names.join(', ')}) VALUES (${values.join(', ')}) ` +
       `ON CONFLICT (version) DO UPDATE SET ${updates.join(', ')}`
@@ -127,14 +126,14 @@ async function abandoned(connection: Connection, error: unknown): Promise<unknow
 }
 
 /** Text comes as text, whatever another program stored it as. */
-function readable(name: ColumnName): string {
+function readable(name: RevisionColumn): string {
   const isNumber = ['type', 'applied', 'total', 'execution_time', 'executed_at'].includes(name);
   return isNumber ? name : `CAST(${name} AS text) AS ${name}`;
 }
 
 function readRow(row: Row): Revision {
-  const text = (name: ColumnName) => (typeof row[name] === 'string' ? row[name] : '');
-  const number = (name: ColumnName, missing: number) => (row[name] === undefined ? missing : Number(row[name]));
+  const text = (name: RevisionColumn) => (typeof row[name] === 'string' ? row[name] : '');
+  const number = (name: RevisionColumn, missing: number) => (row[name] === undefined ? missing : Number(row[name]));
   return {
     version: text('version'),
     description: text('description'),
@@ -146,7 +145,7 @@ function readRow(row: Row): Revision {
     error: text('error'),
     errorStmt: text('error_stmt'),
     hash: text('hash'),
-    partialHashes: readHashes(text('partial_hashes')),
+    partialHashes: readPartialHashes(text('partial_hashes')),
     operatorVersion: text('operator_version'),
   };
 }
@@ -166,43 +165,10 @@ function readTime(value: unknown): Date {
   return new Date(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
 }
 
-function readHashes(text: string): string[] {
-  if (text === '') return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.map(String) : [];
-  } catch {
-    return [];
-  }
-}
-
-function valueIn(name: ColumnName, revision: Revision): string {
-  switch (name) {
-    case 'version':
-      return literal(revision.version);
-    case 'description':
-      return literal(revision.description);
-    case 'type':
-      return String(revision.type);
-    case 'applied':
-      return String(revision.applied);
-    case 'total':
-      return String(revision.total);
-    case 'executed_at':
-      return literal(writtenTime(revision.executedAt));
-    case 'execution_time':
-      return String(revision.executionTime);
-    case 'error':
-      return literal(revision.error);
-    case 'error_stmt':
-      return literal(revision.errorStmt);
-    case 'hash':
-      return literal(revision.hash);
-    case 'partial_hashes':
-      return literal(revision.partialHashes.length === 0 ? 'null' : JSON.stringify(revision.partialHashes));
-    case 'operator_version':
-      return literal(revision.operatorVersion);
-  }
+function valueIn(name: RevisionColumn, revision: Revision): string {
+  if (name === 'executed_at') return literal(writtenTime(revision.executedAt));
+  const value = columnValue(name, revision);
+  return typeof value === 'string' ? literal(value) : String(value);
 }
 
 /** The form that Go's SQLite drivers write and read. */

@@ -1,8 +1,8 @@
 import type { Connection } from '../connection.ts';
 import type { TransactionRules } from '../dialect.ts';
+import { revisionsTable } from '../revision-columns.ts';
 import { guardedBegin } from './foreign-keys.ts';
 import { literal } from './quote.ts';
-import { revisionsTable } from './revisions-table.ts';
 import { readRows, sqliteConnection } from './sqlite-connection.ts';
 
 /** Fail inside a transaction: `cannot VACUUM from within a transaction`, `cannot ATTACH database within transaction`. */
