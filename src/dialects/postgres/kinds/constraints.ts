@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { quoteName } from '../quote.ts';
-import { address, type Found, type PlanContext, type Step } from './contract.ts';
+import { address, type Found, type PlanContext, type PostgresKind, type Step } from './contract.ts';
 import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
@@ -99,6 +99,33 @@ export function dropConstraint<K extends string>(
     comment: join.comment,
     reverse: [`ADD ${definition}`],
     effect: 'drop',
+  };
+}
+
+/** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
+export function indexedConstraint<O extends Constraint<string>>(how: {
+  readonly definition: (object: O) => string;
+  readonly rank: number;
+  readonly stages: Stages;
+  /** What building the index does to a table in use. */
+  readonly building: (object: O) => string;
+}): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'commentOn'> {
+  const { definition, rank, stages, building } = how;
+  return {
+    create: (object, context) => [
+      addConstraint(object, definition(object), rank, stages, context, [
+        { type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK', message: building(object) },
+      ]),
+    ],
+    drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+    alter: ({ from, to, fields }, context) =>
+      fields.every(({ field }) => field === 'comment')
+        ? []
+        : [
+            dropConstraint(from, definition(from), stages, context),
+            addConstraint(to, definition(to), rank, stages, context),
+          ],
+    commentOn: commentOnConstraint,
   };
 }
 

@@ -7,14 +7,12 @@ import { sameExpression, wrapped } from '../expressions.ts';
 import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import {
-  addConstraint,
   type Constraint,
   commentHcl,
-  commentOnConstraint,
   type Deferrable,
   deferrableHcl,
   deferrableSql,
-  dropConstraint,
+  indexedConstraint,
   readConstraints,
   readDeferrable,
 } from './constraints.ts';
@@ -76,23 +74,13 @@ export const exclude: PostgresKind<Exclude> = {
       };
     }),
 
-  create: (object, context) => [
-    addConstraint(object, definition(object), rank, stages, context, [
-      {
-        type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
-        message: `builds the index of ${quoteName(object.name)}, and fails when rows of ${quoteName(object.parent)} exclude each other`,
-      },
-    ]),
-  ],
-  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
-  alter: ({ from, to, fields }, context) =>
-    fields.every(({ field }) => field === 'comment')
-      ? []
-      : [
-          dropConstraint(from, definition(from), stages, context),
-          addConstraint(to, definition(to), rank, stages, context),
-        ],
-  commentOn: commentOnConstraint,
+  ...indexedConstraint({
+    definition,
+    rank,
+    stages,
+    building: (object) =>
+      `builds the index of ${quoteName(object.name)}, and fails when rows of ${quoteName(object.parent)} exclude each other`,
+  }),
 
   hcl: {
     read: readExcludeHcl,

@@ -3,7 +3,7 @@ import { attribute, block, bool } from '../../../hcl/print.ts';
 import { keyOf } from '../../../schema/model.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
-import { addConstraint, commentOnConstraint, dropConstraint, readConstraints } from './constraints.ts';
+import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { sameOptions } from './options.ts';
@@ -34,23 +34,13 @@ export const unique: PostgresKind<Unique> = {
       nullsDistinct: !catalog.indexes.get(row.index)?.nullsNotDistinct,
     })),
 
-  create: (object, context) => [
-    addConstraint(object, definition(object), rank, stages, context, [
-      {
-        type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
-        message: `builds the index of ${quoteName(object.name)}, and fails when values of ${quoteName(object.parent)} are there twice`,
-      },
-    ]),
-  ],
-  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
-  alter: ({ from, to, fields }, context) =>
-    fields.every(({ field }) => field === 'comment')
-      ? []
-      : [
-          dropConstraint(from, definition(from), stages, context),
-          addConstraint(to, definition(to), rank, stages, context),
-        ],
-  commentOn: commentOnConstraint,
+  ...indexedConstraint({
+    definition,
+    rank,
+    stages,
+    building: (object) =>
+      `builds the index of ${quoteName(object.name)}, and fails when values of ${quoteName(object.parent)} are there twice`,
+  }),
 
   hcl: {
     read: (block) => ({
