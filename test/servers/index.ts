@@ -30,8 +30,13 @@ const clusters = readClusters(process.env.TELAMON_TEST_SERVERS);
 
 export const pglite: Server = { name: 'PGlite', major: 18, embedded: true, url: '' };
 
-/** The real servers of this platform. They start when {@link freshDatabase} or {@link startServer} first asks. */
+/** The two majors that most tests run on. They start when {@link freshDatabase} or {@link startServer} first asks. */
 export function servers(): readonly Server[] {
+  return everyMajor().filter(({ major }) => major === 15 || major === 17);
+}
+
+/** A real server of each major that is supported, for what differs between them. */
+export function everyMajor(): readonly Server[] {
   return clusters.map(({ major, port }) => ({
     name: `PostgreSQL ${major}`,
     major,
