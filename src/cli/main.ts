@@ -1,3 +1,4 @@
+import { redact } from '../errors/redact.ts';
 import { renderError } from '../errors/render.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { commands } from './commands.ts';
@@ -27,7 +28,7 @@ export async function main(words: readonly string[]): Promise<never> {
 
 function printError(error: unknown): void {
   if (error instanceof Abort) {
-    process.stderr.write(`Abort: ${error.message}\n`);
+    process.stderr.write(redact(`Abort: ${error.message}\n`));
     return;
   }
   if (error instanceof TelamonError && error.guidance !== undefined) process.stdout.write(error.guidance);

@@ -31,6 +31,7 @@ export function parseUrl(text: string, source = 'url'): ConnectionUrl {
     });
   }
   const [, scheme = '', rest = '', rawQuery = ''] = match;
+  refuseUnescaped(text, source);
   const firstSlash = rest.indexOf('/');
   const at = (firstSlash < 0 ? rest : rest.slice(0, firstSlash)).lastIndexOf('@');
   const userinfo = at < 0 ? undefined : rest.slice(0, at);
@@ -48,6 +49,17 @@ export function parseUrl(text: string, source = 'url'): ConnectionUrl {
     query: parseQuery(rawQuery, source),
     rawQuery,
   };
+}
+
+/** A user name with a password that goes past the end of the host: `/`, `?` and `#` in it have to be escaped. */
+const unescaped =
+  /^(?:postgres(?:ql)?|mysql|maria(?:db)?):\/\/[^:@/?#]*:(?!\d*(?:,[^/?#@]*)?[/?#])[^@/?#]*[/?#][^@\s]*@/i;
+
+function refuseUnescaped(text: string, source: string): void {
+  if (!unescaped.test(text)) return;
+  throw new TelamonError('url_invalid', `the password in ${source} holds a character that ends the host: / ? or #`, {
+    hints: ['percent-encode the password: / is %2F, ? is %3F, # is %23; in atlas.hcl urlescape() does it'],
+  });
 }
 
 function parseQuery(raw: string, source: string): ReadonlyMap<string, string> {

@@ -1,11 +1,20 @@
-const mask = 'xxxxx';
+import { hideSecrets, mask } from './secrets.ts';
 
 /**
- * Hides the password of every URL in `text`, wherever it stands. The user name stays: it tells which account failed.
- * The password ends at the last `@` before the host's end, so that an unescaped `@` in it does not leak its tail.
+ * Hides the password of every URL in `text`, wherever it stands, and everything that was kept as a secret. The user name
+ * stays: it tells which account failed. The password ends at the last `@` before the host's end, so that an unescaped `@` in
+ * it does not leak its tail.
  */
 export function redact(text: string): string {
-  return text
-    .replace(/(\/\/)([^\s:@/?#"']*):([^\s/"']*)@/g, `$1$2:${mask}@`)
-    .replace(/([?&](?:password|token|sslpassword|authToken)=)[^&\s"'#]+/gi, `$1${mask}`);
+  return hideSecrets(
+    text
+      .replace(/(\/\/)([^\s:@/?#"']*):([^\s/"']*)@/g, `$1$2:${mask}@`)
+      // A password with a slash that should have been escaped. What looks like a port is none.
+      .replace(/(\/\/)([^\s:@/?#"']*):(?!\d*[/,?])([^\s/"'@]*\/[^\s"']*)@/g, `$1$2:${mask}@`)
+      .replace(
+        /([?&](?:password|passwd|pwd|token|sslpassword|authToken|auth_token|access_token|secret|X-Amz-Signature|X-Amz-Security-Token)=)[^&\s"'#]+/gi,
+        `$1${mask}`,
+      ),
+    'messages',
+  );
 }

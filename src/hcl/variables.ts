@@ -1,11 +1,23 @@
+import { keepSecret } from '../errors/secrets.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { attributeOf, type Block, type Expression, positionOf } from './ast.ts';
 import { ConversionError, convert } from './convert.ts';
 import { faultAt, nameHints, throwAll } from './faults.ts';
+import { toText } from './number.ts';
 import { referencesOf } from './references.ts';
 import { typeOfExpression } from './type-expression.ts';
 import { describeType, type Type } from './types.ts';
-import { fromPlain, listValue, objectValue, type Plain, stringValue, toJson, type Value } from './value.ts';
+import {
+  fromPlain,
+  isKeyed,
+  isSequence,
+  listValue,
+  objectValue,
+  type Plain,
+  stringValue,
+  toJson,
+  type Value,
+} from './value.ts';
 
 const knownArguments = ['type', 'default', 'description', 'sensitive'];
 
@@ -39,8 +51,9 @@ export function resolveVariables(
   for (const [name, block] of blocks) {
     try {
       checkArguments(name, block);
-      if (isSensitive(block)) sensitive.add(name);
-      values.set(name, initialValue(name, block, inputs.get(name), evaluate));
+      const secret = isSensitive(block);
+      if (secret) sensitive.add(name);
+      values.set(name, initialValue(name, block, inputs.get(name), secret ? hidden(evaluate) : evaluate, secret));
     } catch (error) {
       if (!(error instanceof TelamonError)) throw error;
       errors.push(error);
@@ -81,6 +94,7 @@ function initialValue(
   block: Block,
   given: readonly string[] | Value | undefined,
   evaluate: EvaluateAlone,
+  secret: boolean,
 ): Value {
   const typeAttribute = attributeOf(block.body, 'type');
   if (!typeAttribute) {
@@ -96,14 +110,32 @@ function initialValue(
   const standard = attributeOf(block.body, 'default');
   if (given) {
     const texts = isTexts(given) ? given : [toJson(given)];
+    if (secret) for (const text of isTexts(given) ? given : textsIn(given)) keepSecret(text, 'everywhere');
     const value = isTexts(given) ? inputValue(name, block, given, type) : given;
-    return converted(name, block, value, type, isSensitive(block) ? [] : texts);
+    return converted(name, block, value, type, secret ? [] : texts);
   }
   if (standard) return convertedDefault(name, alone(standard.expression), type, standard.expression);
   throw new TelamonError('variable_invalid', `missing value for required variable "${name}"`, {
     position: positionOf(block.headerRange),
     hints: [`give it with --var ${name}=…, or declare a default`],
   });
+}
+
+/** Keeps what a default evaluates to as a secret, before anything can fail over it. */
+function hidden(evaluate: EvaluateAlone): EvaluateAlone {
+  return (expression, bindings) => {
+    const value = evaluate(expression, bindings);
+    for (const text of textsIn(value)) keepSecret(text, 'everywhere');
+    return value;
+  };
+}
+
+/** The texts and numbers that a value holds. */
+function textsIn(value: Value): string[] {
+  if (value.kind === 'string') return [value.value];
+  if (value.kind === 'number') return [toText(value.value)];
+  if (isSequence(value)) return value.items.flatMap(textsIn);
+  return isKeyed(value) ? [...value.entries.values()].flatMap(textsIn) : [];
 }
 
 function isTexts(given: readonly string[] | Value): given is readonly string[] {

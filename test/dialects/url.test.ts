@@ -75,3 +75,23 @@ test('a URL without a scheme does not show its password', () => {
 
 test('redacted hides the password', () =>
   expect(redacted(parseUrl('postgres://u:p@h/db'))).toBe('postgres://u:xxxxx@h/db'));
+
+test.each(['postgres://u:pa/ss@h/db', 'mysql://u:1a?b@h/d', 'maria://u:p#q@h', 'postgresql://:a/b@h/d'])(
+  'a password that should have been escaped is said to be one, and not shown: %s',
+  (text) => {
+    expect(() => parseUrl(text, '--url')).toThrow(
+      expect.objectContaining({
+        code: 'url_invalid',
+        message: 'the password in --url holds a character that ends the host: / ? or #',
+        hints: [expect.stringContaining('urlescape()')],
+      }),
+    );
+  },
+);
+
+test.each([
+  'postgres://h:5432/db@x',
+  'postgres://h1:1,h2:2/db?x=a@b',
+  'postgres://u:p@h:1/d?x=@',
+  'mysql://:3306/db@z',
+])('an @ after the host is no password: %s', (text) => expect(parseUrl(text).text).toBe(text));

@@ -20,3 +20,10 @@ test.each([
   { name: 'a user alone', text: 'postgres://me@localhost/db', shown: 'postgres://me@localhost/db' },
   { name: 'a question mark in the password', text: 'postgres://u:hun?ter@h/db', shown: 'postgres://u:xxxxx@h/db' },
 ])('redact: $name', ({ text, shown }) => expect(redact(text)).toBe(shown));
+
+test.each([
+  { name: 'a slash in the password', text: 'at postgres://u:a/b@h/db.', shown: 'at postgres://u:xxxxx@h/db.' },
+  { name: 'a port and an @ in the path', text: 'postgres://h:5432/a@b', shown: 'postgres://h:5432/a@b' },
+  { name: 'ports of two hosts', text: 'postgres://h:1,i:2/a@b', shown: 'postgres://h:1,i:2/a@b' },
+  { name: 'a token in the query', text: 'libsql://h?authToken=abc&x=1', shown: 'libsql://h?authToken=xxxxx&x=1' },
+])('redact: $name', ({ text, shown }) => expect(redact(text)).toBe(shown));

@@ -13,6 +13,7 @@ test.each([
   ['[range(3), range(1, 7, 2), range(3, 0), range(0), range(1, 0, -0.5)]', '[[0,1,2],[1,3,5],[3,2,1],[],[1,0.5]]'],
   // text
   ['[lower("ÀB"), upper("éß"), title("hello wORLD-x"), strrev("añb")]', '["àb","Éß","Hello WORLD-X","bña"]'],
+  ['title("o\'neil foo_bar 3d é—à x.y")', '"O\'Neil Foo_bar 3d É—à X.Y"'],
   [
     '[trim("--x-", "-"), trimprefix("v1v", "v"), trimsuffix("a.sql", ".sql"), trimspace("  a b \\n"), chomp("a\\n\\n")]',
     '["x","1v","a","a b","a"]',

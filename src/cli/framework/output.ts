@@ -1,8 +1,10 @@
 import type { ChalkInstance } from 'chalk';
+import { redact } from '../../errors/redact.ts';
+import { hideSecrets } from '../../errors/secrets.ts';
 
 /** Where a command's words go. Results go to stdout and nothing else does: callers parse it. */
 export interface Output {
-  /** A part of the result, as it is. */
+  /** A part of the result, as it is but for what the user called sensitive. */
   result(text: string): void;
   /** One line for people on stderr: silent under TELAMON_QUIET and for callers that take any text there for a failure. */
   note(text: string): void;
@@ -29,11 +31,11 @@ export function createOutput({ stdout, stderr, environment, quiet }: OutputOptio
   return {
     result(text) {
       if (text === '') return;
-      stdout.write(text);
+      stdout.write(hideSecrets(text, 'everywhere'));
       midLine = !text.endsWith('\n');
     },
     note(text) {
-      if (!silent) stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+      if (!silent) stderr.write(redact(text.endsWith('\n') ? text : `${text}\n`));
     },
     get midLine() {
       return midLine;

@@ -1,3 +1,4 @@
+import { redact } from '../../errors/redact.ts';
 import type { Instant } from '../../migrations/clock.ts';
 import type { StatementError } from '../../migrations/executor/report.ts';
 import { GoTime } from '../../template/go-time.ts';
@@ -29,7 +30,7 @@ export const appliedFileReport = defineStruct<{
 });
 
 export function failureReport(failure: StatementError | undefined): Struct | null {
-  return failure === undefined ? null : statementFailureReport({ Stmt: failure.statement, Text: failure.text });
+  return failure === undefined ? null : statementFailureReport({ Stmt: failure.statement, Text: redact(failure.text) });
 }
 
 export function timeOf(instant: Instant): GoTime {

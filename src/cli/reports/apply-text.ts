@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { redact } from '../../errors/redact.ts';
 import type { ApplyReport, FileReport } from '../../migrations/executor/report.ts';
 import { formatDuration } from '../../template/go-duration.ts';
 import { hasFailed, nothingToExecute, summaryLines } from './apply-summary.ts';
@@ -14,7 +15,7 @@ export function applyText(report: ApplyReport, colors: ChalkInstance): string {
   const head = `Migrating to version ${cyan(report.target)}${from} (${report.pending.length} migrations in total):\n`;
   const files = report.applied.map((file) => fileText(file, colors)).join('');
   const { failure } = report;
-  const untold = failure && !report.applied.some(hasFailed) ? `\n    ${failed(failure.message, colors)}\n` : '';
+  const untold = failure && !report.applied.some(hasFailed) ? `\n    ${failed(redact(failure.message), colors)}\n` : '';
   const [duration, ...counts] = summaryLines(report);
   const tail = [yellow(duration), ...counts].map((line) => `  ${cyan('--')} ${line}\n`).join('');
   return `${head}${files}${untold}\n  ${cyan(rule)}\n${tail}`;
@@ -30,12 +31,14 @@ function fileText(applied: FileReport, colors: ChalkInstance): string {
     for (const check of checks.statements) {
       text += statement(check.statement, check.error === undefined ? cyan('->') : red('->'));
     }
-    if (checks.error) return `${text}    ${failed(checks.error.text, colors)}\n`;
+    if (checks.error) return `${text}    ${failed(redact(checks.error.text), colors)}\n`;
     text += ok(checks.end - checks.start);
   }
   text += `\n  ${yellow('--')} migrating version ${version}\n`;
   for (const sql of applied.applied) text += statement(sql, cyan('->'));
-  return text + (applied.error ? `    ${failed(applied.error.text, colors)}\n` : ok(applied.end - applied.start));
+  return (
+    text + (applied.error ? `    ${failed(redact(applied.error.text), colors)}\n` : ok(applied.end - applied.start))
+  );
 }
 
 function statement(sql: string, arrow: string): string {

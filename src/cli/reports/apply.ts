@@ -1,3 +1,4 @@
+import { redact } from '../../errors/redact.ts';
 import type { ApplyReport, CheckReport, FileReport } from '../../migrations/executor/report.ts';
 import { fn } from '../../template/function.ts';
 import type { GoTime } from '../../template/go-time.ts';
@@ -79,7 +80,7 @@ export function applyData(place: Place, report: ApplyReport): Struct {
     Target: report.target,
     Start: timeOf(report.start),
     End: timeOf(report.end),
-    Error: report.failure?.message ?? '',
+    Error: redact(report.failure?.message ?? ''),
     report,
   });
 }

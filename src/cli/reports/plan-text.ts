@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { redact } from '../../errors/redact.ts';
 import { type Plan, planText, statementText } from '../../schema/plan.ts';
 import type { PlanRun } from '../../state/apply-plan.ts';
 import { formatDuration } from '../../template/go-duration.ts';
@@ -33,7 +34,7 @@ export function runText(run: PlanRun, colors: ChalkInstance): string {
   const shown = failure?.statement ? [...applied, failure.statement] : applied;
   const steps = shown.map((statement) => step(statement.comment, statementText(statement, planIndent), colors));
   const duration = formatDuration(run.end - run.start);
-  const end = failure ? `    ${redBgWhiteFg(failure.text)}\n` : `  ${yellow('--')} ok (${yellow(duration)})\n`;
+  const end = failure ? `    ${redBgWhiteFg(redact(failure.text))}\n` : `  ${yellow('--')} ok (${yellow(duration)})\n`;
   const counts = failure
     ? ['1 migration with errors', `${counted(applied.length, 'sql statement')} ok, ${pending.length} not run`]
     : ['1 migration', counted(total, 'sql statement')];

@@ -1,3 +1,4 @@
+import { redact } from '../../errors/redact.ts';
 import { type PlannedStatement, statementText } from '../../schema/plan.ts';
 import type { PlanRun } from '../../state/apply-plan.ts';
 import type { Comparison } from '../../state/compare.ts';
@@ -55,7 +56,7 @@ export function schemaApplyData(place: DatabasePlace, { plan, proof }: Compariso
       Pending: run.pending.map(changeData),
       Error: statementFailure(run),
     }),
-    Error: run.failure?.error.message ?? '',
+    Error: redact(run.failure?.error.message ?? ''),
     Start: timeOf(run.start),
     End: timeOf(run.end),
     Applied: plan.statements.length === 0 || isDry(run) ? null : runReport(run),

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { redact } from '../../errors/redact.ts';
 import type { Status } from '../../migrations/status.ts';
 import { stylesOf } from './functions.ts';
 
@@ -25,13 +26,13 @@ export function statusText(status: Status, colors: ChalkInstance): string {
     ...rows.map(([label, value]) => `  ${yellow('--')} ${label}${value}`),
   ];
   const attempted = status.sql !== '' || status.total > 0;
-  if (status.error !== '' && !attempted) lines.push('', `  ${red('ERROR:')} ${status.error}`);
+  if (status.error !== '' && !attempted) lines.push('', `  ${red('ERROR:')} ${redact(status.error)}`);
   else if (status.error !== '') {
     lines.push(
       '',
       'Last migration attempt had errors:',
       `  ${yellow('--')} SQL:   ${status.sql}`,
-      `  ${yellow('--')} ERROR: ${red(status.error)}`,
+      `  ${yellow('--')} ERROR: ${red(redact(status.error))}`,
     );
   }
   return `${lines.join('\n')}\n`;

@@ -1,3 +1,4 @@
+import { redact } from '../../errors/redact.ts';
 import type { Status } from '../../migrations/status.ts';
 import { fn } from '../../template/function.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
@@ -54,7 +55,7 @@ export function statusData(place: Place, status: Status): Struct {
     Count: status.count,
     Total: status.total,
     Status: status.status,
-    Error: status.error,
+    Error: redact(status.error),
     SQL: status.sql,
     status,
   });

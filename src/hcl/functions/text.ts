@@ -4,9 +4,7 @@ import { define, defineVariadic, FunctionError, type HclFunction, text, texts, w
 export const textFunctions: Readonly<Record<string, HclFunction>> = {
   lower: define([text('str')], (s) => stringValue(mapCase(s, 'lower'))),
   upper: define([text('str')], (s) => stringValue(mapCase(s, 'upper'))),
-  title: define([text('str')], (s) =>
-    stringValue(s.replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => mapCase(letter, 'upper'))),
-  ),
+  title: define([text('str')], (s) => stringValue(titleCase(s))),
   strrev: define([text('str')], (s) => stringValue(graphemes(s).reverse().join(''))),
   trim: define([text('str'), text('cutset')], (s, cutset) => stringValue(trimSet(s, new Set(cutset)))),
   trimprefix: define([text('str'), text('prefix')], (s, prefix) =>
@@ -71,4 +69,9 @@ function trimSet(s: string, cutset: ReadonlySet<string>): string {
 /** An empty `old` stands between all characters, as in Go. */
 function replaceAll(s: string, old: string, by: string): string {
   return old === '' ? by + [...s].map((character) => character + by).join('') : s.split(old).join(by);
+}
+
+/** Go's `strings.Title`: an upper-case letter after a blank or ASCII punctuation, also after the apostrophe of `o'neil`. */
+function titleCase(s: string): string {
+  return s.replace(/(?<=^|[\s\u0085]|[\0-\x7f])(?<![A-Za-z0-9_])\p{L}/gu, (letter) => mapCase(letter, 'upper'));
 }
