@@ -13,6 +13,7 @@ export const commands: Group = {
       flags: projectFlags,
       children: {
         apply: { load: async () => (await import('./migrate/apply.ts')).migrateApply },
+        checkpoint: { load: async () => (await import('./migrate/checkpoint.ts')).migrateCheckpoint },
         diff: { load: async () => (await import('./migrate/diff.ts')).migrateDiff },
         edit: { load: async () => (await import('./migrate/edit.ts')).migrateEdit },
         hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },

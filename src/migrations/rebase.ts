@@ -32,22 +32,35 @@ export function planRebase(directory: Directory, words: readonly string[], now: 
     throw new TelamonError('usage', `${checkpoint.name} is a checkpoint: it stands for the files before it, and stays`);
   }
   const others = directory.files.filter((file) => !files.includes(file));
+  const taken = new Set(others.map((file) => file.version));
+  return files.map((file) => {
+    const version = versionBehindAll(others, taken, now);
+    taken.add(version);
+    return { file, to: `${joinName(version, file.description)}.sql` };
+  });
+}
+
+/**
+ * A version that sorts behind those of all files: the moment now, or a second after the newest.
+ * @param taken what it must not be.
+ * @throws TelamonError usage where no moment sorts behind a file.
+ */
+export function versionBehindAll(files: readonly MigrationFile[], taken: ReadonlySet<string>, now: number): string {
   const newest =
-    others
+    files
       .map((file) => file.version)
       .sort(compareBytes)
       .at(-1) ?? '';
   const start = Math.max(now, (momentOf(newest) ?? 0) + 1000);
-  const taken = new Set(others.map((file) => file.version));
-  return files.map((file) => {
-    const version = newVersion(start, (each) => taken.has(each));
-    if (compareBytes(version, newest) <= 0) {
-      throw new TelamonError('usage', `version "${newest}" sorts behind every moment: no file can be moved behind it`, {
-        hints: ['rename the file by hand, then run `telamon migrate hash`'],
-      });
-    }
-    taken.add(version);
-    return { file, to: `${joinName(version, file.description)}.sql` };
+  const version = newVersion(start, (each) => taken.has(each));
+  const name =
+    files
+      .map((file) => file.name)
+      .sort(compareBytes)
+      .at(-1) ?? '';
+  if (compareBytes(version, newest) > 0 && compareBytes(`${version}_`, name) > 0) return version;
+  throw new TelamonError('usage', `"${name}" sorts behind every moment: no file can be put behind it`, {
+    hints: ['give it a version of 14 digits, like 20240102030405, then run `telamon migrate hash`'],
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Directory } from '../migrations/directory.ts';
+import { headerText, noTransactionLine } from '../migrations/formats/atlas.ts';
 import { readMigration } from '../migrations/migration.ts';
 import { isEmptyStatement } from '../migrations/split/statement.ts';
 import { momentOf } from '../migrations/versions.ts';
@@ -49,44 +50,65 @@ export function plannedFiles(
   for (const group of groupsOf(plan.statements)) {
     const version = freeVersion(directory, now);
     now = (momentOf(version) ?? now) + oneSecondMs;
-    files.push(...migrationFiles(group, version, name, directory, dialect, indent));
+    files.push(...migrationFiles(group, version, name, { directory, dialect, indent }));
   }
   return files;
+}
+
+/**
+ * A plan as one file of the own format, with directives at its top. It runs without a transaction when one of its statements refuses one.
+ * @throws as {@link plannedFiles}.
+ */
+export function plannedFile(
+  plan: Plan,
+  options: Layout & {
+    readonly version: string;
+    readonly name: string;
+    readonly directives: readonly string[];
+  },
+): NewFile {
+  const [file, ...more] = migrationFiles(plan.statements, options.version, options.name, options);
+  if (file && more.length === 0) return file;
+  throw new TelamonError('internal', `${options.directory.format.name} needs several files for one version`);
+}
+
+interface Layout {
+  readonly directory: Directory;
+  readonly dialect: Dialect;
+  /** Of the items of a CREATE TABLE; empty for one line a statement. */
+  readonly indent: string;
+  /** Lines for the header of the file. */
+  readonly directives?: readonly string[];
 }
 
 function migrationFiles(
   group: readonly PlannedStatement[],
   version: string,
   name: string,
-  directory: Directory,
-  dialect: Dialect,
-  indent: string,
+  layout: Layout,
 ): readonly NewFile[] {
+  const { directory, indent, directives = [] } = layout;
   const { format } = directory;
-  const noTransaction = group[0]?.transaction === 'none';
+  const noTransaction = group.some((statement) => statement.transaction === 'none');
   const changes = group.map((statement) => ({
     comment: statement.comment,
     sql: statementText(statement, indent),
     reverse: statement.reverse,
   }));
-  const files = format.write({ version, description: name, changes, noTransaction });
+  const files = format.write({ version, description: name, changes, noTransaction, directives });
   const [own] = files;
-  if (own && cutsAsPlanned(own, ';', group, directory, dialect, indent)) return files;
+  if (own && cutsAsPlanned(own, ';', group, layout)) return files;
   // Only files of the own format can name a delimiter of theirs.
   if (own && format.name === 'atlas') {
     const escaped = spareDelimiter.replaceAll('\n', '\\n');
-    const modes = noTransaction ? ['-- atlas:txmode none'] : [];
+    const lines = [`-- atlas:delimiter ${escaped}`, ...directives, ...(noTransaction ? [noTransactionLine] : [])];
     const text = planText({ statements: group }, { indent, delimiter: spareDelimiter });
-    const spaced = { name: own.name, content: header([`-- atlas:delimiter ${escaped}`, ...modes]) + text };
-    if (cutsAsPlanned(spaced, '', group, directory, dialect, indent)) return [spaced];
+    const spaced = { name: own.name, content: headerText(lines) + text };
+    if (cutsAsPlanned(spaced, '', group, layout)) return [spaced];
   }
   throw new TelamonError('internal', 'the planned statements cannot be told apart in a file', {
     hints: ['this is a fault of telamon: please report it together with the desired state'],
   });
-}
-
-function header(lines: readonly string[]): string {
-  return `${lines.join('\n')}\n\n`;
 }
 
 /** Reading the file back gives the statements that were planned. */
@@ -94,9 +116,7 @@ function cutsAsPlanned(
   { name, content }: NewFile,
   end: string,
   group: readonly PlannedStatement[],
-  { format, path }: Directory,
-  dialect: Dialect,
-  indent: string,
+  { directory: { format, path }, dialect, indent }: Layout,
 ): boolean {
   const file = { name, path: `${path}/${name}`, bytes: Buffer.from(content), ...format.identify(name) };
   let read: readonly string[];

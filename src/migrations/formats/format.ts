@@ -37,6 +37,8 @@ export interface NewMigration {
   readonly changes: readonly FileChange[];
   /** The changes refuse a transaction. */
   readonly noTransaction: boolean;
+  /** Lines for the header of the file, in formats that have directives. */
+  readonly directives?: readonly string[];
 }
 
 /** A file to be written. The first of several is the one that goes forward. */
