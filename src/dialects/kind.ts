@@ -11,6 +11,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly container?: boolean;
   /** Kinds of relation that may own it. What is owned comes and goes with its owner: no change of its own is told then. */
   readonly owners?: readonly string[];
+  /** The owner, where a name in the same schema does not tell it: a privilege comes and goes with its function, overloads told apart. */
+  ownerOf?(object: O): ObjectKey | undefined;
   /** The word of `diff { skip { add_… } }`. */
   readonly policy: string;
   /** The word of `--exclude 'x[type=…]'`. */

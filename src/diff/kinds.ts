@@ -26,10 +26,12 @@ export function indexKinds(kinds: readonly Kind[]): KindIndex {
   const container = (object: SchemaObject) =>
     containerKind && object.schema !== undefined ? keyOf({ kind: containerKind.name, name: object.schema }) : undefined;
   const owner = (object: SchemaObject, realm: Realm) => {
+    const { kind } = find(object);
+    if (kind.ownerOf) return kind.ownerOf(object);
     const { parent, schema } = object;
     if (parent === undefined) return undefined;
     const at = { name: parent, ...(schema === undefined ? {} : { schema }) };
-    const keys = (find(object).kind.owners ?? []).map((kind) => keyOf({ kind, ...at }));
+    const keys = (kind.owners ?? []).map((owner) => keyOf({ kind: owner, ...at }));
     return keys.find((key) => realm.objects.has(key)) ?? keys[0];
   };
   return {

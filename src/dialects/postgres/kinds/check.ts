@@ -7,6 +7,7 @@ import { quoteName } from '../quote.ts';
 import {
   addConstraint,
   type Constraint,
+  carriedByServer,
   commentHcl,
   commentOnConstraint,
   dropConstraint,
@@ -61,6 +62,7 @@ export const check: PostgresKind<Check> = {
     if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
     return [dropConstraint(from, definition(from), stages, context), add(to, context)];
   },
+  makeWay: carriedByServer,
   commentOn: commentOnConstraint,
 
   hcl: {

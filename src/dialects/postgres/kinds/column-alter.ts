@@ -1,5 +1,6 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
+import { keyOf, type ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { keepsTable, sameFamily, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
@@ -19,7 +20,11 @@ interface Work {
   readonly table: string;
   changed(field: string): boolean;
   /** A clause of the table's ALTER; no `back`: nothing undoes it. */
-  clause(sql: string, back: string | undefined, more?: { hazards?: readonly Hazard[]; at?: number }): Step;
+  clause(
+    sql: string,
+    back: string | undefined,
+    more?: { hazards?: readonly Hazard[]; at?: number; disturbs?: readonly ObjectKey[] },
+  ): Step;
   statement(
     at: number,
     sql: string,
@@ -55,13 +60,14 @@ function workOf({ from, to, fields }: Alter<Column>, context: PlanContext): Work
     name: quoteName(to.name),
     table: context.name(owner),
     changed: (field) => fields.some((change) => change.field === field),
-    clause: (sql, back, { hazards, at } = {}) => ({
+    clause: (sql, back, { hazards, at, disturbs } = {}) => ({
       stage: at ?? stage.column,
       sql: prefix + sql,
       join,
       comment: join.comment,
       ...(back === undefined ? {} : { reverse: [prefix + back] }),
       ...(hazards ? { hazards } : {}),
+      ...(disturbs ? { disturbs } : {}),
     }),
     statement: (at, sql, comment, back, hazards) => ({
       stage: at,
@@ -104,7 +110,7 @@ function type(work: Work): Step[] {
     });
   }
   const back = attempt(() => sql(to, from));
-  const steps = [clause(forward, back, { hazards })];
+  const steps = [clause(forward, back, { hazards, disturbs: [keyOf(to)] })];
   if (!replacesDefault(work) || from.default === undefined) return steps;
   return [clause('DROP DEFAULT', `SET DEFAULT ${columnDefault(from)}`), ...steps];
 }

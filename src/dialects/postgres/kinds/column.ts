@@ -9,6 +9,7 @@ import { sameType, type TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
 import { columnDefault, columnDefinition } from './column-sql.ts';
+import { columnMakesWay } from './column-way.ts';
 import { address, type PostgresKind, stage } from './contract.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
@@ -111,6 +112,7 @@ export const column: PostgresKind<Column> = {
     ];
   },
   alter: alterColumn,
+  makeWay: columnMakesWay,
   commentOn: (object, context) => ({
     on: `COLUMN ${context.name({ schema: object.schema, name: object.parent })}.${quoteName(object.name)}`,
     label: `column: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,

@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { quoteName } from '../quote.ts';
-import { address, type Found, type PlanContext, type PostgresKind, type Step } from './contract.ts';
+import { address, type Found, type Obstacle, type PlanContext, type PostgresKind, type Step } from './contract.ts';
 import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
@@ -102,6 +102,11 @@ export function dropConstraint<K extends string>(
   };
 }
 
+/** The server builds indexes and constraints again itself when the type of a column below them changes. */
+export function carriedByServer({ cause }: Obstacle): 'stay' | 'remake' {
+  return cause === 'disturbed' ? 'stay' : 'remake';
+}
+
 /** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
 export function indexedConstraint<O extends Constraint<string>>(how: {
   readonly definition: (object: O) => string;
@@ -109,7 +114,7 @@ export function indexedConstraint<O extends Constraint<string>>(how: {
   readonly stages: Stages;
   /** What building the index does to a table in use. */
   readonly building: (object: O) => string;
-}): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'commentOn'> {
+}): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'makeWay' | 'commentOn'> {
   const { definition, rank, stages, building } = how;
   return {
     create: (object, context) => [
@@ -125,6 +130,7 @@ export function indexedConstraint<O extends Constraint<string>>(how: {
             dropConstraint(from, definition(from), stages, context),
             addConstraint(to, definition(to), rank, stages, context),
           ],
+    makeWay: carriedByServer,
     commentOn: commentOnConstraint,
   };
 }

@@ -38,6 +38,8 @@ export interface PlanContext {
  * The server runs the clauses of one ALTER in passes of its own (drops, types, additions): these stages are how it reads.
  */
 export const stage = {
+  /** What hangs on the table and would be in the way of its changes: triggers, rules, policies that go. */
+  leave: 5,
   dropIndex: 10,
   rename: 20,
   prepare: 30,
@@ -55,6 +57,8 @@ export const stage = {
   cleanUp: 70,
   finish: 75,
   createIndex: 80,
+  /** What comes to hang on the finished table: triggers, rules, policies. */
+  arrive: 85,
   comment: 90,
   settings: 95,
 } as const;
@@ -83,6 +87,32 @@ export interface Step {
   readonly apart?: boolean;
   /** Instead of the references of the object. */
   readonly needs?: readonly ObjectKey[];
+  /** What may go, or change below it, once this step has run; instead of what the object no longer references. */
+  readonly releases?: readonly ObjectKey[];
+  /**
+   * Objects that stay, but whose change the server refuses while something stands on them: a column whose type changes, under a view.
+   * Everything that references them is asked to make way ({@link PostgresKind.makeWay}) before the step, and is back after it.
+   */
+  readonly disturbs?: readonly ObjectKey[];
+}
+
+/** `value` is an expression of the one type, `target` the name of the other. */
+export type Carry = (value: string, target: string) => string;
+
+/** Something that an object stands on is in the way of the plan. */
+export interface Obstacle<O extends SchemaObject = SchemaObject> {
+  /** The object above, now and afterwards. */
+  readonly from: O;
+  readonly to: O;
+  /** What it stands on, as it is now and as it will be; the same object where it will be gone. */
+  readonly below: SchemaObject;
+  readonly belowTo: SchemaObject;
+  /** `remade`: the thing below is dropped, and as a rule made again. `disturbed`: it stays, and a step {@link Step.disturbs disturbs} it. */
+  readonly cause: 'remade' | 'disturbed';
+  /** Fields of the object above that the plan changes anyway. */
+  readonly changed: ReadonlySet<string>;
+  /** A value of the type below, written as one of the type that takes its place, and back: {@link PostgresKind.carry}. */
+  readonly carry: { readonly forward: Carry; readonly back: Carry };
 }
 
 /** What HCL printing knows about the whole document. */
@@ -105,13 +135,34 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   read(catalog: Catalog): readonly Found<O>[];
   create(object: O, context: PlanContext): readonly Step[];
   drop(object: O, context: PlanContext): readonly Step[];
-  alter(change: Alter<O>, context: PlanContext): readonly Step[];
+  /**
+   * The steps that change it in place, or `remake`: dropped and made again, with its comments and all that it owns (grants, indexes,
+   * triggers). Steps of its own with the effects `drop` and `create` are the same to the planner, written differently. Either way,
+   * what stands on it leaves before and comes back after; a kind that can (`CREATE OR REPLACE`) changes in place and moves nobody.
+   */
+  alter(change: Alter<O>, context: PlanContext): readonly Step[] | 'remake';
+  /**
+   * How it gets out of the way of what it stands on. `remake`, also when left out: dropped in its old form before, made in its new
+   * form after. `stay`: the server carries it through (an index of a column whose type changes). Steps: for what cannot be
+   * dropped without loss (a column takes its default off and puts it back), each saying what it {@link Step.releases releases} and needs.
+   * @throws TelamonError plan_refused where neither can be done.
+   */
+  makeWay?(obstacle: Obstacle<O>, context: PlanContext): 'remake' | 'stay' | readonly Step[];
+  /** For types: how their values become values of the type that takes their place. Through text when left out. */
+  carry?(from: O, to: O, context: PlanContext): Carry;
+  /**
+   * What it seems to use where the catalog does not say (names in the text of a function's body): it is made after that, as far as no
+   * cycle comes of it.
+   */
+  mentions?(object: O, realm: Realm): readonly ObjectKey[];
   /** `on` follows COMMENT ON; `label` stands in the statement's comment. Left out where comments are read only. */
   commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */
   readonly namespace?: 'relation' | 'type';
   /** Its drop takes along what its owner's other objects have built on it (a column takes its indexes). */
   readonly takesSiblings?: boolean;
+  /** The server does not take it along with a sibling that it uses: it has to be gone before (triggers, policies). */
+  readonly blocksSiblings?: boolean;
   /** Stands in the order in which it was read, not by name (columns). */
   readonly ordered?: boolean;
   /** May leave its owner's statement to break a cycle (a foreign key). */

@@ -4,9 +4,11 @@ import type { Alter } from '../../../schema/change.ts';
 import { keyOf } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { columnNames } from '../catalog/catalog.ts';
+import { sameFamily } from '../conversions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { validate } from './check.ts';
+import type { Column } from './column.ts';
 import {
   addConstraint,
   type Constraint,
@@ -20,7 +22,7 @@ import {
   readConstraints,
   readDeferrable,
 } from './constraints.ts';
-import { type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { alterTable } from './table.ts';
 
@@ -107,6 +109,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   create: (object, context) => [add(object, context)],
   drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
   alter,
+  makeWay,
   commentOn: commentOnConstraint,
 
   hcl: {
@@ -197,6 +200,12 @@ function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): r
     ];
   }
   return [dropConstraint(from, definition(from, context), stages, context), add(to, context)];
+}
+
+/** Only while both sides compare with each other can the server carry it through a change of one side's type. */
+function makeWay({ cause, below, belowTo }: Obstacle<ForeignKey>): 'stay' | 'remake' {
+  if (cause === 'remade' || below.kind !== 'column' || belowTo.kind !== 'column') return 'remake';
+  return sameFamily((below as Column).type, (belowTo as Column).type) ? 'stay' : 'remake';
 }
 
 function add(object: ForeignKey, context: PlanContext): Step {

@@ -10,7 +10,7 @@ import type { RelationRow } from '../catalog/relations.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
-import { commentHcl } from './constraints.ts';
+import { carriedByServer, commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
@@ -77,6 +77,7 @@ export const index: PostgresKind<Index> = {
   create: (object, context) => [createStep(object, context)],
   drop: (object, context) => [dropStep(object, context)],
   alter,
+  makeWay: carriedByServer,
   commentOn: (object, context) => ({
     on: `INDEX ${context.name(object)}`,
     label: `index: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,

@@ -1,6 +1,6 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { describe, keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import type { RelationRow } from '../catalog/relations.ts';
@@ -96,6 +96,14 @@ export const table: PostgresKind<Table> = {
   alter: ({ from, to }, context) => {
     if (changedFields(from, to, ['partitionBy']).length > 0) throw partitionRefused(from, to);
     return [...attributes(from, to, context), ...rowSecurity(from, to, context), ...indexSettings(from, to, context)];
+  },
+  makeWay({ from, below, cause }) {
+    if (cause === 'disturbed') return 'stay';
+    throw new TelamonError(
+      'plan_refused',
+      `${describe(below)} has to be made again, and table ${quoteName(from.name)} stands on it`,
+      { hints: ['a table holds rows: it is never dropped to make way for something else'] },
+    );
   },
   commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
 

@@ -2,7 +2,7 @@ import { dependencyOrder } from '../../../diff/graph.ts';
 import { compareRanks } from '../../../diff/order.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
 import { kindOf } from '../kinds/index.ts';
-import type { Node } from './arrange.ts';
+import type { Node } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 
 /** A statement that may still turn out to need a transaction of its own. */
@@ -20,7 +20,7 @@ export function compose(nodes: readonly Node[], recreate: (pieces: readonly Piec
     clauses = [];
   };
   for (const node of nodes) {
-    const pieces = sorted(node.pieces);
+    const pieces = sortedPieces(node.pieces);
     if (clauses[0]?.step.join?.head !== pieces[0]?.step.join?.head) flush();
     implied = node.pieces.filter((piece) => piece.role === 'implied');
     for (const piece of pieces) {
@@ -37,7 +37,8 @@ export function compose(nodes: readonly Node[], recreate: (pieces: readonly Piec
   return statements;
 }
 
-function sorted(pieces: readonly Piece[]): Piece[] {
+/** The statements among the pieces of one node, in the order in which they run. */
+export function sortedPieces(pieces: readonly Piece[]): Piece[] {
   const list = pieces
     .filter((piece) => piece.role === 'statement')
     .sort((a, b) => a.step.stage - b.step.stage || compareRanks(a.order, b.order));
@@ -53,7 +54,7 @@ function withinStages(list: readonly Piece[]): Piece[] {
       if (index === node || other.step.stage !== piece.step.stage) return [];
       const after =
         other.creates.some((key) => piece.needs.includes(key)) ||
-        piece.drops.some((key) => other.releases.includes(key));
+        [...piece.drops, ...piece.disturbs].some((key) => other.releases.includes(key));
       return after ? [index] : [];
     });
   });

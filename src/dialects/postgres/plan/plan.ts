@@ -9,7 +9,8 @@ import { quoteName } from '../quote.ts';
 import { arrange } from './arrange.ts';
 import { withCommitPoints } from './commit-points.ts';
 import { compose } from './compose.ts';
-import { expand, type Piece } from './pieces.ts';
+import { expand } from './expand.ts';
+import { type Piece, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 
 /**
@@ -21,7 +22,8 @@ export function plan(changes: readonly Change[], options: PlanOptions): Plan {
 }
 
 function statements(changes: readonly Change[], context: PlanContext, options: PlanOptions): PlannedStatement[] {
-  const nodes = arrange(withDependents(expand(changes, context), context));
+  const scene = sceneOf(context);
+  const nodes = arrange(withDependents(expand(changes, scene), changes, scene));
   return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options)));
 }
 

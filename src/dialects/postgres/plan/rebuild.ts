@@ -1,38 +1,112 @@
-import type { ObjectKey } from '../../../schema/model.ts';
-import { keyOf } from '../../../schema/model.ts';
-import type { PlanContext } from '../kinds/contract.ts';
+import type { Change } from '../../../schema/change.ts';
+import type { ObjectKey, SchemaObject } from '../../../schema/model.ts';
+import type { Carry, Obstacle, Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
-import { kindIndex, type Piece, rebuildPieces } from './pieces.ts';
+import { remakePieces, takes } from './expand.ts';
+import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
+
+/** Something that others must not stand on, at some point of the plan. */
+interface Disturbance {
+  readonly key: ObjectKey;
+  readonly cause: Obstacle['cause'];
+}
 
 /**
- * What stands on an object that is dropped and made again, and does not change itself: a foreign key to a primary key, an index on a
- * generated column. It is dropped before and made again after; what the drop takes along by itself is only made again.
+ * Adds what stands on an object that is dropped, or that does not bear to be stood on while it changes: each dependent makes way as its
+ * kind says, as a rule by being dropped before and made again after, and what stands on that in its turn.
  */
-export function withDependents(pieces: readonly Piece[], context: PlanContext): Piece[] {
-  const all = [...pieces];
-  const dropped = new Set(all.flatMap((piece) => piece.drops));
-  const dependents = dependentsOf(context);
-  const queue = [...dropped].filter((key) => context.to.objects.has(key));
-  for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-    const below = context.from.objects.get(key);
-    for (const dependent of dependents().get(key) ?? []) {
-      const before = context.from.objects.get(dependent);
-      const after = context.to.objects.get(dependent);
-      if (!before || !after || !below || dropped.has(dependent) || kindOf(before).owners === undefined) continue;
-      const sibling = kindIndex.owner(before, context.from) === kindIndex.owner(below, context.from);
-      const implied = sibling && kindOf(below).takesSiblings === true && kindOf(before).takesSiblings !== true;
-      // Its own changes are part of what is made again.
-      const rest = all.filter((piece) => piece.key !== dependent);
-      all.splice(0, all.length, ...rest, ...rebuildPieces(before, after, context, implied));
-      dropped.add(dependent);
-      queue.push(keyOf(before));
+export function withDependents(pieces: readonly Piece[], changes: readonly Change[], scene: Scene): Piece[] {
+  const { from, to } = scene.context;
+  const changed = fieldsOf(changes);
+  const above = dependentsOf(scene);
+  const gone = new Set<ObjectKey>();
+  const remade = new Map<ObjectKey, readonly Piece[]>();
+  const added: Piece[] = [];
+  const asked = new Set<string>();
+  const queue: Disturbance[] = [];
+  const note = (list: readonly Piece[]) => {
+    for (const piece of list) {
+      for (const key of piece.drops) {
+        if (gone.has(key)) continue;
+        gone.add(key);
+        queue.push({ key, cause: 'remade' });
+      }
+      for (const key of piece.disturbs) queue.push({ key, cause: 'disturbed' });
+    }
+  };
+  note(pieces);
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    const below = from.objects.get(at.key);
+    if (!below || kindOf(below).container) continue;
+    for (const key of above().get(at.key) ?? []) {
+      const before = from.objects.get(key);
+      if (!before || gone.has(key) || asked.has(`${at.cause} ${at.key} ${key}`)) continue;
+      asked.add(`${at.cause} ${at.key} ${key}`);
+      if (kindIndex.owner(before, from) === at.key) continue;
+      const after = to.objects.get(key) ?? (isKept(at, scene) ? before : undefined);
+      if (!after || letsGo(after, at, changed.get(key), scene)) continue;
+      const obstacle = {
+        from: before,
+        to: after,
+        below,
+        belowTo: to.objects.get(at.key) ?? below,
+        cause: at.cause,
+        changed: changed.get(key) ?? none,
+      };
+      const way = makeWay(obstacle, scene);
+      if (way === 'stay') continue;
+      const made =
+        way === 'remake'
+          ? remakePieces(before, after, scene, at.cause === 'remade' && takes(below, before, scene))
+          : way.map((step) => pieceOf(step, step.effect === 'drop' ? before : after, 'alter', scene));
+      if (way === 'remake') remade.set(key, made);
+      else added.push(...made);
+      note(made);
     }
   }
-  return all;
+  // Its own changes, and those of what it owns, are part of what is made again.
+  const covered = (piece: Piece) => remade.has(piece.key) || remade.has(piece.root);
+  return [...pieces, ...added].filter((piece) => !covered(piece)).concat(...remade.values());
+}
+
+function makeWay(obstacle: Omit<Obstacle, 'carry'>, { context }: Scene): 'remake' | 'stay' | readonly Step[] {
+  const { from, below, belowTo } = obstacle;
+  const through: Carry = (value, target) => `${value}::text::${target}`;
+  const carry = {
+    forward: kindOf(below).carry?.(below, belowTo, context) ?? through,
+    back: kindOf(below).carry?.(belowTo, below, context) ?? through,
+  };
+  return kindOf(from).makeWay?.({ ...obstacle, carry }, context) ?? 'remake';
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The plan leaves alone what the desired state lacks (a policy says so): it can only come back as it was. */
+function isKept({ key, cause }: Disturbance, scene: Scene): boolean {
+  return cause === 'disturbed' || scene.context.to.objects.has(key);
+}
+
+/** Its own change, made in place, takes its weight off what is below. */
+function letsGo(
+  after: SchemaObject,
+  { key }: Disturbance,
+  changed: ReadonlySet<string> | undefined,
+  scene: Scene,
+): boolean {
+  if (!changed || [...changed].every((field) => field === 'comment')) return false;
+  return !kindIndex.references(after, scene.context.to).includes(key);
+}
+
+function fieldsOf(changes: readonly Change[]): Map<ObjectKey, ReadonlySet<string>> {
+  return new Map(
+    changes.flatMap((change) =>
+      change.verb === 'alter' ? [[change.key, new Set(change.fields.map(({ field }) => field))]] : [],
+    ),
+  );
 }
 
 /** Who references what in the current state, worked out when first asked for. */
-function dependentsOf(context: PlanContext): () => ReadonlyMap<ObjectKey, readonly ObjectKey[]> {
+function dependentsOf({ context }: Scene): () => ReadonlyMap<ObjectKey, readonly ObjectKey[]> {
   let found: Map<ObjectKey, ObjectKey[]> | undefined;
   return () => {
     if (found) return found;

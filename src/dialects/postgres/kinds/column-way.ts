@@ -1,0 +1,94 @@
+import { keyOf } from '../../../schema/model.ts';
+import { quoteName } from '../quote.ts';
+import { isArray } from '../types.ts';
+import type { Column } from './column.ts';
+import { collationSql, columnDefault, plainType } from './column-sql.ts';
+import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
+import { asideName } from './replace-type.ts';
+import { alterTable } from './table.ts';
+
+/**
+ * A column holds values, so it stays where it is: it takes off the default that stands on what has to go, and changes to the new type
+ * where its own type is made again. Only what it computes can be computed anew.
+ */
+export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext): 'remake' | 'stay' | readonly Step[] {
+  const { from, below, cause } = obstacle;
+  if (from.generated) return 'remake';
+  if (cause === 'disturbed') return 'stay';
+  const ofType = from.type.user !== undefined && keyOf(from.type.user) === keyOf(below);
+  return ofType ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
+}
+
+function clauses({ to, below }: Obstacle<Column>, context: PlanContext) {
+  const join = alterTable({ schema: to.schema, name: to.parent }, context);
+  const prefix = `ALTER COLUMN ${quoteName(to.name)} `;
+  const clause = (at: number, sql: string, back: string, more: Partial<Step> = {}): Step => ({
+    stage: at,
+    sql: prefix + sql,
+    join,
+    comment: join.comment,
+    reverse: [prefix + back],
+    ...more,
+  });
+  return {
+    clause,
+    /** Before what is below goes, and after it is back. */
+    off: (value: string): Step =>
+      clause(stage.prepare, 'DROP DEFAULT', `SET DEFAULT ${value}`, { needs: [], releases: [keyOf(below)] }),
+    on: (value: string): Step => clause(stage.finish, `SET DEFAULT ${value}`, 'DROP DEFAULT'),
+  };
+}
+
+function withoutDefault(obstacle: Obstacle<Column>, context: PlanContext): readonly Step[] {
+  const { from, to, changed } = obstacle;
+  const { off, on } = clauses(obstacle, context);
+  const [before, after] = [columnDefault(from), columnDefault(to)];
+  return [
+    ...(before === undefined ? [] : [off(before)]),
+    ...(after === undefined || changed.has('default') ? [] : [on(after)]),
+  ];
+}
+
+/** The old type stands under another name until nothing uses it. */
+function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly Step[] {
+  const { from, to, changed, carry } = obstacle;
+  const { clause, off, on } = clauses(obstacle, context);
+  const [before, after] = [columnDefault(from), columnDefault(to)];
+  // Its own change of type leads away from the old one.
+  if (changed.has('type')) return [];
+  const table = context.name({ schema: to.schema, name: to.parent });
+  const name = quoteName(to.name);
+  const target = plainType(to, context);
+  const user = from.type.user;
+  if (!user) return [];
+  const aside = context.name({ schema: user.schema, name: asideName(user, context) });
+  const old = isArray(from.type) ? `${aside}[]` : aside;
+  const [forward, back] = isArray(from.type)
+    ? [`${name}::text[]::${target}`, `${name}::text[]::${old}`]
+    : [carry.forward(name, target), carry.back(name, old)];
+  const type = clause(
+    stage.column,
+    `TYPE ${target}${collationSql(to)} USING ${forward}`,
+    `TYPE ${old}${collationSql(from)} USING ${back}`,
+    {
+      releases: [],
+      disturbs: [keyOf(to)],
+      hazards: [
+        {
+          type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+          message: `rewrites ${quoteName(to.parent)} while nobody can read or write it`,
+        },
+        {
+          type: 'CORRECTNESS',
+          message: `every value of ${name} has to fit the new ${plainType(to, context)}`,
+          probe: `SELECT ${name}, count(*) FROM ${table} GROUP BY 1`,
+        },
+      ],
+    },
+  );
+  return [
+    ...(before === undefined ? [] : [off(before)]),
+    type,
+    ...(after === undefined || changed.has('default') ? [] : [on(after)]),
+  ];
+}

@@ -1,0 +1,89 @@
+import { compareRanks } from '../../../diff/order.ts';
+import { kindOf } from '../kinds/index.ts';
+import { sortedPieces } from './compose.ts';
+import { type Node, nodeAt } from './nodes.ts';
+import type { Piece } from './pieces.ts';
+
+/** Nodes that wait for each other, put in such a way that they no longer do; undefined when nothing is left that could be taken apart. */
+export function withoutCycles(
+  nodes: readonly Node[],
+  cycles: readonly (readonly number[])[],
+  before: readonly (readonly number[])[],
+): Node[] | undefined {
+  const broken = cycles
+    .map((cycle) => detach(nodes, cycle, before) ?? takenApart(nodes, cycle))
+    .filter((result) => result !== undefined);
+  if (broken.length === 0) return undefined;
+  const replaced = new Map(broken.flatMap((parts) => [...parts]));
+  return nodes.flatMap((node, index) => replaced.get(index) ?? [node]).sort((a, b) => compareRanks(a.rank, b.rank));
+}
+
+type Replacement = ReadonlyMap<number, readonly Node[]>;
+
+/** Takes the first detachable piece that ties a node of the cycle to another one out of its node. */
+function detach(
+  nodes: readonly Node[],
+  cycle: readonly number[],
+  before: readonly (readonly number[])[],
+): Replacement | undefined {
+  const members = new Set(cycle);
+  for (const index of cycle) {
+    const node = nodeAt(nodes, index);
+    const tied = (before[index] ?? []).some((other) => members.has(other));
+    if (!tied || node.pieces.length < 2) continue;
+    const piece = node.pieces.find((candidate) => {
+      if (kindOf(candidate.object).detachable !== true) return false;
+      const others = cycle.filter((other) => other !== index).flatMap((other) => nodeAt(nodes, other).pieces);
+      return ties(candidate, others);
+    });
+    if (!piece) continue;
+    const alone: Piece = { ...piece, role: 'statement' };
+    const rest = { ...node, pieces: node.pieces.filter((other) => other !== piece) };
+    // A drop goes before its group; what is added waits until everything is there.
+    const rank =
+      piece.effect === 'drop' ? [(node.rank[0] ?? 0) - 0.5] : [(lastCreate(nodes) ?? 0) + 0.5, node.rank[0] ?? 0];
+    return new Map([[index, [rest, { rank, pieces: [alone] }]]]);
+  }
+  return undefined;
+}
+
+function lastCreate(nodes: readonly Node[]): number | undefined {
+  return nodes.filter(({ pieces }) => pieces.some(({ effect }) => effect !== 'drop')).at(-1)?.rank[0];
+}
+
+/** Whether a piece is what makes its node wait for the others, or them for it. */
+function ties(piece: Piece, others: readonly Piece[]): boolean {
+  const needs = new Set(piece.needs);
+  const releases = new Set(piece.releases);
+  return others.some(
+    (other) =>
+      [...other.creates, ...other.alters].some((key) => needs.has(key)) ||
+      [...other.drops, ...other.disturbs].some((key) => releases.has(key)),
+  );
+}
+
+/** Every node of the cycle as its single statements, with what goes along with each. */
+function takenApart(nodes: readonly Node[], cycle: readonly number[]): Replacement | undefined {
+  const parts = cycle.flatMap((index) => {
+    const node = nodeAt(nodes, index);
+    const list = statementsOf(node, index);
+    return list.length > 1 ? [[index, list] as const] : [];
+  });
+  return parts.length === 0 ? undefined : new Map(parts);
+}
+
+function statementsOf(node: Node, index: number): Node[] {
+  const statements = sortedPieces(node.pieces);
+  const items = node.pieces.filter(({ role }) => role === 'item');
+  const implied = node.pieces.filter(({ role }) => role === 'implied');
+  const taker = statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
+  return statements.map((piece, place) => ({
+    rank: [...node.rank, place],
+    origin: node.origin ?? index,
+    pieces: [
+      piece,
+      ...(piece.step.listEnd === undefined ? [] : items),
+      ...(piece === (taker ?? statements[0]) ? implied : []),
+    ],
+  }));
+}

@@ -1,0 +1,150 @@
+import type { Alter, Change } from '../../../schema/change.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
+import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
+import { kindOf } from '../kinds/index.ts';
+import { plainLiteral } from '../quote.ts';
+import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
+
+/** Everything that the changes need, in the changes' order. What an object owns comes and goes with it. */
+export function expand(changes: readonly Change[], scene: Scene): Piece[] {
+  const { from, to } = scene.context;
+  const dropped = new Set(changes.filter(({ verb }) => verb === 'drop').map(({ key }) => key));
+  const remade = new Set<ObjectKey>();
+  const planned = changes.map((change) => {
+    if (change.verb !== 'alter') return { change };
+    const steps = kindOf(change.to).alter(change, scene.context);
+    if (isRemake(steps)) remade.add(change.key);
+    return { change, steps };
+  });
+  return planned.flatMap(({ change, steps }) => {
+    const [object, realm] =
+      change.verb === 'create' ? [change.object, to] : ['object' in change ? change.object : change.from, from];
+    if (remade.has(kindIndex.owner(object, realm) ?? '')) return [];
+    switch (change.verb) {
+      case 'create':
+        return createPieces(object, scene, 'create');
+      case 'drop':
+        return dropPieces(object, scene, 'drop', takenBySibling(object, dropped, scene));
+      case 'alter':
+        return steps === 'remake'
+          ? remakePieces(change.from, change.to, scene)
+          : alterPieces(change, steps ?? [], scene);
+      case 'rename':
+        return [];
+    }
+    return [];
+  });
+}
+
+function isRemake(steps: readonly Step[] | 'remake'): boolean {
+  return steps === 'remake' || steps.some((step) => step.effect === 'create');
+}
+
+/** Drops an object in its old form and makes it in its new one, with its comments and all that it owns. */
+export function remakePieces(from: SchemaObject, to: SchemaObject, scene: Scene, implied = false): Piece[] {
+  return [...dropPieces(from, scene, 'alter', implied), ...createPieces(to, scene, 'alter')];
+}
+
+function createPieces(object: SchemaObject, scene: Scene, verb: 'create' | 'alter'): Piece[] {
+  const ownSteps = kindOf(object).create(object, scene.context);
+  const inList = ownSteps.some((step) => step.listEnd !== undefined);
+  return [
+    ...ownSteps.map((step) => pieceOf({ effect: 'create', ...step }, object, verb, scene)),
+    ...commentPieces(object, undefined, scene),
+    ...ownedCreates(object, scene, inList),
+  ];
+}
+
+function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
+  const owned = scene.owned.to.get(keyOf(object)) ?? [];
+  return owned.flatMap((child) => [
+    ...kindOf(child)
+      .create(child, scene.context)
+      .map((step) => pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement')),
+    ...commentPieces(child, undefined, scene),
+  ]);
+}
+
+function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', implied: boolean): Piece[] {
+  const { context } = scene;
+  const own = kindOf(object)
+    .drop(object, context)
+    .map((step, index) => ({
+      ...pieceOf({ ...step, effect: 'drop' }, object, verb, scene, implied ? 'implied' : 'statement'),
+      afterReverse: index === 0 ? commentStatements(object, context) : [],
+    }));
+  return [...own, ...ownedDrops(object, scene)];
+}
+
+function ownedDrops(object: SchemaObject, scene: Scene): Piece[] {
+  const key = keyOf(object);
+  const held = [...(scene.owned.from.get(key) ?? []), ...(scene.contents.get(key) ?? [])];
+  return held.flatMap((child) =>
+    kindOf(child)
+      .drop(child, scene.context)
+      .map((step) => pieceOf({ ...step, effect: 'drop' }, child, 'drop', scene, 'implied')),
+  );
+}
+
+/** A dropped column takes along what stands on it. */
+function takenBySibling(object: SchemaObject, dropped: ReadonlySet<ObjectKey>, scene: Scene): boolean {
+  const { from } = scene.context;
+  return kindIndex.references(object, from).some((key) => {
+    const sibling = dropped.has(key) ? from.objects.get(key) : undefined;
+    return sibling !== undefined && takes(sibling, object, scene);
+  });
+}
+
+/** The drop of one object of a table takes another one along. */
+export function takes(sibling: SchemaObject, object: SchemaObject, { context: { from } }: Scene): boolean {
+  const owner = kindIndex.owner(object, from);
+  const kind = kindOf(object);
+  return (
+    owner !== undefined &&
+    kindOf(sibling).takesSiblings === true &&
+    kind.takesSiblings !== true &&
+    kind.blocksSiblings !== true &&
+    keyOf(sibling) !== keyOf(object) &&
+    kindIndex.owner(sibling, from) === owner
+  );
+}
+
+function alterPieces(change: Alter, steps: readonly Step[], scene: Scene): Piece[] {
+  const pieces = steps.map((step) => pieceOf(step, step.effect === 'drop' ? change.from : change.to, 'alter', scene));
+  // A comment goes with the object that is dropped, and has to be set again on the one that takes its place.
+  if (isRemake(steps)) {
+    return [
+      ...pieces,
+      ...ownedDrops(change.from, scene),
+      ...commentPieces(change.to, undefined, scene),
+      ...ownedCreates(change.to, scene, false),
+    ];
+  }
+  const comment = change.fields.find(({ field }) => field === 'comment');
+  return comment ? [...pieces, ...commentPieces(change.to, change.from, scene)] : pieces;
+}
+
+function commentPieces(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {
+  const text = commentSql(object, object.comment, scene.context);
+  if (text === undefined || (before === undefined && object.comment === undefined)) return [];
+  const back = commentSql(object, before?.comment, scene.context) ?? '';
+  const { label } = kindOf(object).commentOn?.(object, scene.context) ?? { label: '' };
+  const step: Step = {
+    stage: stage.comment,
+    sql: text,
+    comment: `set comment to ${label}`,
+    reverse: [back],
+    effect: 'alter',
+  };
+  return [pieceOf({ ...step, needs: [keyOf(object)] }, object, 'alter', scene)];
+}
+
+function commentSql(object: SchemaObject, comment: string | undefined, context: PlanContext): string | undefined {
+  const target = kindOf(object).commentOn?.(object, context);
+  return target && `COMMENT ON ${target.on} IS ${plainLiteral(comment ?? '')}`;
+}
+
+function commentStatements(object: SchemaObject, context: PlanContext): string[] {
+  const sql = object.comment === undefined ? undefined : commentSql(object, object.comment, context);
+  return sql === undefined ? [] : [sql];
+}

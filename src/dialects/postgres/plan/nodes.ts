@@ -1,0 +1,127 @@
+import { compareRanks } from '../../../diff/order.ts';
+import type { ObjectKey } from '../../../schema/model.ts';
+import { kindOf } from '../kinds/index.ts';
+import { kindIndex, type Piece } from './pieces.ts';
+
+/** Pieces that stay together: the changes of one table, or a part that had to leave them. */
+export interface Node {
+  readonly rank: readonly number[];
+  readonly pieces: readonly Piece[];
+  /** What it was a part of: its pieces keep their order among those of the same object there. */
+  readonly origin?: number;
+}
+
+/** Groups the pieces by what they belong to, in the order of their first pieces. */
+export function nodesOf(pieces: readonly Piece[]): Node[] {
+  const groups = new Map<string, { rank: number[]; pieces: Piece[] }>();
+  const takers = new Set(pieces.filter(isDropOfRoot).map(({ key }) => key));
+  pieces.forEach((piece, index) => {
+    const id = piece.step.apart ? `apart ${index}` : groupId(piece, takers);
+    const found = groups.get(id);
+    if (found) found.pieces.push(piece);
+    else groups.set(id, { rank: [index], pieces: [piece] });
+  });
+  return Array.from(groups.values()).sort((a, b) => compareRanks(a.rank, b.rank));
+}
+
+function isDropOfRoot(piece: Piece): boolean {
+  return piece.effect === 'drop' && piece.role === 'statement' && piece.key === piece.root;
+}
+
+/**
+ * An object that is dropped and one that takes its name are two groups. What goes implicitly goes with the statement that takes it: the
+ * drop of its owner or its schema, else its owner's changes.
+ */
+function groupId(piece: Piece, takers: ReadonlySet<ObjectKey>): string {
+  if (isDropOfRoot(piece)) return `drop ${piece.key}`;
+  const taker =
+    piece.role === 'implied'
+      ? [piece.root, kindIndex.container(piece.object)].find((key) => key !== undefined && takers.has(key))
+      : undefined;
+  return taker === undefined ? `keep ${piece.root}` : `drop ${taker}`;
+}
+
+export function nodeAt(nodes: readonly Node[], index: number): Node {
+  return nodes[index] ?? { rank: [], pieces: [] };
+}
+
+/** For each node the nodes that come before it. */
+export function edgesOf(nodes: readonly Node[]): number[][] {
+  const makers = new Map<ObjectKey, number[]>();
+  const releasers = new Map<ObjectKey, number[]>();
+  const freers = new Map<string, number[]>();
+  nodes.forEach(({ pieces }, node) => {
+    for (const piece of pieces) {
+      for (const key of piece.creates) put(makers, key, node);
+      for (const key of piece.alters) put(makers, key, node);
+      for (const key of piece.releases) put(releasers, key, node);
+      for (const key of piece.drops) {
+        put(freers, key, node);
+        const slot = slotOf(piece);
+        if (slot) put(freers, slot, node);
+      }
+    }
+  });
+  const together = sameOrigin(nodes);
+  return nodes.map(({ pieces }, node) => {
+    const before = new Set<number>(together[node]);
+    const add = (list: readonly number[] | undefined) => {
+      for (const other of list ?? []) before.add(other);
+    };
+    for (const piece of pieces) {
+      for (const key of piece.needs) add(makers.get(key));
+      for (const key of piece.drops) add(releasers.get(key));
+      for (const key of piece.disturbs) add(releasers.get(key));
+      if (piece.effect === 'create') {
+        add(freers.get(piece.key));
+        add(freers.get(slotOf(piece) ?? ''));
+      }
+    }
+    before.delete(node);
+    return [...before];
+  });
+}
+
+/** For each node the nodes that make what its pieces had better come after. */
+export function wishesOf(nodes: readonly Node[]): number[][] {
+  const makers = new Map<ObjectKey, number[]>();
+  nodes.forEach(({ pieces }, node) => {
+    for (const { creates } of pieces) for (const key of creates) put(makers, key, node);
+  });
+  return nodes.map(({ pieces }, node) => {
+    const wished = new Set(pieces.flatMap(({ wishes }) => wishes.flatMap((key) => makers.get(key) ?? [])));
+    wished.delete(node);
+    return [...wished];
+  });
+}
+
+function put<K>(map: Map<K, number[]>, key: K, node: number): void {
+  const list = map.get(key);
+  if (list) list.push(node);
+  else map.set(key, [node]);
+}
+
+/** Parts of one node whose pieces concern one object keep their order: a default goes before the type changes, and comes back after. */
+function sameOrigin(nodes: readonly Node[]): number[][] {
+  const parts = new Map<string, { node: number; own: boolean }[]>();
+  nodes.forEach(({ origin, pieces }, node) => {
+    if (origin === undefined) return;
+    const own = new Set(pieces.map(({ key }) => key));
+    for (const key of new Set([...own, ...pieces.flatMap(({ releases }) => releases)])) {
+      const id = `${origin} ${key}`;
+      parts.set(id, [...(parts.get(id) ?? []), { node, own: own.has(key) }]);
+    }
+  });
+  const before: number[][] = nodes.map(() => []);
+  for (const list of parts.values()) {
+    list.forEach(({ node, own }, place) => {
+      if (own) before[node]?.push(...list.slice(0, place).map((earlier) => earlier.node));
+    });
+  }
+  return before;
+}
+
+function slotOf({ object }: Piece): string | undefined {
+  const { namespace } = kindOf(object);
+  return namespace && `${namespace} ${object.schema ?? ''}\0${object.name}`;
+}
