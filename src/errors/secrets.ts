@@ -11,7 +11,7 @@ export type Hiding = 'everywhere' | 'messages';
 const shortest: Readonly<Record<Hiding, number>> = { everywhere: 8, messages: 4 };
 
 /** A longer text is only looked for as it is, not in its encoded forms. */
-const longestEncoded = 2000;
+const longestEncoded = 4000;
 
 /** Per process: what was once secret stays so, whoever makes the message. */
 const kept = new Map<string, Hiding>();

@@ -4,24 +4,32 @@ import { faultAt } from '../../hcl/faults.ts';
 import type { Value } from '../../hcl/value.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { sectionOf } from '../section.ts';
+import { awsRdsToken } from './aws.ts';
 import { compositeSchema } from './composite-schema.ts';
 import type { DataSource, RunContext } from './data-source.ts';
 import { external } from './external.ts';
 import { externalSchema } from './external-schema.ts';
+import { gcpCloudsqlToken } from './gcp.ts';
 import { hclSchema } from './hcl-schema.ts';
-import { laterSources } from './not-yet.ts';
+import { hostedSources } from './hosted.ts';
 import { runtimevar } from './runtimevar.ts';
 import { sql } from './sql.ts';
 import { templateDir } from './template-dir.ts';
 
 const sources: ReadonlyMap<string, DataSource> = new Map(
-  [compositeSchema, external, externalSchema, hclSchema, runtimevar, sql, templateDir, ...laterSources].map(
-    (source) => [source.type, source],
-  ),
+  [
+    awsRdsToken,
+    compositeSchema,
+    external,
+    externalSchema,
+    gcpCloudsqlToken,
+    hclSchema,
+    runtimevar,
+    sql,
+    templateDir,
+    ...hostedSources,
+  ].map((source) => [source.type, source]),
 );
-
-/** Types that have no arguments here, since they are never read. */
-const unread = new Set(laterSources.map((source) => source.type));
 
 export const dataTypes: readonly string[] = [...sources.keys()];
 
@@ -42,7 +50,7 @@ export async function readDataSource(
       'write the URL of the dev database in its place, like "docker://postgres/17/dev"',
     ]);
   }
-  if (!unread.has(kind)) checkArguments(address, block, source);
+  checkArguments(address, block, source);
   return source.read({ address, name: name.join('.'), section: sectionOf(block, address, evaluation), run });
 }
 
