@@ -123,8 +123,7 @@ test.each([
 test('gcp_cloudsql_token is the access token of the default credentials', async () => {
   await using folder = await folderWith({
     ...packages,
-    'atlas.hcl':
-      'data "gcp_cloudsql_token" "x" {\n}\nenv "local" {\n  url = "postgres://u:${urlescape(data.gcp_cloudsql_token.x)}@h/db"\n}\n',
+    'atlas.hcl': `data "gcp_cloudsql_token" "x" {\n}\nenv "local" {\n  url = "postgres://u:\${urlescape(data.gcp_cloudsql_token.x)}@h/db"\n}\n`,
   });
   expect(await read(folder, 'url')).toBe(
     'postgres://u:ya29.https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fsqlservice.login@h/db',
