@@ -46,7 +46,17 @@ export interface ConnectOptions {
   readonly alone?: boolean;
 }
 
-export interface PlanOptions {
+/** What the user lets plans do, and how. */
+export interface PlanPolicy {
+  readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean };
+  /**
+   * What may be made again although rows may not fit the new form, or take long to copy: an enum that loses labels, a table whose
+   * partitioning changes. Refused otherwise.
+   */
+  readonly rebuild?: { readonly enum?: boolean; readonly table?: boolean };
+}
+
+export interface PlanOptions extends PlanPolicy {
   /** What current state the plan starts from, and what it has to reach: dependencies are read from both. */
   readonly from: Realm;
   readonly to: Realm;
@@ -62,7 +72,6 @@ export interface PlanOptions {
    * would send production back to numbers that are taken.
    */
   readonly identityRestart?: boolean;
-  readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean };
 }
 
 /** What stands in a database that should be empty. */

@@ -1,11 +1,12 @@
+import type { PlanPolicy } from '../dialects/dialect.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import type { Section } from './section.ts';
 import { reviews } from './words.ts';
 
 /** What a `diff` block asks of plans. */
-export interface DiffSettings extends DiffPolicy {
+export interface DiffSettings extends DiffPolicy, PlanPolicy {
   readonly skip: ReadonlySet<string>;
-  readonly concurrentIndex: { readonly create?: boolean; readonly drop?: boolean };
+  readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
 }
 
 /** Reads the policy of an env: a part that the env's own block leaves out comes from the global one. */
@@ -20,7 +21,16 @@ export async function diffSettings(own: Section | undefined, global: Section | u
   return {
     skip: skipped,
     concurrentIndex: { ...(create || add ? { create: true } : {}), ...(drop ? { drop: true } : {}) },
+    ...(await rebuilds(own, global)),
   };
+}
+
+/** `enum_rebuild` and `table_rebuild`: what may be made again although its rows may not fit. */
+async function rebuilds(own: Section | undefined, global: Section | undefined): Promise<Pick<PlanPolicy, 'rebuild'>> {
+  const said = async (key: string) => (await own?.boolean(key)) ?? (await global?.boolean(key));
+  const [ofEnum, ofTable] = await Promise.all([said('enum_rebuild'), said('table_rebuild')]);
+  if (ofEnum === undefined && ofTable === undefined) return {};
+  return { rebuild: { enum: ofEnum === true, table: ofTable === true } };
 }
 
 /** What a `lint` block asks for. */

@@ -34,7 +34,7 @@ const skip: Shape = {
 };
 
 const diffShape: Shape = {
-  attributes: {},
+  attributes: { enum_rebuild: 'bool', table_rebuild: 'bool' },
   blocks: {
     skip,
     concurrent_index: { attributes: { create: 'bool', add: 'bool', drop: 'bool', constraint: 'bool' } },

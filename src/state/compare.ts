@@ -1,5 +1,5 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
-import type { Dialect, PlanOptions, Scope } from '../dialects/dialect.ts';
+import type { Dialect, PlanOptions, PlanPolicy, Scope } from '../dialects/dialect.ts';
 import { diffRealms } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
@@ -19,7 +19,7 @@ export interface CompareOptions extends Selection {
   /** Where SQL is made into a state, and where the plan is tried. */
   readonly dev?: Dev | undefined;
   readonly policy?: DiffPolicy | undefined;
-  readonly concurrentIndex?: PlanOptions['concurrentIndex'] | undefined;
+  readonly planning?: PlanPolicy | undefined;
   /** `--qualifier`: put before every table; empty for none; left out it follows from the scope. */
   readonly qualifier?: string | undefined;
   /** The plan is printed and never kept: identities of two states that came from files may be restarted in it. */
@@ -113,7 +113,10 @@ function planFrom(current: Inspected, desired: Inspected, options: CompareOption
 }
 
 function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, options: CompareOptions): PlanOptions {
-  const { qualifier, concurrentIndex } = options;
+  const { qualifier, planning = {} } = options;
+  // Nobody's rows are at stake between two files; but only in the whole database is everything known that a type is used by.
+  const files = options.printed === true && options.from.kind === 'scripted' && options.to.kind === 'scripted';
+  const rebuild = planning.rebuild ?? (files && scope.of === 'realm' ? { enum: true, table: true } : undefined);
   return {
     from,
     to,
@@ -124,8 +127,9 @@ function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, o
           ? { by: 'none' }
           : { by: 'name', name: qualifier },
     targetMajor: server.major,
-    identityRestart: options.printed === true && options.from.kind === 'scripted' && options.to.kind === 'scripted',
-    ...(concurrentIndex ? { concurrentIndex } : {}),
+    identityRestart: files,
+    ...(planning.concurrentIndex ? { concurrentIndex: planning.concurrentIndex } : {}),
+    ...(rebuild ? { rebuild } : {}),
   };
 }
 

@@ -81,7 +81,11 @@ DROP TABLE "public"."halls";
     });
     await hashDirectory(path.join(folder.path, 'migrations'), atlasFormat);
     await using made = await devOn(server);
-    const { files, comparison } = await diff(folder, { dev: made.dev, name: 'x', concurrentIndex: { create: true } });
+    const { files, comparison } = await diff(folder, {
+      dev: made.dev,
+      name: 'x',
+      planning: { concurrentIndex: { create: true } },
+    });
     expect(files).toEqual([
       {
         name: '20260102030405_x.sql',

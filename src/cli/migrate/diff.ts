@@ -73,7 +73,7 @@ export const migrateDiff = defineCommand({
         exclude: flags.exclude,
         include: flags.include,
         policy,
-        concurrentIndex: policy?.concurrentIndex,
+        planning: policy,
         qualifier: context.origin('qualifier') === 'default' ? undefined : flags.qualifier,
         proof: !flags['no-proof'],
         indent: format?.indent,

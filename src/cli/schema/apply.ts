@@ -108,7 +108,7 @@ export const schemaApply = defineCommand({
             dev,
             ...selection,
             policy,
-            concurrentIndex: policy?.concurrentIndex,
+            planning: policy,
             proof: !flags['no-proof'],
             note: out.note,
             arrange,

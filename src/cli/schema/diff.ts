@@ -53,7 +53,7 @@ export const schemaDiff = defineCommand({
         exclude,
         include,
         policy,
-        concurrentIndex: policy?.concurrentIndex,
+        planning: policy,
         proof: !flags['no-proof'],
         printed: true,
         note: out.note,

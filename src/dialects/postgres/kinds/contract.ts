@@ -2,6 +2,7 @@ import type { HclBlock, HclExpr } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import type { ObjectKey, Realm, SchemaObject } from '../../../schema/model.ts';
 import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
+import type { PlanPolicy } from '../../dialect.ts';
 import type { Kind } from '../../kind.ts';
 import type { HclReading } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -28,7 +29,9 @@ export interface PlanContext {
   readonly targetMajor: number;
   /** `RESTART` may be planned for identities: neither side is a live database or a migration directory. */
   readonly identityRestart: boolean;
-  readonly concurrentIndex: { readonly create?: boolean; readonly drop?: boolean };
+  readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
+  /** What may be made again although its rows may not fit. */
+  readonly rebuild: NonNullable<PlanPolicy['rebuild']>;
   /** Quoted and qualified. `home` is the schema of the object that the name is written for. */
   name(object: { readonly schema?: string; readonly name: string }, home?: string): string;
 }

@@ -4,6 +4,7 @@ import { attribute, block, list, reference, string } from '../../../hcl/print.ts
 import type { SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { replaceType } from './replace-type.ts';
 
 export interface EnumType extends SchemaObject<'enum'> {
   readonly schema: string;
@@ -46,7 +47,7 @@ export const enumType: PostgresKind<EnumType> = {
     },
   ],
   alter: ({ from, to, fields }, context) =>
-    fields.some(({ field }) => field === 'values') ? addValues(from, to, context) : [],
+    fields.some(({ field }) => field === 'values') ? changeValues(from, to, context) : [],
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {
@@ -66,14 +67,28 @@ export const enumType: PostgresKind<EnumType> = {
 };
 
 function createSql(object: EnumType, context: PlanContext): string {
-  return `CREATE TYPE ${context.name(object)} AS ENUM (${object.values.map(plainLiteral).join(', ')})`;
+  return definition(object, context.name(object));
 }
 
-/** The server can add labels at any place, but neither take one away nor move one. */
-function addValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {
+function definition({ values }: EnumType, name: string): string {
+  return `CREATE TYPE ${name} AS ENUM (${values.map(plainLiteral).join(', ')})`;
+}
+
+/** The server can add labels at any place, but neither take one away nor move one: for that another type takes the enum's place. */
+function changeValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {
   const kept = to.values.filter((value) => from.values.includes(value));
   const misplaced = from.values.findIndex((value, index) => value !== kept[index]);
-  if (misplaced >= 0) throw refused(from, to, misplaced);
+  if (misplaced < 0) return addValues(from, to, context);
+  const removed = from.values.filter((value) => !to.values.includes(value));
+  if (removed.length > 0 && context.rebuild.enum !== true) throw refused(from, to, misplaced);
+  return replaceType(from, to, context, {
+    word: 'TYPE',
+    label: 'enum type',
+    create: (values, name) => definition(values, name),
+  });
+}
+
+function addValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {
   const current = [...from.values];
   const steps: Step[] = [];
   to.values.forEach((value, index) => {
@@ -110,6 +125,7 @@ function refused(from: EnumType, to: EnumType, misplaced: number): TelamonError 
         removed.length > 0
           ? `the server cannot take values out of an enum; missing in the desired state: ${removed.map(quoteName).join(', ')}`
           : 'the server cannot move the values of an enum; new ones can be added at any place',
+        'diff { enum_rebuild = true } in the project file makes the type again; that fails while rows hold such a value',
       ],
     },
   );

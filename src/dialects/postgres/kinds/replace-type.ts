@@ -8,15 +8,15 @@ type NamedType = SchemaObject & { readonly schema: string };
  * The steps of a type that is made again while columns hold values of it: it steps aside under another name, the new one is made, the
  * columns change over (they are asked to: `makeWay`), and the old one goes. What else stands on it is dropped before and made again.
  */
-export function replaceType(
-  from: NamedType,
-  to: NamedType,
+export function replaceType<O extends NamedType>(
+  from: O,
+  to: O,
   context: PlanContext,
   how: {
     /** What follows ALTER and DROP: TYPE, DOMAIN. */
     readonly word: string;
     /** The statements that make the type, in its old form and in its new one. */
-    readonly create: (object: NamedType, name: string) => string;
+    readonly create: (object: O, name: string) => string;
     readonly label: string;
   },
 ): Step[] {

@@ -35,6 +35,7 @@ function contextOf(options: PlanOptions): PlanContext {
     targetMajor,
     identityRestart: options.identityRestart === true,
     concurrentIndex: options.concurrentIndex ?? {},
+    rebuild: options.rebuild ?? {},
     name: ({ schema, name }, home = schema) => {
       if (qualifier.by === 'name') return `${quoteName(qualifier.name)}.${quoteName(name)}`;
       const near = qualifier.by === 'none' && schema === home;
