@@ -1,9 +1,10 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialectFor } from '../dialects/registry.ts';
-import { parseUrl } from '../dialects/url.ts';
+import { type ConnectionUrl, parseUrl } from '../dialects/url.ts';
 import type { DockerMode } from './docker.ts';
 import { openDocker } from './docker-database.ts';
+import type { ContainerSetup } from './docker-url.ts';
 import { openEmbedded } from './embedded-database.ts';
 import { openServer } from './server-database.ts';
 
@@ -33,9 +34,16 @@ export interface DevOptions {
   /** Whether Docker must, may or must not be used; `TELAMON_DOCKER` when left out. */
   readonly docker?: DockerMode | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Run at the beginning of each pass: what it makes counts as empty. */
+  readonly baseline?: Baseline | undefined;
+  /** How the image of a docker URL is built and run. */
+  readonly container?: ContainerSetup | undefined;
   /** Names the flag or attribute that the URL came from, in messages. */
   readonly source?: string | undefined;
 }
+
+/** Makes what every pass finds. */
+export type Baseline = (connection: Connection, dialect: Dialect) => Promise<void>;
 
 /** What the ways to a dev database are given. */
 export interface DevContext {
@@ -44,6 +52,9 @@ export interface DevContext {
   readonly lock: { readonly name: string; readonly timeoutMs: number };
   readonly docker: DockerMode | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly container: ContainerSetup | undefined;
+  /** A baseline may make things outside of the bound schema: the whole database has to be empty, and is emptied. */
+  readonly whole: boolean;
 }
 
 /** The lock of commands that plan on a dev database; they wait as long as the compatible tool. */
@@ -65,10 +76,28 @@ export async function openDevDatabase(url: string | undefined, options: DevOptio
     lock: options.lock ?? defaultLock,
     docker: options.docker,
     env,
+    container: options.container,
+    whole: options.baseline !== undefined,
   };
+  const dev = await open(parsed, context);
+  return options.baseline ? withBaseline(dev, options.baseline) : dev;
+}
+
+async function open(parsed: ConnectionUrl, context: DevContext): Promise<DevDatabase> {
   if (parsed.scheme === 'docker' || parsed.scheme.startsWith('docker+')) return openDocker(parsed, context);
   const dialect = await dialectFor(parsed.scheme);
   return dialect.isPrivate(parsed) ? openEmbedded(dialect, parsed, context) : openServer(dialect, parsed, context);
+}
+
+function withBaseline(dev: DevDatabase, baseline: Baseline): DevDatabase {
+  return {
+    ...dev,
+    pass: (work) =>
+      dev.pass(async (connection) => {
+        await baseline(connection, dev.dialect);
+        return work(connection);
+      }),
+  };
 }
 
 /** Callers of the compatible tool's SDK take anything on stderr for a failure; they say so with these variables. */

@@ -29,6 +29,7 @@ export async function openDocker(url: ConnectionUrl, context: DevContext): Promi
   const reason = mode === 'never' ? 'TELAMON_DOCKER is never' : await whyNoDocker(context.env);
   if (reason === undefined) return openContainer(dialect, request, context);
   if (mode === 'require') throw unavailable(request, reason, 'Docker is required (TELAMON_DOCKER=require)');
+  if (context.container?.build) throw unavailable(request, reason, 'the image has to be built');
   if (!embeddedServes(request.image)) {
     throw unavailable(request, reason, `the embedded database cannot stand in for ${request.image}`);
   }
@@ -42,7 +43,7 @@ export async function openDocker(url: ConnectionUrl, context: DevContext): Promi
 }
 
 async function openContainer(dialect: Dialect, request: DockerRequest, context: DevContext): Promise<DevDatabase> {
-  const container = await startContainer(request, context.env, context.note);
+  const container = await startContainer(request, context.env, context.note, context.container);
   try {
     const server = (database: string) =>
       `postgres://${containerUser}:${containerPassword}@${container.host}:${container.port}/${database}`;

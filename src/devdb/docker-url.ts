@@ -18,6 +18,19 @@ export interface DockerRequest {
   readonly tagMayBeMissing: boolean;
 }
 
+/** What a URL cannot say of a container: how its image is built, and what it runs. */
+export interface ContainerSetup {
+  /** The image is built from this first, and gets the name that the URL has for it. */
+  readonly build?: {
+    readonly context: string;
+    readonly dockerfile?: string;
+    readonly target?: string;
+    readonly args: Readonly<Record<string, string>>;
+  };
+  /** In the place of the image's own command. */
+  readonly command?: readonly string[];
+}
+
 export const containerPort = 5432;
 export const containerUser = 'postgres';
 export const containerPassword = 'pass';

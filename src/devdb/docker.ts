@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { TelamonError } from '../errors/telamon-error.ts';
-import { containerPort, type DockerRequest } from './docker-url.ts';
+import { type ContainerSetup, containerPort, type DockerRequest } from './docker-url.ts';
 
 /** `require`: no stand-in for Docker. `never`: the stand-in without asking Docker. */
 export type DockerMode = 'require' | 'never';
@@ -42,10 +42,21 @@ export async function startContainer(
   request: DockerRequest,
   env: Readonly<Record<string, string | undefined>>,
   show: (text: string) => void,
+  setup: ContainerSetup = {},
 ): Promise<Container> {
+  if (setup.build) await buildImage(request, setup.build, env, show);
   const port = await freePort();
   const variables = Object.entries(request.env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-  const argv = ['run', '--rm', '--detach', ...variables, '-p', `${port}:${containerPort}`, request.image];
+  const argv = [
+    'run',
+    '--rm',
+    '--detach',
+    ...variables,
+    '-p',
+    `${port}:${containerPort}`,
+    request.image,
+    ...(setup.command ?? []),
+  ];
   const result = await docker(argv, env, {});
   if (request.verbose && result.stderr) show(result.stderr);
   if (result.failed) {
@@ -74,6 +85,28 @@ export async function startContainer(
       await docker(['kill', id], env, {});
     },
   };
+}
+
+async function buildImage(
+  request: DockerRequest,
+  { context, dockerfile, target, args }: NonNullable<ContainerSetup['build']>,
+  env: Readonly<Record<string, string | undefined>>,
+  show: (text: string) => void,
+): Promise<void> {
+  const argv = [
+    ...['build', '--tag', request.image],
+    ...(dockerfile === undefined ? [] : ['--file', dockerfile]),
+    ...(target === undefined ? [] : ['--target', target]),
+    ...Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    context,
+  ];
+  const result = await docker(argv, env, {});
+  if (request.verbose && result.stderr) show(result.stderr);
+  if (!result.failed) return;
+  const said = (result.stderr || result.stdout).trim().split('\n').slice(-10).join('\n');
+  throw new TelamonError('dev_database', `docker cannot build ${request.image} from ${context}:\n${said}`, {
+    hints: ['the context of the build is a folder, relative to the one that the command is run in'],
+  });
 }
 
 /** Where the published ports of containers are reached. */

@@ -1,6 +1,6 @@
 import type { Connection } from '../dialects/connection.ts';
 import type { Dialect, Found } from '../dialects/dialect.ts';
-import { type ConnectionUrl, redacted } from '../dialects/url.ts';
+import { type ConnectionUrl, parseUrl, redacted } from '../dialects/url.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { DevContext, DevDatabase } from './dev-database.ts';
 import { onInterrupt, throwIfInterrupted } from './interrupt.ts';
@@ -15,13 +15,14 @@ const applicationName = 'telamon dev';
  */
 export async function openServer(dialect: Dialect, url: ConnectionUrl, context: DevContext): Promise<DevDatabase> {
   throwIfInterrupted(context.signal);
-  const keeper = await dialect.connect(url, { applicationName, note: context.note });
+  const keeper = await dialect.connect(context.whole ? unbound(url) : url, { applicationName, note: context.note });
   try {
+    const boundSchema = context.whole ? await boundSchemaOf(dialect, url) : keeper.boundSchema;
     const lock = await dialect.lock(keeper, context.lock.name, context.lock.timeoutMs);
     return {
       dialect,
       server: keeper.server,
-      boundSchema: keeper.boundSchema,
+      boundSchema,
       pass: (work) => pass(dialect, keeper, url, context, work),
       isSame: async (other) => (await dialect.identity(keeper)) === (await dialect.identity(other)),
       async close() {
@@ -33,6 +34,18 @@ export async function openServer(dialect: Dialect, url: ConnectionUrl, context: 
     await keeper.close();
     throw error;
   }
+}
+
+function unbound(url: ConnectionUrl): ConnectionUrl {
+  const [base = '', query = ''] = url.text.split('?', 2);
+  const rest = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('search_path='));
+  return parseUrl(rest.length === 0 ? base : `${base}?${rest.join('&')}`);
+}
+
+async function boundSchemaOf(dialect: Dialect, url: ConnectionUrl): Promise<string | undefined> {
+  const connection = await dialect.connect(url, { applicationName });
+  await connection.close();
+  return connection.boundSchema;
 }
 
 async function pass<T>(
@@ -48,6 +61,10 @@ async function pass<T>(
   const connection = keeper.server.embedded
     ? keeper
     : await dialect.connect(url, { applicationName, note: context.note });
+  // Emptied as a whole, the database has lost it.
+  if (context.whole && connection.boundSchema !== undefined) {
+    await connection.script([dialect.createSchemaIfMissing(connection.boundSchema)]);
+  }
   const forget = onInterrupt(context.signal, () => connection.abort?.());
   let failure: unknown;
   try {

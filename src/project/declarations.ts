@@ -23,7 +23,10 @@ const keptForLater = ['check', 'deployment', 'hook', 'rule', 'policy', 'predicat
 
 const knownBlocks = ['variable', 'locals', 'data', 'docker', 'dev', 'env', 'atlas', ...policyNames, ...keptForLater];
 
-const drivers = ['postgres', 'mysql', 'mariadb', 'sqlserver', 'clickhouse'];
+const drivers = {
+  docker: ['postgres', 'mysql', 'mariadb', 'sqlserver', 'clickhouse'],
+  dev: ['postgres', 'mysql', 'mariadb', 'sqlite', 'sqlserver', 'clickhouse'],
+} as const;
 
 /**
  * Sorts the top-level blocks of all files, in file order. Blocks of unknown type are told through `note` and left out.
@@ -118,7 +121,7 @@ function sourceFault(block: Block, dataTypes: readonly string[]): TelamonError |
   }
   const label = labels[0];
   const kind = label?.text ?? '';
-  const known = type === 'data' ? dataTypes : drivers;
+  const known: readonly string[] = type === 'data' ? dataTypes : drivers[type === 'dev' ? 'dev' : 'docker'];
   if (known.includes(kind)) return undefined;
   const message = type === 'data' ? `missing data source handler for "${kind}"` : `unknown ${type} driver "${kind}"`;
   return faultAt(label?.range ?? headerRange, message, nameHints(kind, known, 'known'));

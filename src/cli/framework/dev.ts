@@ -1,5 +1,6 @@
 import { openDevDatabase } from '../../devdb/dev-database.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { baselineOf } from '../../state/baseline.ts';
 import type { Dev } from '../../state/dev.ts';
 import type { State } from '../../state/state.ts';
 import type { Context } from './command.ts';
@@ -32,7 +33,10 @@ export async function withDev<T>(
       hints: ['a dev database is emptied: give one of its own, like pglite://memory'],
     });
   }
-  const dev = await openDevDatabase(url, {
+  const { url: opened, setup } = context.project?.handles.dev(url) ?? { url, setup: undefined };
+  const dev = await openDevDatabase(opened, {
+    baseline: baselineOf(setup),
+    container: setup?.container,
     note: context.out.note,
     signal: context.signal,
     source: '--dev-url',

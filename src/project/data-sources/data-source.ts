@@ -3,14 +3,11 @@ import type { Value } from '../../hcl/value.ts';
 import type { Handles } from '../../state/handles.ts';
 import { parseDuration } from '../../template/go-duration.ts';
 import type { Section } from '../section.ts';
+import type { Arguments } from './arguments.ts';
 
 /** A type of `data` block: what it takes, and how its value comes about. */
-export interface DataSource {
+export interface DataSource extends Arguments {
   readonly type: string;
-  readonly required: readonly string[];
-  readonly optional: readonly string[];
-  /** The type of the blocks that it holds. */
-  readonly block?: string;
   read(request: SourceRequest): Promise<Value>;
 }
 
