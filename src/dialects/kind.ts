@@ -1,6 +1,16 @@
 import type { FieldChange } from '../schema/change.ts';
 import type { ObjectKey, SchemaObject } from '../schema/model.ts';
 
+/** What the shared code knows of new names for objects of a kind. */
+export interface RenameRules<O extends SchemaObject = SchemaObject> {
+  /** The word of `--rename WORD:a=b`, of `diff { rename { … } }` and of `diff { skip { rename_… } }`; several kinds may share one. */
+  readonly word: string;
+  /** Its name tends to be made of those of its owner and its columns, and follows them; it holds no data. */
+  readonly follows?: true;
+  /** One that goes and one that comes look like the same one; when left out, equal definitions tell. */
+  alike?(from: O, to: O): boolean;
+}
+
 /**
  * A kind of object, as the shared code sees it. The differ, the planner's ordering and the filters ask these questions and know no
  * kind by name; the position in a dialect's list of kinds is the order in which equal objects are made.
@@ -27,6 +37,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   pairs?(from: O, to: O): boolean;
   /** The name is the database's own, and tells nothing. */
   anonymous?(object: O): boolean;
+  /** It can get another name and stay what it is; left out where it would be made anew. */
+  readonly rename?: RenameRules<O>;
   /** What must exist before it, beside its schema and its owner. */
   references(object: O): readonly ObjectKey[];
   /** The comment as it counts in a comparison; as it stands when left out. */

@@ -1,10 +1,12 @@
 import type { Change } from '../schema/change.ts';
-import type { Realm } from '../schema/model.ts';
+import type { ObjectKey, Realm } from '../schema/model.ts';
 import type { KindIndex } from './kinds.ts';
 
 /** What the project leaves out of every plan: keys like `drop_table` or `modify_column`, of `diff { skip { … } }`. */
 export interface DiffPolicy {
   readonly skip?: ReadonlySet<string>;
+  /** Objects that neither come nor go, whatever else is said: both names of a rename that is skipped. */
+  readonly leaveOut?: ReadonlySet<ObjectKey>;
 }
 
 const verbs = { create: 'add', drop: 'drop', alter: 'modify', rename: 'rename' } as const;
@@ -12,7 +14,8 @@ const verbs = { create: 'add', drop: 'drop', alter: 'modify', rename: 'rename' }
 /** The skip key of a change, like `add_index`. */
 export function policyKey(change: Change, kinds: KindIndex): string {
   const object = 'object' in change ? change.object : change.to;
-  return `${verbs[change.verb]}_${kinds.of(object).policy}`;
+  const kind = kinds.of(object);
+  return `${verbs[change.verb]}_${change.verb === 'rename' ? (kind.rename?.word ?? kind.policy) : kind.policy}`;
 }
 
 /**
@@ -20,11 +23,11 @@ export function policyKey(change: Change, kinds: KindIndex): string {
  * hangs on an object that is kept is kept with it: an index of a kept column does not go.
  */
 export function applyPolicy(changes: readonly Change[], policy: DiffPolicy, kinds: KindIndex, from: Realm): Change[] {
-  const skip = policy.skip;
-  if (!skip || skip.size === 0) return [...changes];
+  const { skip = new Set(), leaveOut = new Set() } = policy;
+  if (skip.size + leaveOut.size === 0) return [...changes];
   const kept = new Set<string>();
   const skipped = (change: Change): boolean => {
-    if (skip.has(policyKey(change, kinds))) return true;
+    if (skip.has(policyKey(change, kinds)) || leaveOut.has(change.key)) return true;
     const object = 'object' in change ? change.object : change.from;
     const owner = from.objects.get(kinds.owner(object, from) ?? '');
     return owner !== undefined && skip.has(`modify_${kinds.of(owner).policy}`);

@@ -1,5 +1,7 @@
 import type { PlanPolicy } from '../dialects/dialect.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
+import type { RenameRequest } from '../diff/rename-request.ts';
+import { readRenames } from './renames.ts';
 import type { Section } from './section.ts';
 import { reviews } from './words.ts';
 
@@ -7,6 +9,8 @@ import { reviews } from './words.ts';
 export interface DiffSettings extends DiffPolicy, PlanPolicy {
   readonly skip: ReadonlySet<string>;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
+  /** `rename { … }`, which stays after the rename is done. */
+  readonly renames: readonly RenameRequest[];
 }
 
 /** Reads the policy of an env: a part that the env's own block leaves out comes from the global one. */
@@ -22,6 +26,7 @@ export async function diffSettings(own: Section | undefined, global: Section | u
     skip: skipped,
     concurrentIndex: { ...(create || add ? { create: true } : {}), ...(drop ? { drop: true } : {}) },
     ...(await rebuilds(own, global)),
+    renames: await readRenames(block('rename')),
   };
 }
 

@@ -21,3 +21,4 @@ export type Change<O extends SchemaObject = SchemaObject> =
   | { readonly verb: 'rename'; readonly key: ObjectKey; readonly from: O; readonly to: O };
 
 export type Alter<O extends SchemaObject = SchemaObject> = Extract<Change<O>, { verb: 'alter' }>;
+export type Rename<O extends SchemaObject = SchemaObject> = Extract<Change<O>, { verb: 'rename' }>;

@@ -10,15 +10,16 @@ import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
 import { type Proof, prove } from './proof.ts';
+import { type Renamed, type RenameOptions, settleRenames, wantsRenames } from './renames.ts';
+import { runPlan } from './run-plan.ts';
 import { rebound, requireSameScope, type Selection } from './scope.ts';
 import type { State } from './state.ts';
 
-export interface CompareOptions extends Selection {
+export interface CompareOptions extends Selection, RenameOptions {
   readonly from: State;
   readonly to: State;
   /** Where SQL is made into a state, and where the plan is tried. */
   readonly dev?: Dev | undefined;
-  readonly policy?: DiffPolicy | undefined;
   readonly planning?: PlanPolicy | undefined;
   /** `--qualifier`: put before every table; empty for none; left out it follows from the scope. */
   readonly qualifier?: string | undefined;
@@ -26,7 +27,6 @@ export interface CompareOptions extends Selection {
   readonly printed?: boolean | undefined;
   /** False for `--no-proof`. */
   readonly proof?: boolean | undefined;
-  readonly note?: ((text: string) => void) | undefined;
   /** Puts the plan into the order and the parts in which it will run, before it is tried. */
   readonly arrange?: ((plan: Plan) => Plan) | undefined;
 }
@@ -47,31 +47,95 @@ export interface Comparison {
  * nothing to do.
  * @throws TelamonError state_invalid when one is a schema and the other a database, plan_unproved, and what loading throws.
  */
-export async function compareStates(options: CompareOptions): Promise<Comparison> {
-  const { from, to } = options;
-  const desired = await inspectState(to, options);
+export async function compareStates(given: CompareOptions): Promise<Comparison> {
+  const { from, to } = given;
+  const desired = await inspectState(to, given);
+  const own = to.kind === 'scripted' ? await to.renames?.(desired.dialect) : undefined;
+  const options: CompareOptions = own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given;
   if (from.kind === 'scripted') {
     const dev = requireDev(options.dev, from);
     const wanted = options.proof === false ? desired : await comparable(desired, to, options);
-    return dev.pass(async (connection) => {
-      await from.load(connection, dev.dialect);
-      const current = await inspectLoaded(from, connection, dev.dialect, options);
+    const load = (connection: Connection) => from.load(connection, dev.dialect);
+    const read = (connection: Connection) => inspectLoaded(from, connection, dev.dialect, options);
+    const planned = await dev.pass(async (connection) => {
+      await load(connection);
+      const current = await read(connection);
       requireSameSchema(from, current, to, desired);
-      const comparison = planFrom(current, desired, options);
+      const renamed = await renamedOn(connection, current, desired, options, read);
+      const comparison = planFrom(current, desired, options, renamed);
       if (!needsProof(comparison, options)) return comparison;
-      return proved(comparison, wanted, current.server, options, connection);
+      const prove = (other: Connection) => proved(comparison, wanted, current.server, options, other, renamed);
+      return renamed.rounds.length === 0 ? prove(connection) : { prove };
+    });
+    // Renames have been made on that database: the plan is tried on the state from before.
+    if (!('prove' in planned)) return planned;
+    return dev.pass(async (connection) => {
+      await load(connection);
+      return planned.prove(connection);
     });
   }
   const current = await inspectState(from, options);
   requireSameSchema(from, current, to, desired);
-  const comparison = planFrom(current, desired, options);
   const { dev } = options;
+  const load = (connection: Connection) =>
+    loadRealm(current.realm, current.scope, connection, (dev ?? current).dialect);
+  const renamed = await renamesOfLive(current, desired, options, load);
+  const comparison = planFrom(current, desired, options, renamed);
   if (!needsProof(comparison, options) || !dev) return comparison;
   requireRoom(current.scope, dev);
   const wanted = await comparable(desired, to, options);
   return dev.pass(async (connection) => {
-    await loadRealm(current.realm, current.scope, connection, dev.dialect);
-    return proved(comparison, wanted, current.server, options, connection);
+    await load(connection);
+    return proved(comparison, wanted, current.server, options, connection, renamed);
+  });
+}
+
+function policyWith({ leftOut }: Renamed, { policy = {} }: CompareOptions): DiffPolicy {
+  return leftOut.size === 0 ? policy : { ...policy, leaveOut: leftOut };
+}
+
+const notRenamed = (realm: Realm): Renamed => ({ rounds: [], realm, leftOut: new Set() });
+
+/** What of a live database goes on under another name, found on the dev database: nothing is renamed on the live one to find out. */
+async function renamesOfLive(
+  current: Inspected,
+  desired: Inspected,
+  options: CompareOptions,
+  load: (connection: Connection) => Promise<void>,
+): Promise<Renamed> {
+  const { dev } = options;
+  requireSameScope(current.scope, desired.scope);
+  if (!wantsRenames(current.realm, inSchema(desired, current.scope), current.dialect, options)) {
+    return notRenamed(current.realm);
+  }
+  if (!dev) {
+    throw new TelamonError('usage', 'renames need a dev database, to find out what they change elsewhere', {
+      hints: [`give one with --dev-url, like ${current.dialect.privateUrl}`],
+    });
+  }
+  requireRoom(current.scope, dev);
+  return dev.pass(async (connection) => {
+    await load(connection);
+    return renamedOn(connection, current, desired, options, () => inspectConnection(connection, dev.dialect, options));
+  });
+}
+
+/** Makes the renames on a dev database that holds the current state. */
+async function renamedOn(
+  connection: Connection,
+  current: Inspected,
+  desired: Inspected,
+  options: CompareOptions,
+  read: (connection: Connection) => Promise<Inspected>,
+): Promise<Renamed> {
+  const { dialect, scope, server } = current;
+  requireSameScope(scope, desired.scope);
+  const to = keepingShared(inSchema(desired, scope), current.realm);
+  const { qualifier: _, ...plain } = options;
+  return settleRenames(current.realm, to, dialect, options, async ({ realm, renames }) => {
+    await runPlan(dialect.plan(renames, planOptions(realm, realm, scope, server, plain)).statements, connection);
+    const { shared } = current.realm;
+    return { ...inSchema(await read(connection), scope), ...(shared ? { shared } : {}) };
   });
 }
 
@@ -91,7 +155,12 @@ function requireSameSchema(from: State, current: Inspected, to: State, desired: 
   });
 }
 
-function planFrom(current: Inspected, desired: Inspected, options: CompareOptions): Comparison {
+function planFrom(
+  current: Inspected,
+  desired: Inspected,
+  options: CompareOptions,
+  renamed: Renamed = notRenamed(current.realm),
+): Comparison {
   requireSameScope(current.scope, desired.scope);
   const { dialect, scope } = current;
   if (dialect.name !== desired.dialect.name) {
@@ -102,8 +171,14 @@ function planFrom(current: Inspected, desired: Inspected, options: CompareOption
   }
   const { realm: from } = current;
   const to = keepingShared(inSchema(desired, scope), from);
-  const changes = diffRealms(from, to, dialect.kinds, options.policy);
-  const made = dialect.plan(changes, planOptions(from, to, scope, current.server, options));
+  const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
+  const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
+  const parts = [
+    ...renamed.rounds.map(({ realm, renames }) => dialect.plan(renames, optionsOf(realm, realm))),
+    dialect.plan(rest, optionsOf(renamed.realm, to)),
+  ];
+  const changes = [...renamed.rounds.flatMap(({ renames }) => renames), ...rest];
+  const made: Plan = { statements: parts.flatMap(({ statements }) => statements) };
   const plan = options.arrange?.(made) ?? made;
   const proof: Proof =
     plan.statements.length === 0
@@ -157,17 +232,20 @@ async function proved(
   target: ServerInfo,
   options: CompareOptions,
   connection: Connection,
+  renamed: Renamed,
 ): Promise<Comparison> {
   const { dialect, plan } = comparison;
   const before = await inspectConnection(connection, dialect, options);
   // A qualifier of the user's own names a schema that the dev database need not have.
-  const trial = options.qualifier ? replanned(before, wanted, options) : plan;
+  const trial = options.qualifier
+    ? replanned(before, wanted, options, under(renamed, comparison.scope, before.scope))
+    : plan;
   const to = keepingShared(inSchema(wanted, before.scope), comparison.from);
   await prove(
     {
       plan: trial,
       to,
-      policy: options.policy ?? {},
+      policy: policyWith(renamed, options),
       inspect: async () => (await inspectConnection(connection, dialect, options)).realm,
     },
     connection,
@@ -176,8 +254,25 @@ async function proved(
   return { ...comparison, proof: { status: 'proved', devMajor: connection.server.major, targetMajor: target.major } };
 }
 
-function replanned(before: Inspected, wanted: Inspected, { qualifier: _, ...options }: CompareOptions): Plan {
-  return planFrom(before, wanted, options).plan;
+function replanned(
+  before: Inspected,
+  wanted: Inspected,
+  { qualifier: _, ...options }: CompareOptions,
+  renamed: Renamed | undefined,
+): Plan {
+  return planFrom(before, wanted, options, renamed).plan;
+}
+
+/** The same with the name of another schema, where both are of one schema; without renames the state is read where it stands. */
+function under({ rounds, realm, leftOut }: Renamed, from: Scope, to: Scope): Renamed | undefined {
+  if (rounds.length === 0) return undefined;
+  if (from.of !== 'schema' || to.of !== 'schema') return { rounds, realm, leftOut };
+  const moved = (state: Realm) => rebound(state, from.schema, to.schema);
+  return {
+    rounds: rounds.map((round) => ({ ...round, realm: moved(round.realm) })),
+    realm: moved(realm),
+    leftOut,
+  };
 }
 
 /** A state of one schema under the name of the other side's schema. */

@@ -18,6 +18,11 @@ export function compositeState(
     kind: 'scripted',
     label: handle.address,
     origin: 'composite',
+    async renames(dialect) {
+      const states = await Promise.all(handle.parts.map(resolvePart));
+      const all = await Promise.all(states.map((state) => (state.kind === 'scripted' ? state.renames?.(dialect) : [])));
+      return all.flatMap((renames) => renames ?? []);
+    },
     async load(connection, dialect) {
       checkScope(handle, connection);
       // Every layer starts from the session that the first one found, whatever an earlier one set.

@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 export interface DiffDirectoryOptions
   extends Pick<
     CompareOptions,
-    'schemas' | 'exclude' | 'include' | 'policy' | 'planning' | 'qualifier' | 'proof' | 'note'
+    'schemas' | 'exclude' | 'include' | 'policy' | 'planning' | 'qualifier' | 'proof' | 'note' | 'renames' | 'askRename'
   > {
   readonly directory: Directory;
   /** The desired state. */

@@ -69,6 +69,9 @@ export async function hclState(
       const own = [...realm.objects.values()].find(isContainerOf(dialect));
       return own && { name: own.name, comment: own.comment };
     },
+    async renames(dialect) {
+      return (await read(dialect)).renames;
+    },
     async load(connection, dialect, layer) {
       const schema = await read(dialect);
       const bound = layer?.schema ?? connection.boundSchema;

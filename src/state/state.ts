@@ -1,6 +1,7 @@
 import type { Connection } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { ConnectionUrl } from '../dialects/url.ts';
+import type { RenameRequest } from '../diff/rename-request.ts';
 
 /** Something that describes a schema: a live database, or SQL that makes it. */
 export type State = DatabaseState | ScriptedState;
@@ -28,6 +29,8 @@ export interface ScriptedState {
   load(connection: Connection, dialect: Dialect, layer?: Layer): Promise<void>;
   /** What the one schema of the state is called by itself, whatever schema of the dev database it is made in. */
   ownSchema?(dialect: Dialect): Promise<OwnSchema | undefined>;
+  /** What it says of names that its objects had before. */
+  renames?(dialect: Dialect): Promise<readonly RenameRequest[]>;
 }
 
 export interface OwnSchema {

@@ -164,10 +164,10 @@ test('attributes are read by type; null is not set', async () => {
 test('policies are inherited part by part', async () => {
   await using folder = await folderWith({ 'atlas.hcl': rich });
   const local = only((await load(folder)).project);
-  expect(await local.diff()).toEqual({ skip: new Set(['drop_table']), concurrentIndex: { create: true } });
+  expect(await local.diff()).toEqual({ skip: new Set(['drop_table']), concurrentIndex: { create: true }, renames: [] });
   expect(await local.lint()).toMatchObject({ latest: 3, review: 'WARNING', analyzers: [{ type: 'destructive' }] });
   const bare = only((await load(folder, { env: 'bare' })).project);
-  expect(await bare.diff()).toEqual({ skip: new Set(['drop_column']), concurrentIndex: { create: true } });
+  expect(await bare.diff()).toEqual({ skip: new Set(['drop_column']), concurrentIndex: { create: true }, renames: [] });
   expect(await bare.lint()).toMatchObject({ latest: 1, review: 'WARNING', analyzers: [{ type: 'data_depend' }] });
 });
 

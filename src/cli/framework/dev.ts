@@ -12,6 +12,8 @@ export interface DevNeed {
   readonly url: string | undefined;
   /** The states that the run reads: the dev database must be none of them. */
   readonly states?: readonly State[];
+  /** Two live databases are not enough: something has to be tried. */
+  readonly needed?: boolean;
   /** How long to wait for another run that uses the same dev database, in milliseconds. */
   readonly lockTimeoutMs?: number;
 }
@@ -25,8 +27,8 @@ export async function withDev<T>(
   need: DevNeed,
   work: (dev: Dev | undefined) => Promise<T>,
 ): Promise<T> {
-  const { states = [], lockTimeoutMs } = need;
-  const url = need.url ? await resolvedUrl(context, need.url) : privateUrl(states);
+  const { states = [], lockTimeoutMs, needed = false } = need;
+  const url = need.url ? await resolvedUrl(context, need.url) : privateUrl(states, needed);
   if (url === undefined) return work(undefined);
   if (states.some((state) => state.kind === 'database' && state.url.text === url)) {
     throw new TelamonError('dev_database', '--dev-url names the database that is looked at', {
@@ -50,8 +52,8 @@ export async function withDev<T>(
 }
 
 /** Bound to the schema that the live database's URL is bound to: what is compared has to be of one scope. */
-function privateUrl(states: readonly State[]): string | undefined {
-  if (!states.some((state) => state.kind === 'scripted')) return undefined;
+function privateUrl(states: readonly State[], needed: boolean): string | undefined {
+  if (!needed && !states.some((state) => state.kind === 'scripted')) return undefined;
   const live = states.find((state) => state.kind === 'database');
   const bound = live?.url.query.get('search_path');
   return bound ? `${live?.dialect.privateUrl}?search_path=${encodeURIComponent(bound)}` : live?.dialect.privateUrl;

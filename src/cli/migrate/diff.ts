@@ -6,6 +6,7 @@ import { withDev } from '../framework/dev.ts';
 import { directoryLabel, directoryOf } from '../framework/directories.ts';
 import { list, source, template } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
+import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { stateOf } from '../framework/sources.ts';
 import { fileFormat } from './diff-format.ts';
 import { migrateFlags } from './flags.ts';
@@ -42,6 +43,7 @@ export const migrateDiff = defineCommand({
     qualifier: { kind: 'string', summary: 'Put before every table name in place of its schema; empty for none' },
     edit: migrateFlags.edit,
     'dry-run': { ...migrateFlags['dry-run'], summary: 'Print the files as JSON, and write nothing' },
+    ...renameFlags,
     ...proofFlags,
   },
   exclusive: [['edit', 'dry-run']],
@@ -61,6 +63,7 @@ export const migrateDiff = defineCommand({
     const to = await stateOf(context, 'to', flags.to);
     const policy = await (env ?? project)?.diff();
     const need = { url: flags['dev-url'], states: [to], lockTimeoutMs: flags['lock-timeout'] };
+    const renames = renameOptions(flags.rename, policy, { signal: context.signal, ask: true });
     const diff = await withDev(context, need, async (dev) => {
       if (!dev) throw new Error('a dev URL is required');
       return diffDirectory({
@@ -78,6 +81,7 @@ export const migrateDiff = defineCommand({
         proof: !flags['no-proof'],
         indent: format?.indent,
         note: out.note,
+        ...renames,
       });
     });
     noteComparison(diff.comparison, out);

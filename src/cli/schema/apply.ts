@@ -14,6 +14,7 @@ import { withDatabase } from '../framework/connect.ts';
 import { withDev } from '../framework/dev.ts';
 import { source, template, text, word } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
+import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl, stateOf } from '../framework/sources.ts';
 import { approval, needsApproval, refuseAutoApprove } from './approval.ts';
@@ -55,6 +56,7 @@ export const schemaApply = defineCommand({
       summary: "How long to wait for that lock (not the database's own lock_timeout)",
       default: 10_000,
     },
+    ...renameFlags,
     ...proofFlags,
   },
   exclusive: [
@@ -100,7 +102,9 @@ export const schemaApply = defineCommand({
     async function bring(connection: Connection, dialect: Dialect): Promise<ExitCode> {
       const from: DatabaseState = { kind: 'database', url: connection.url, dialect, connection };
       const to = await stateOf(context, flags.to.length === 0 && flags.file.length > 0 ? 'file' : 'to', desired);
-      const comparison = await withDev(context, { url: flags['dev-url'], states: [from, to] }, async (dev) => {
+      const renames = renameOptions(flags.rename, policy, { signal, ask: !flags['auto-approve'] });
+      const need = { url: flags['dev-url'], states: [from, to], needed: renames.renames.length > 0 };
+      const comparison = await withDev(context, need, async (dev) => {
         const compare = (arrange: (plan: Plan) => Plan) =>
           compareStates({
             from,
@@ -111,6 +115,7 @@ export const schemaApply = defineCommand({
             planning: policy,
             proof: !flags['no-proof'],
             note: out.note,
+            ...renames,
             arrange,
           });
         const found = await compare(inFileOrder);

@@ -5,6 +5,7 @@ import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
 import { template } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
+import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { stateOf } from '../framework/sources.ts';
 import { schemaFlags } from './flags.ts';
 
@@ -29,6 +30,7 @@ export const schemaDiff = defineCommand({
       env: template('schema', 'diff'),
     },
     web: schemaFlags.web,
+    ...renameFlags,
     ...proofFlags,
   },
   examples: [
@@ -43,7 +45,8 @@ export const schemaDiff = defineCommand({
     const to = await stateOf(context, 'to', flags.to);
     const policy = await (env ?? project)?.diff();
     const { schema, exclude, include } = flags;
-    const need = { url: flags['dev-url'], states: [from, to] };
+    const renames = renameOptions(flags.rename, policy, { signal: context.signal, ask: true });
+    const need = { url: flags['dev-url'], states: [from, to], needed: renames.renames.length > 0 };
     const comparison = await withDev(context, need, (dev) =>
       compareStates({
         from,
@@ -57,6 +60,7 @@ export const schemaDiff = defineCommand({
         proof: !flags['no-proof'],
         printed: true,
         note: out.note,
+        ...renames,
       }),
     );
     noteComparison(comparison, out);

@@ -1,3 +1,4 @@
+import type { RenameRequest } from '../../diff/rename-request.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { type Expression, placeOf, positionOf, type Range } from '../../hcl/ast.ts';
 import { evaluate } from '../../hcl/evaluate.ts';
@@ -13,6 +14,7 @@ import { describeInstance, type Instance, instancesOf } from './instance.ts';
 import type { ReadableKind, SchemaLanguage } from './language.ts';
 import { localsValue } from './locals.ts';
 import { type Bindings, layered, noBindings } from './names.ts';
+import { type RenamedObject, readRenamedFrom, renameRequest } from './renamed-from.ts';
 import { requireType, typeWords } from './type-words.ts';
 import { noteUnknown, noteUnknownType } from './unknown.ts';
 
@@ -30,6 +32,8 @@ export interface ReadSchema {
   readonly places: ReadonlyMap<ObjectKey, Range>;
   /** The names of its schemas, in order. */
   readonly schemas: readonly string[];
+  /** What `renamed_from` says. */
+  readonly renames: readonly RenameRequest[];
 }
 
 /**
@@ -47,7 +51,8 @@ export function schemaOf(
   const places = new Map<ObjectKey, Range>();
   const errors: TelamonError[] = [];
   const twice = new Set<Instance>();
-  for (const { object, instance } of reader.objects(errors)) {
+  const former: RenamedObject[] = [];
+  for (const { object, instance, renamedFrom } of reader.objects(errors)) {
     const key = keyOf(object);
     const first = places.get(key);
     if (twice.has(instance.root)) continue;
@@ -58,6 +63,7 @@ export function schemaOf(
     } else {
       places.set(key, range);
       objects.push(object);
+      if (renamedFrom) former.push({ object, path: renamedFrom, range });
     }
   }
   throwAll(errors.sort(byPlace));
@@ -67,10 +73,12 @@ export function schemaOf(
   };
   const finished = language.finish?.(objects.map(known)) ?? objects.map(known);
   const container = language.kinds.find((kind) => kind.container)?.name;
+  const schemas = finished.filter(({ kind }) => kind === container).map(({ name }) => name);
   return {
     realm: { objects: new Map(finished.map((object) => [keyOf(object), object])) },
     places,
-    schemas: finished.filter(({ kind }) => kind === container).map(({ name }) => name),
+    schemas,
+    renames: former.map((each) => renameRequest(each, schemas.length > 1)),
   };
 }
 
@@ -95,6 +103,8 @@ function byPlace(a: TelamonError, b: TelamonError): number {
 interface Described {
   readonly object: SchemaObject;
   readonly instance: Instance;
+  /** The names by which it went before. */
+  readonly renamedFrom?: readonly string[];
 }
 
 function documentReader(
@@ -210,6 +220,7 @@ function describeBlock(instance: Instance, reader: Parameters<typeof schemaBlock
   if (!object) throw new TelamonError('internal', `${kind?.name ?? block.type} blocks cannot be read`);
   const comment = block.string('comment');
   const dependsOn = block.references('depends_on')?.map(({ key }) => key);
+  const renamedFrom = kind?.rename ? readRenamedFrom(block) : undefined;
   if (object.name === '') {
     throw faultAt(instance.block.headerRange, `${block.type} blocks need a name`, [`${block.type} "NAME" { … }`]);
   }
@@ -220,6 +231,7 @@ function describeBlock(instance: Instance, reader: Parameters<typeof schemaBlock
       ...(comment === undefined || comment === '' ? {} : { comment }),
       ...(dependsOn === undefined ? {} : { dependsOn }),
     },
+    ...(renamedFrom === undefined ? {} : { renamedFrom }),
   };
 }
 

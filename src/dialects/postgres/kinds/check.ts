@@ -16,6 +16,7 @@ import {
 } from './constraints.ts';
 import type { Step } from './contract.ts';
 import { type PlanContext, type PostgresKind, stage } from './contract.ts';
+import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
 export interface Check extends Constraint<'check'> {
@@ -34,6 +35,7 @@ export const check: PostgresKind<Check> = {
   owners: ['table'],
   policy: 'check',
   selector: 'check',
+  rename: renameConstraint(),
   references: () => [],
   // A constraint that was validated satisfies one that need not be.
   changes: (from, to) =>

@@ -11,6 +11,7 @@ import { printColumn, readColumnHcl } from './column-hcl.ts';
 import { columnDefault, columnDefinition } from './column-sql.ts';
 import { columnMakesWay } from './column-way.ts';
 import { address, type PostgresKind, stage } from './contract.ts';
+import { renameInTable } from './rename.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
 import { alterTable } from './table.ts';
@@ -42,6 +43,7 @@ export const column: PostgresKind<Column> = {
   policy: 'column',
   selector: 'column',
   takesSiblings: true,
+  rename: renameInTable('COLUMN', 'column', { alike: (from, to) => from.type.text === to.type.text }),
   ordered: true,
   references: ({ type }) => (type.user ? [keyOf(type.user)] : []),
   changes: (from, to) =>

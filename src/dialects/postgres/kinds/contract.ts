@@ -1,9 +1,9 @@
 import type { HclBlock, HclExpr } from '../../../hcl/print.ts';
-import type { Alter } from '../../../schema/change.ts';
+import type { Alter, Rename } from '../../../schema/change.ts';
 import type { ObjectKey, Realm, SchemaObject } from '../../../schema/model.ts';
 import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
 import type { PlanPolicy } from '../../dialect.ts';
-import type { Kind } from '../../kind.ts';
+import type { Kind, RenameRules } from '../../kind.ts';
 import type { HclReading } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TypeName } from '../types.ts';
@@ -158,6 +158,9 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * cycle comes of it.
    */
   mentions?(object: O, realm: Realm): readonly ObjectKey[];
+  readonly rename?: RenameRules<O> & {
+    statements(change: Rename<O>, context: PlanContext): readonly PlannedStatement[];
+  };
   /** `on` follows COMMENT ON; `label` stands in the statement's comment. Left out where comments are read only. */
   commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */

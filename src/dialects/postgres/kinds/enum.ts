@@ -4,6 +4,7 @@ import { attribute, block, list, reference, string } from '../../../hcl/print.ts
 import type { SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { renameAs } from './rename.ts';
 import { replaceType } from './replace-type.ts';
 
 export interface EnumType extends SchemaObject<'enum'> {
@@ -17,6 +18,7 @@ export const enumType: PostgresKind<EnumType> = {
   policy: 'enum',
   selector: 'enum',
   namespace: 'type',
+  rename: renameAs('TYPE', 'type', 'an enum'),
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['values']),
 

@@ -21,6 +21,7 @@ import { listed, ownColumns, readDeferrableHcl, readMethod, readOn, readOptions 
 import { methodHcl } from './index-object.ts';
 import { type IndexPart, nearTo, onBlock, partSql, type Qualified, readParts, sameParts } from './index-part.ts';
 import { type Options, optionsBlock, sameOptions, withOptions } from './options.ts';
+import { renameConstraint } from './rename.ts';
 
 /** No two rows may compare true by all of its operators. */
 export interface Exclude extends Constraint<'exclude'> {
@@ -43,6 +44,7 @@ export const exclude: PostgresKind<Exclude> = {
   owners: ['table'],
   policy: 'exclude',
   selector: 'exclude',
+  rename: renameConstraint(),
   references: ({ schema, parent, parts }) =>
     parts.flatMap(({ column: name }) => (name === undefined ? [] : [keyOf({ kind: 'column', schema, parent, name })])),
   changes: (from, to) =>

@@ -24,6 +24,7 @@ import {
 } from './constraints.ts';
 import { type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
+import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
 export interface ForeignKey extends Constraint<'foreign_key'> {
@@ -59,6 +60,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   owners: ['table'],
   policy: 'foreign_key',
   selector: 'fk',
+  rename: renameConstraint(),
   detachable: true,
   references: ({ schema, parent, columns, refSchema, refTable, refColumns }) => [
     keyOf({ kind: 'table', schema: refSchema, name: refTable }),

@@ -15,6 +15,7 @@ import { address, type PlanContext, type PostgresKind, type Step, stage } from '
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
+import { renameAs } from './rename.ts';
 
 export interface Index extends SchemaObject<'index'> {
   readonly schema: string;
@@ -47,6 +48,7 @@ export const index: PostgresKind<Index> = {
   policy: 'index',
   selector: 'index',
   namespace: 'relation',
+  rename: renameAs('INDEX', 'index', 'an index', { follows: true }),
   references: ({ schema, parent, parts, include }) =>
     [...parts.flatMap(({ column }) => (column === undefined ? [] : [column])), ...(include ?? [])].map((name) =>
       keyOf({ kind: 'column', schema, parent, name }),

@@ -7,6 +7,7 @@ import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { sameOptions } from './options.ts';
+import { renameConstraint } from './rename.ts';
 
 export type PrimaryKey = Key<'primary_key'>;
 
@@ -18,6 +19,7 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
   owners: ['table'],
   policy: 'primary_key',
   selector: 'primary_key',
+  rename: renameConstraint(),
   references: ({ schema, parent, columns }) => columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
   changes: (from, to) => changedFields(from, to, keyFields, { params: sameOptions }),
 

@@ -2,6 +2,7 @@ import { attribute, block, string } from '../../../hcl/print.ts';
 import type { SchemaObject } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { address, type PostgresKind, stage } from './contract.ts';
+import { renameAs } from './rename.ts';
 
 export interface Schema extends SchemaObject<'schema'> {
   /** The one schema that the state is bound to (`search_path`): plans neither make nor drop nor comment it. */
@@ -16,6 +17,7 @@ export const schema: PostgresKind<Schema> = {
   container: true,
   policy: 'schema',
   selector: 'schema',
+  rename: renameAs('SCHEMA', 'schema', 'a schema'),
   managed: (object) => object.bound !== true,
   standing: ({ name }) => name === 'public',
   references: () => [],

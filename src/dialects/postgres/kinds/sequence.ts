@@ -7,6 +7,7 @@ import type { SequenceRow } from '../catalog/sequences.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { renameAs } from './rename.ts';
 import {
   changedOptions,
   optionNames,
@@ -36,6 +37,7 @@ export const sequence: PostgresKind<Sequence> = {
   policy: 'sequence',
   selector: 'sequence',
   namespace: 'relation',
+  rename: renameAs('SEQUENCE', 'sequence', 'a sequence', { follows: true }),
   // The owner is set by a statement of its own, after the table: a sequence is often what the column's default needs.
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['type', ...optionNames, 'unlogged', 'owner']),

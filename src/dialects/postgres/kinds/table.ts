@@ -8,6 +8,7 @@ import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
+import { renameAs } from './rename.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
 
 interface RelationName {
@@ -55,6 +56,7 @@ export const table: PostgresKind<Table> = {
   policy: 'table',
   selector: 'table',
   namespace: 'relation',
+  rename: renameAs('TABLE', 'table', 'a table'),
   references: ({ inherits }) => (inherits ?? []).map((parent) => keyOf({ kind: 'table', ...parent })),
   changes: (from, to) => changedFields(from, to, fields, { params: sameOptions }),
 

@@ -7,6 +7,7 @@ import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { sameOptions } from './options.ts';
+import { renameConstraint } from './rename.ts';
 
 /** A unique constraint. A unique index is an index: {@link index}. */
 export interface Unique extends Key<'unique'> {
@@ -21,6 +22,7 @@ export const unique: PostgresKind<Unique> = {
   owners: ['table'],
   policy: 'unique',
   selector: 'unique',
+  rename: renameConstraint(),
   references: ({ schema, parent, columns }) => columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
   changes: (from, to) => changedFields(from, to, [...keyFields, 'nullsDistinct'], { params: sameOptions }),
 

@@ -29,6 +29,7 @@ export function expand(changes: readonly Change[], scene: Scene): Piece[] {
         return steps === 'remake'
           ? remakePieces(change.from, change.to, scene)
           : alterPieces(change, steps ?? [], scene);
+      // Said before everything else, see rename.ts.
       case 'rename':
         return [];
     }

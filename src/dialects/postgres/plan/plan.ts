@@ -12,13 +12,15 @@ import { compose } from './compose.ts';
 import { expand } from './expand.ts';
 import { type Piece, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
+import { renameStatements } from './rename.ts';
 
 /**
  * The statements that make the changes, in an order in which each finds what it needs.
  * @throws TelamonError plan_refused for what the server cannot do without losing data.
  */
 export function plan(changes: readonly Change[], options: PlanOptions): Plan {
-  return { statements: statements(changes, contextOf(options), options) };
+  const context = contextOf(options);
+  return { statements: [...renameStatements(changes, context), ...statements(changes, context, options)] };
 }
 
 function statements(changes: readonly Change[], context: PlanContext, options: PlanOptions): PlannedStatement[] {

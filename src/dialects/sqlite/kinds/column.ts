@@ -8,6 +8,7 @@ import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import { canonicalType, hclTypeWord, sameType } from '../types.ts';
 import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+import { renameColumn } from './rename.ts';
 
 export interface Column extends TablePart<'column'> {
   /** Canonical. */
@@ -33,6 +34,7 @@ export const column: SqliteKind<Column> = {
   owners: ['table'],
   policy: 'column',
   selector: 'column',
+  rename: { word: 'column', alike: (from, to) => sameType(from.type, to.type), statements: renameColumn },
   references: () => [],
   changes(from, to) {
     const fields = ['type', 'null', 'default', 'generated', 'collate', 'onConflict', 'autoIncrement', 'rowid'] as const;

@@ -1,6 +1,8 @@
 import type { HclItem } from '../../../hcl/print.ts';
+import type { Rename } from '../../../schema/change.ts';
 import type { Realm, SchemaObject } from '../../../schema/model.ts';
-import type { Kind } from '../../kind.ts';
+import type { PlannedStatement } from '../../../schema/plan.ts';
+import type { Kind, RenameRules } from '../../kind.ts';
 import type { HclReading } from '../../schema-hcl/language.ts';
 import type { Catalog } from '../catalog.ts';
 import type { TableText } from '../ddl/table.ts';
@@ -30,6 +32,12 @@ export interface HclContext {
   children<O extends TablePart>(owner: SchemaObject, kind: O['kind']): readonly O[];
 }
 
+/** What a rename needs to know to write SQL. */
+export interface RenameContext {
+  /** Quoted, behind the qualifier that was asked for. */
+  name(object: string): string;
+}
+
 /** One kind of object: everything that is known about it stands in its file. */
 export interface SqliteKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
   /** Parts of a table are read with their table. */
@@ -38,6 +46,9 @@ export interface SqliteKind<O extends SchemaObject = SchemaObject> extends Kind<
   read?(catalog: Catalog): readonly O[];
   /** Its line in the list of a CREATE TABLE; undefined for what has a statement of its own, or stands in its column. */
   item?(object: O): string | undefined;
+  readonly rename?: RenameRules<O> & {
+    statements(change: Rename<O>, context: RenameContext): readonly PlannedStatement[];
+  };
   /** What stands in its owner's block is printed there. */
   readonly hcl?: HclReading<O> & { print?(object: O, context: HclContext): HclItem };
 }

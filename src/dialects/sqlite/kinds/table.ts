@@ -9,6 +9,7 @@ import type { HclContext, SqliteKind, SqliteObject } from './contract.ts';
 import { type ForeignKey, foreignKeyHcl } from './foreign-key.ts';
 import { type Index, indexHcl } from './index-object.ts';
 import { type PrimaryKey, primaryKeyHcl } from './primary-key.ts';
+import { renameTable } from './rename.ts';
 
 export interface Table extends SqliteObject<'table'> {
   readonly withoutRowid?: true;
@@ -19,6 +20,7 @@ export const table: SqliteKind<Table> = {
   name: 'table',
   policy: 'table',
   selector: 'table',
+  rename: { word: 'table', statements: renameTable },
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['withoutRowid', 'strict']),
   read,

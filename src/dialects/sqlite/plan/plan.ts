@@ -13,6 +13,7 @@ import { type PlanContext, planContext, statement } from './context.ts';
 import { createTable, dropTable } from './create.ts';
 import { createTrigger, createView, createVirtualTable, dropTrigger, dropView } from './programs.ts';
 import { rebuildTable } from './rebuild.ts';
+import { renameStatements } from './rename.ts';
 import { finalTables, type TableState } from './table-state.ts';
 
 const kindIndex = indexKinds(kinds);
@@ -21,14 +22,15 @@ const kindIndex = indexKinds(kinds);
  * The statements that make the changes: what SQLite can alter is altered, any other table is built anew and filled from the old one.
  * Views and triggers go first and come back last, since they may name anything.
  */
-export function plan(changes: readonly Change[], options: PlanOptions): Plan {
+export function plan(all: readonly Change[], options: PlanOptions): Plan {
+  const changes = all.filter(({ verb }) => verb !== 'rename');
   const from = alignRealm(options.from, options.to, kindIndex);
   const tables = finalTables(changes, from, options.to);
   const context = planContext(changes, from, options, tables);
   const perTable = tables.flatMap((table) => tableStatements(table, context));
   const rebuilt = tables.some((table) => table.fate === 'dropped' || isRebuilt(table));
   const body = [...goingPrograms(changes, context), ...perTable, ...comingPrograms(changes, context)];
-  return { statements: rebuilt ? withoutEnforcement(body) : body };
+  return { statements: [...renameStatements(all, context), ...(rebuilt ? withoutEnforcement(body) : body)] };
 }
 
 function isRebuilt(table: TableState): boolean {
