@@ -15,6 +15,7 @@ export {
   openOrPlanDirectory,
   verifyDirectory,
 } from './migrations/directory.ts';
+export type { DownReport, RevertedFile } from './migrations/down/report.ts';
 export type { ApplyEvent } from './migrations/executor/context.ts';
 export type { ApplyReport, FileReport } from './migrations/executor/report.ts';
 export type { DirectoryFormat } from './migrations/formats/format.ts';
@@ -36,6 +37,7 @@ export {
   type PlanRun,
   type PlanTxMode,
 } from './state/apply-plan.ts';
+export { type Checkpoint, type CheckpointOptions, planCheckpoint } from './state/checkpoint.ts';
 export { planClean } from './state/clean.ts';
 export { type CompareOptions, type Comparison, compareStates } from './state/compare.ts';
 export {
@@ -44,6 +46,7 @@ export {
   diffDirectory,
   writePlannedFiles,
 } from './state/diff-directory.ts';
+export { type DownOptions, type DownRequest, migrateDown } from './state/down.ts';
 export { type Inspected, type InspectOptions, inspectConnection, inspectState } from './state/inspect.ts';
 export { realmSql } from './state/realm-sql.ts';
 export { resolveState, type StateContext } from './state/resolve.ts';

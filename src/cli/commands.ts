@@ -15,6 +15,7 @@ export const commands: Group = {
         apply: { load: async () => (await import('./migrate/apply.ts')).migrateApply },
         checkpoint: { load: async () => (await import('./migrate/checkpoint.ts')).migrateCheckpoint },
         diff: { load: async () => (await import('./migrate/diff.ts')).migrateDiff },
+        down: { load: async () => (await import('./migrate/down.ts')).migrateDown },
         edit: { load: async () => (await import('./migrate/edit.ts')).migrateEdit },
         hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },
         import: { load: async () => (await import('./migrate/import.ts')).migrateImport },

@@ -2,6 +2,7 @@ import type { Found } from '../dialects/dialect.ts';
 import type { Revision } from '../dialects/revisions.ts';
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { refuseHalfReverted } from './down/mark.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
 import { compareVersions, type VersionOrder } from './versions.ts';
 
@@ -93,6 +94,7 @@ export function pendingFiles(
       hints: ['--baseline says which files the database already has; --allow-dirty says that it has none of them'],
     });
   }
+  refuseHalfReverted(revisions);
   const reach = options.toVersion === undefined ? files : cutAfter(files, options.toVersion);
   const pending = revisions.length === 0 ? firstRun(reach, found, options) : laterRun(revisions, reach, options);
   const last = revisions.at(-1);

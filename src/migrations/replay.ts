@@ -5,6 +5,7 @@ import { rollBack } from './executor/batch.ts';
 import type { RunnerDialect } from './executor/context.ts';
 import { faultText, statementFailure } from './executor/failure.ts';
 import { transactionControl } from './executor/transaction-control.ts';
+import type { DirectoryFormat } from './formats/format.ts';
 import { type Migration, type MigrationFile, readMigration } from './migration.ts';
 import { fromLastCheckpoint } from './pending.ts';
 import { isEmptyStatement } from './split/statement.ts';
@@ -35,18 +36,43 @@ export function replayedFiles(directory: Directory, version: string | undefined)
  * @throws TelamonError with the place in the file.
  */
 export async function replayDirectory(request: ReplayRequest): Promise<void> {
-  const { connection, dialect, directory } = request;
-  const files = replayedFiles(directory, request.version);
+  const { connection, dialect, directory, version } = request;
+  await replayFiles(connection, dialect, directory.format, replayedFiles(directory, version));
+}
+
+/**
+ * Runs some files on such a database, as {@link replayDirectory} runs all.
+ * @param part of the last file: so many of its statements; all when left out.
+ */
+export async function replayFiles(
+  connection: Connection,
+  dialect: RunnerDialect,
+  format: DirectoryFormat,
+  files: readonly MigrationFile[],
+  part?: number,
+): Promise<void> {
   const reset = files.length === 0 ? [] : await dialect.transactions.sessionReset(connection);
-  for (const file of files) {
-    const migration = readMigration(file, dialect.splitRules, directory.format);
-    await runFile(request, migration);
-    // What a file sets must not reach the next one, nor the inspection that follows.
-    if (/\b(?:set|reset|set_config|pragma)\b/i.test(migration.source.text)) await connection.script(reset);
+  for (const [index, file] of files.entries()) {
+    const migration = readMigration(file, dialect.splitRules, format);
+    const count = index === files.length - 1 ? part : undefined;
+    const statements = migration.statements.slice(0, count);
+    await replayScript(connection, dialect, { ...migration, statements }, reset);
   }
 }
 
-async function runFile({ connection, dialect }: ReplayRequest, migration: Migration): Promise<void> {
+/** Runs one file, or what is like one, on such a database. */
+export async function replayScript(
+  connection: Connection,
+  dialect: RunnerDialect,
+  migration: Migration,
+  reset: readonly string[],
+): Promise<void> {
+  await runFile(connection, dialect, migration);
+  // What a file sets must not reach the next one, nor the inspection that follows.
+  if (/\b(?:set|reset|set_config|pragma)\b/i.test(migration.source.text)) await connection.script(reset);
+}
+
+async function runFile(connection: Connection, dialect: RunnerDialect, migration: Migration): Promise<void> {
   const statements = migration.statements.filter((statement) => !isEmptyStatement(statement));
   const texts = statements.map((statement) => statement.text);
   const alone =

@@ -3,6 +3,7 @@ import type { Revision } from '../dialects/revisions.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { readHistory } from './apply.ts';
 import { type Directory, verifyDirectory } from './directory.ts';
+import { HalfRevertedError, markOf } from './down/mark.ts';
 import type { RunnerDialect } from './executor/context.ts';
 import { checkpointTag, type MigrationFile, readMigration } from './migration.ts';
 import { isPartial, OutOfOrderError, type Pending, type PendingOptions, pendingFiles } from './pending.ts';
@@ -61,7 +62,7 @@ export async function readStatus(request: StatusRequest): Promise<Status> {
   const half = last && isPartial(last) ? last : undefined;
   const ordered = outOfOrder.length === 0;
   const [first] = pending;
-  const open = pending.length > 0 || !ordered;
+  const open = pending.length > 0 || !ordered || revisions.some((row) => markOf(row) !== undefined);
   return {
     available: ordered ? (last ? directory.files : pending) : [],
     outOfOrder,
@@ -85,6 +86,7 @@ function findPending(compute: () => Pending, whenDirty: () => Pending) {
     if (error instanceof OutOfOrderError) {
       return { pending: error.regular, outOfOrder: error.files, trouble: error.message };
     }
+    if (error instanceof HalfRevertedError) return { pending: [], outOfOrder: [], trouble: error.message };
     if (error instanceof TelamonError && error.code === 'database_not_clean') {
       return { pending: whenDirty().files, outOfOrder: [], trouble: error.message };
     }

@@ -63,7 +63,8 @@ function unproved(message: string, hints: readonly string[]): TelamonError {
   });
 }
 
-function describeChange(change: Change): string {
+/** What is left to do, for people. */
+export function describeChange(change: Change): string {
   switch (change.verb) {
     case 'create':
       return `${describe(change.object)} is missing`;

@@ -20,7 +20,7 @@ export function closingMessage(report: ApplyReport): string {
 }
 
 /** The lines at the end of a report, without their dashes; the duration first, counts of nothing left out. */
-export function summaryLines(report: ApplyReport): readonly [string, ...string[]] {
+export function summaryLines(report: Pick<ApplyReport, 'applied' | 'start' | 'end'>): readonly [string, ...string[]] {
   const failed = report.applied.filter(hasFailed).length;
   const checks = report.applied.flatMap((file) => file.checks.flatMap((check) => check.statements));
   const failedChecks = checks.filter((check) => check.error !== undefined).length;

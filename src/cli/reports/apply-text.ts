@@ -1,11 +1,11 @@
 import type { ChalkInstance } from 'chalk';
 import { redact } from '../../errors/redact.ts';
-import type { ApplyReport, FileReport } from '../../migrations/executor/report.ts';
+import type { ApplyReport, CheckReport, FileReport } from '../../migrations/executor/report.ts';
 import { formatDuration } from '../../template/go-duration.ts';
 import { hasFailed, nothingToExecute, summaryLines } from './apply-summary.ts';
 import { stylesOf } from './functions.ts';
 
-const rule = '-------------------------';
+export const rule = '-------------------------';
 
 /** The report of `migrate apply` for people: each file with the statements that were run, and a summary. */
 export function applyText(report: ApplyReport, colors: ChalkInstance): string {
@@ -15,36 +15,44 @@ export function applyText(report: ApplyReport, colors: ChalkInstance): string {
   const head = `Migrating to version ${cyan(report.target)}${from} (${report.pending.length} migrations in total):\n`;
   const files = report.applied.map((file) => fileText(file, colors)).join('');
   const { failure } = report;
-  const untold = failure && !report.applied.some(hasFailed) ? `\n    ${failed(redact(failure.message), colors)}\n` : '';
+  const untold = failure && !report.applied.some(hasFailed) ? `\n${failedLine(failure.message, colors)}` : '';
   const [duration, ...counts] = summaryLines(report);
   const tail = [yellow(duration), ...counts].map((line) => `  ${cyan('--')} ${line}\n`).join('');
   return `${head}${files}${untold}\n  ${cyan(rule)}\n${tail}`;
 }
 
 function fileText(applied: FileReport, colors: ChalkInstance): string {
-  const { cyan, yellow, red } = stylesOf(colors);
+  const { cyan, yellow } = stylesOf(colors);
   const version = cyan(applied.file.version);
   const ok = (nanoseconds: bigint) => `  ${yellow('--')} ok (${yellow(formatDuration(nanoseconds))})\n`;
-  let text = '';
-  for (const checks of applied.checks) {
-    text += `\n  ${yellow('--')} checks before migrating version ${version}\n`;
-    for (const check of checks.statements) {
-      text += statement(check.statement, check.error === undefined ? cyan('->') : red('->'));
-    }
-    if (checks.error) return `${text}    ${failed(redact(checks.error.text), colors)}\n`;
-    text += ok(checks.end - checks.start);
-  }
+  let text = checksText(applied.checks, `checks before migrating version ${version}`, colors);
+  if (applied.checks.some((check) => check.error)) return text;
   text += `\n  ${yellow('--')} migrating version ${version}\n`;
-  for (const sql of applied.applied) text += statement(sql, cyan('->'));
-  return (
-    text + (applied.error ? `    ${failed(redact(applied.error.text), colors)}\n` : ok(applied.end - applied.start))
-  );
+  for (const sql of applied.applied) text += statementLine(sql, cyan('->'));
+  return text + (applied.error ? failedLine(applied.error.text, colors) : ok(applied.end - applied.start));
 }
 
-function statement(sql: string, arrow: string): string {
+/** Each group of checks under a title; a group that fails ends with what speaks against it. */
+export function checksText(groups: readonly CheckReport[], title: string, colors: ChalkInstance): string {
+  const { cyan, yellow, red } = stylesOf(colors);
+  return groups
+    .map(({ statements, error, start, end }) => {
+      const lines = statements.map((check) =>
+        statementLine(check.statement, check.error === undefined ? cyan('->') : red('->')),
+      );
+      const last = error
+        ? failedLine(error.text, colors)
+        : `  ${yellow('--')} ok (${yellow(formatDuration(end - start))})\n`;
+      return `\n  ${yellow('--')} ${title}\n${lines.join('')}${last}`;
+    })
+    .join('');
+}
+
+/** Later lines of a statement stand under its first one. */
+export function statementLine(sql: string, arrow: string): string {
   return `    ${arrow} ${sql.replaceAll('\n', `\n${' '.repeat(7)}`)}\n`;
 }
 
-function failed(text: string, colors: ChalkInstance): string {
-  return stylesOf(colors).redBgWhiteFg(text);
+export function failedLine(text: string, colors: ChalkInstance): string {
+  return `    ${stylesOf(colors).redBgWhiteFg(redact(text))}\n`;
 }

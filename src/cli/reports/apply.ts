@@ -97,7 +97,7 @@ function appliedFile(applied: FileReport): Struct {
   });
 }
 
-function checkData(checks: CheckReport): Struct {
+export function checkData(checks: CheckReport): Struct {
   return checksReport({
     Name: checks.name,
     Stmts: checks.statements.map(({ statement, error }) => checkReport({ Stmt: statement, Error: error ?? null })),
