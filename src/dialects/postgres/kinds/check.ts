@@ -36,6 +36,7 @@ export const check: PostgresKind<Check> = {
   policy: 'check',
   selector: 'check',
   rename: renameConstraint(),
+  detachable: true,
   references: () => [],
   // A constraint that was validated satisfies one that need not be.
   changes: (from, to) =>

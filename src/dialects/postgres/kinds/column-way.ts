@@ -1,8 +1,8 @@
-import { keyOf } from '../../../schema/model.ts';
+import { keyOf, parseKey } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
 import type { Column } from './column.ts';
-import { collationSql, columnDefault, plainType } from './column-sql.ts';
+import { collationSql, columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { asideName } from './replace-type.ts';
 import { alterTable } from './table.ts';
@@ -19,7 +19,28 @@ export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext)
   return ofType ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
 }
 
-function clauses({ to, below }: Obstacle<Column>, context: PlanContext) {
+/** The default as a step of its own, for a function that can only be made after the table. */
+export function lateDefault(column: Column, context: PlanContext): Pick<Step, 'late'> {
+  const { default: text, dependsOn = [], type, schema, parent } = column;
+  const value = columnDefault(column);
+  const calls = dependsOn.filter((key) => parseKey(key).kind === 'function');
+  if (text === undefined || value === undefined || calls.length === 0) return {};
+  const { default: _, ...plain } = column;
+  const join = alterTable({ schema, name: parent }, context);
+  const prefix = `ALTER COLUMN ${quoteName(column.name)} `;
+  const then: Step = {
+    stage: stage.finish,
+    sql: `${prefix}SET DEFAULT ${value}`,
+    join,
+    comment: join.comment,
+    reverse: [`${prefix}DROP DEFAULT`],
+    effect: 'alter',
+  };
+  const needs = [...dependsOn.filter((key) => !calls.includes(key)), ...(type.user ? [keyOf(type.user)] : [])];
+  return { late: { item: columnDefinition(plain, context).text, needs, then } };
+}
+
+function clauses({ to }: Obstacle<Column>, context: PlanContext) {
   const join = alterTable({ schema: to.schema, name: to.parent }, context);
   const prefix = `ALTER COLUMN ${quoteName(to.name)} `;
   const clause = (at: number, sql: string, back: string, more: Partial<Step> = {}): Step => ({
@@ -32,9 +53,8 @@ function clauses({ to, below }: Obstacle<Column>, context: PlanContext) {
   });
   return {
     clause,
-    /** Before what is below goes, and after it is back. */
-    off: (value: string): Step =>
-      clause(stage.prepare, 'DROP DEFAULT', `SET DEFAULT ${value}`, { needs: [], releases: [keyOf(below)] }),
+    off: (value: string, at: number, more: Partial<Step>): Step =>
+      clause(at, 'DROP DEFAULT', `SET DEFAULT ${value}`, more),
     on: (value: string): Step => clause(stage.finish, `SET DEFAULT ${value}`, 'DROP DEFAULT'),
   };
 }
@@ -44,7 +64,7 @@ function withoutDefault(obstacle: Obstacle<Column>, context: PlanContext): reado
   const { off, on } = clauses(obstacle, context);
   const [before, after] = [columnDefault(from), columnDefault(to)];
   return [
-    ...(before === undefined ? [] : [off(before)]),
+    ...(before === undefined ? [] : [off(before, stage.prepare, { needs: [], releases: [keyOf(obstacle.below)] })]),
     ...(after === undefined || changed.has('default') ? [] : [on(after)]),
   ];
 }
@@ -87,7 +107,7 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
     },
   );
   return [
-    ...(before === undefined ? [] : [off(before)]),
+    ...(before === undefined ? [] : [off(before, stage.column, { releases: [] })]),
     type,
     ...(after === undefined || changed.has('default') ? [] : [on(after)]),
   ];

@@ -9,7 +9,7 @@ import { sameType, type TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
 import { columnDefault, columnDefinition } from './column-sql.ts';
-import { columnMakesWay } from './column-way.ts';
+import { columnMakesWay, lateDefault } from './column-way.ts';
 import { address, type PostgresKind, stage } from './contract.ts';
 import { renameInTable } from './rename.ts';
 import { isSerial } from './sequence.ts';
@@ -82,6 +82,7 @@ export const column: PostgresKind<Column> = {
         sql: `ADD COLUMN ${text}`,
         join,
         item: { text, rank: 0 },
+        ...lateDefault(object, context),
         comment: join.comment,
         reverse: [`DROP COLUMN ${quoteName(object.name)}`],
       },

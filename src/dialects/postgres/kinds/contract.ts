@@ -75,6 +75,11 @@ export interface Step {
   readonly join?: { readonly head: string; readonly comment: string };
   /** The same object inside its owner's `CREATE … ( … )`, used when that is made in this plan. Lists sort by rank. */
   readonly item?: { readonly text: string; readonly rank: number };
+  /**
+   * The same item in two goes, for when what it needs has to come after its owner (a default that calls a function of the table's own
+   * row type): the shorter item, what that needs, and the step that follows.
+   */
+  readonly late?: { readonly item: string; readonly needs: readonly ObjectKey[]; readonly then: Step };
   /** Opens such a list: items come between `sql` + ` (` and `)` + this. */
   readonly listEnd?: string;
   readonly comment: string;
@@ -151,6 +156,11 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * @throws TelamonError plan_refused where neither can be done.
    */
   makeWay?(obstacle: Obstacle<O>, context: PlanContext): 'remake' | 'stay' | readonly Step[];
+  /**
+   * Makes the object out of one of its owner's that would be dropped (a constraint out of an index), where that saves the work; undefined
+   * where it cannot. What the steps do to the old object has the effect `drop`; a step without it leaves in peace what stands on that.
+   */
+  takesOver?(object: O, dropped: SchemaObject, context: PlanContext): readonly Step[] | undefined;
   /** For types: how their values become values of the type that takes their place. Through text when left out. */
   carry?(from: O, to: O, context: PlanContext): Carry;
   /**

@@ -2,19 +2,20 @@ import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
-import type { Hazard } from '../../../schema/plan.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { IndexRow } from '../catalog/indexes.ts';
 import type { RelationRow } from '../catalog/relations.ts';
-import { sameExpression, wrapped } from '../expressions.ts';
+import { sameExpression } from '../expressions.ts';
 import { defaultName } from '../names.ts';
-import { nameList, quoteName } from '../quote.ts';
+import { quoteName } from '../quote.ts';
 import { carriedByServer, commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
-import { type IndexPart, isPlain, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
-import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
+import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
+import { createIndex, dropIndex } from './index-sql.ts';
+import { indexFromKey } from './key-index.ts';
+import { type Options, optionChanges, optionList, optionsBlock, sameOptions } from './options.ts';
 import { renameAs } from './rename.ts';
 
 export interface Index extends SchemaObject<'index'> {
@@ -76,10 +77,11 @@ export const index: PostgresKind<Index> = {
     });
   },
 
-  create: (object, context) => [createStep(object, context)],
-  drop: (object, context) => [dropStep(object, context)],
+  create: (object, context) => [createIndex(object, context)],
+  drop: (object, context) => [dropIndex(object, context)],
   alter,
   makeWay: carriedByServer,
+  takesOver: indexFromKey,
   commentOn: (object, context) => ({
     on: `INDEX ${context.name(object)}`,
     label: `index: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
@@ -176,7 +178,7 @@ function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readon
   const inPlace =
     changed.every((field) => field === 'params' || field === 'tablespace') &&
     [...set.map(([key]) => key), ...reset].every((key) => alterable.has(key));
-  if (!inPlace) return [dropStep(from, context), createStep(to, context)];
+  if (!inPlace) return [dropIndex(from, context), createIndex(to, context)];
   const back = optionChanges(to.params ?? [], from.params ?? []);
   const head = `ALTER INDEX ${context.name(to)}`;
   const step = (sql: string, reverse: readonly string[]): Step => ({
@@ -195,66 +197,4 @@ function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readon
     ...(reset.length > 0 ? [step(`RESET (${reset.join(', ')})`, set.length > 0 ? [] : undo)] : []),
     ...(changed.includes('tablespace') ? [step(space(to), [`${head} ${space(from)}`])] : []),
   ];
-}
-
-/** Concurrent work is for tables that exist and stay: one that this plan makes has no readers yet. */
-function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'drop'): boolean {
-  const owner = { kind: 'table', schema: object.schema, name: object.parent };
-  const stands = [context.from, context.to].every((state) => state.objects.has(keyOf(owner)));
-  return stands && context.concurrentIndex[verb] === true;
-}
-
-function createSql(object: Index, context: PlanContext, concurrently: boolean): string {
-  const table = context.name({ schema: object.schema, name: object.parent });
-  const near = nearTo(object.schema);
-  return [
-    `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
-    object.method === 'btree'
-      ? ''
-      : ` USING ${/^[a-z_][a-z0-9_]*$/.test(object.method) ? object.method : quoteName(object.method)}`,
-    ` (${object.parts.map((part) => partSql(part, near)).join(', ')})`,
-    object.include ? ` INCLUDE (${nameList(object.include)})` : '',
-    object.nullsDistinct ? '' : ' NULLS NOT DISTINCT',
-    withOptions(object.params),
-    object.tablespace ? ` TABLESPACE ${quoteName(object.tablespace)}` : '',
-    object.where === undefined ? '' : ` WHERE ${wrapped(object.where)}`,
-  ].join('');
-}
-
-function dropSql(object: Index, context: PlanContext, concurrently: boolean): string {
-  return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(object)}`;
-}
-
-function createStep(object: Index, context: PlanContext): Step {
-  const concurrently = isConcurrent(object, context, 'create');
-  const hazards: Hazard[] = [
-    concurrently
-      ? { type: 'INDEX_BUILD', message: `reads all of ${quoteName(object.parent)} twice, and slows it down meanwhile` }
-      : {
-          type: 'ACQUIRES_SHARE_LOCK',
-          message: `keeps writers from ${quoteName(object.parent)} while ${quoteName(object.name)} is built`,
-        },
-  ];
-  return {
-    stage: stage.createIndex,
-    sql: createSql(object, context, concurrently),
-    comment: `create index ${quoteName(object.name)} to table: ${quoteName(object.parent)}`,
-    reverse: [dropSql(object, context, concurrently)],
-    hazards,
-    effect: 'create',
-    ...(concurrently ? { transaction: 'none' } : {}),
-  };
-}
-
-function dropStep(object: Index, context: PlanContext): Step {
-  const concurrently = isConcurrent(object, context, 'drop');
-  return {
-    stage: stage.dropIndex,
-    sql: dropSql(object, context, concurrently),
-    comment: `drop index ${quoteName(object.name)} from table: ${quoteName(object.parent)}`,
-    reverse: [createSql(object, context, concurrently)],
-    hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],
-    effect: 'drop',
-    ...(concurrently ? { transaction: 'none' } : {}),
-  };
 }

@@ -57,6 +57,11 @@ export function keySql<K extends string>(key: Key<K>): string {
   ].join('');
 }
 
+/** A unique constraint as CREATE TABLE and ADD have it. */
+export function uniqueSql<K extends string>(key: Key<K> & { readonly nullsDistinct: boolean }): string {
+  return `CONSTRAINT ${quoteName(key.name)} UNIQUE ${key.nullsDistinct ? '' : 'NULLS NOT DISTINCT '}${keySql(key)}`;
+}
+
 /** What `primary_key` and `unique` blocks share; `suffix` ends the name that the server gives to one without. */
 export function readKeyHcl(
   block: SchemaBlock,

@@ -6,6 +6,7 @@ import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
+import { keyFromIndex } from './key-index.ts';
 import { sameOptions } from './options.ts';
 import { renameConstraint } from './rename.ts';
 
@@ -38,6 +39,8 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
     stages,
     building: (object) => `builds the index of the primary key of ${quoteName(object.parent)}`,
   }),
+
+  takesOver: (object, dropped, context) => keyFromIndex(object, 'PRIMARY KEY', dropped, context),
 
   hcl: {
     read: (block) => ({

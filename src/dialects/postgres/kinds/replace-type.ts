@@ -47,19 +47,24 @@ export function replaceType<O extends NamedType>(
   ];
 }
 
-/** The first free name that a replaced type can have until it goes: `mood_old`, `mood_old1`. */
+/** The name that a replaced type can have until it goes: `mood_old`. */
 export function asideName({ schema, name }: NamedType, context: PlanContext): string {
+  return freeName(`${name}_old`, schema, context);
+}
+
+/** The first name that nothing in the schema has, now or afterwards: `u_tmp`, `u_tmp1`. Cut where the server would. */
+export function freeName(wanted: string, schema: string, context: PlanContext): string {
   const taken = new Set(
     [context.from, context.to].flatMap((realm) =>
       Array.from(realm.objects.values(), (object) => (object.schema === schema ? object.name : '')),
     ),
   );
-  const base = Buffer.from(name)
-    .subarray(0, 58)
+  const base = Buffer.from(wanted)
+    .subarray(0, 60)
     .toString('utf8')
     .replace(/\uFFFD$/, '');
   for (let count = 0; ; count++) {
-    const candidate = `${base}_old${count === 0 ? '' : count}`;
+    const candidate = count === 0 ? base : `${base}${count}`;
     if (!taken.has(candidate)) return candidate;
   }
 }

@@ -5,7 +5,8 @@ import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
-import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
+import { type Key, keyFields, keyHcl, readKey, readKeyHcl, uniqueSql } from './key.ts';
+import { keyFromIndex } from './key-index.ts';
 import { sameOptions } from './options.ts';
 import { renameConstraint } from './rename.ts';
 
@@ -37,12 +38,14 @@ export const unique: PostgresKind<Unique> = {
     })),
 
   ...indexedConstraint({
-    definition,
+    definition: uniqueSql,
     rank,
     stages,
     building: (object) =>
       `builds the index of ${quoteName(object.name)}, and fails when values of ${quoteName(object.parent)} are there twice`,
   }),
+
+  takesOver: (object, dropped, context) => keyFromIndex(object, 'UNIQUE', dropped, context),
 
   hcl: {
     read: (block) => ({
@@ -58,7 +61,3 @@ export const unique: PostgresKind<Unique> = {
       ),
   },
 };
-
-function definition(object: Unique): string {
-  return `CONSTRAINT ${quoteName(object.name)} UNIQUE ${object.nullsDistinct ? '' : 'NULLS NOT DISTINCT '}${keySql(object)}`;
-}

@@ -32,19 +32,31 @@ function detach(
     const tied = (before[index] ?? []).some((other) => members.has(other));
     if (!tied || node.pieces.length < 2) continue;
     const piece = node.pieces.find((candidate) => {
-      if (kindOf(candidate.object).detachable !== true) return false;
+      if (kindOf(candidate.object).detachable !== true && !(candidate.role === 'item' && candidate.step.late))
+        return false;
       const others = cycle.filter((other) => other !== index).flatMap((other) => nodeAt(nodes, other).pieces);
       return ties(candidate, others);
     });
     if (!piece) continue;
-    const alone: Piece = { ...piece, role: 'statement' };
-    const rest = { ...node, pieces: node.pieces.filter((other) => other !== piece) };
+    const { stays, alone } = divided(piece);
+    const rest = { ...node, pieces: node.pieces.flatMap((other) => (other === piece ? stays : [other])) };
     // A drop goes before its group; what is added waits until everything is there.
     const rank =
       piece.effect === 'drop' ? [(node.rank[0] ?? 0) - 0.5] : [(lastCreate(nodes) ?? 0) + 0.5, node.rank[0] ?? 0];
     return new Map([[index, [rest, { rank, pieces: [alone] }]]]);
   }
   return undefined;
+}
+
+/** What leaves its node as a statement of its own, and what of it stays. */
+function divided(piece: Piece): { stays: Piece[]; alone: Piece } {
+  const { item, late } = piece.step;
+  if (piece.role !== 'item' || !item || !late) return { stays: [], alone: { ...piece, role: 'statement' } };
+  const { late: _, ...step } = piece.step;
+  return {
+    stays: [{ ...piece, step: { ...step, item: { ...item, text: late.item } }, needs: late.needs }],
+    alone: { ...piece, step: late.then, role: 'statement', effect: 'alter', creates: [], alters: [piece.key] },
+  };
 }
 
 function lastCreate(nodes: readonly Node[]): number | undefined {

@@ -9,32 +9,65 @@ import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
 export function expand(changes: readonly Change[], scene: Scene): Piece[] {
   const { from, to } = scene.context;
   const dropped = new Set(changes.filter(({ verb }) => verb === 'drop').map(({ key }) => key));
-  const remade = new Set<ObjectKey>();
-  const planned = changes.map((change) => {
-    if (change.verb !== 'alter') return { change };
-    const steps = kindOf(change.to).alter(change, scene.context);
-    if (isRemake(steps)) remade.add(change.key);
-    return { change, steps };
-  });
-  return planned.flatMap(({ change, steps }) => {
+  const steps = new Map(
+    changes.flatMap((change) => (change.verb === 'alter' ? [[change.key, stepsOf(change, scene)]] : [])),
+  );
+  const remade = new Set([...steps].filter(([, list]) => isRemake(list)).map(([key]) => key));
+  const taken = takeovers(changes, scene);
+  return changes.flatMap((change) => {
     const [object, realm] =
       change.verb === 'create' ? [change.object, to] : ['object' in change ? change.object : change.from, from];
     if (remade.has(kindIndex.owner(object, realm) ?? '')) return [];
+    const pieces = taken.get(change);
+    if (pieces) return pieces;
     switch (change.verb) {
       case 'create':
         return createPieces(object, scene, 'create');
       case 'drop':
         return dropPieces(object, scene, 'drop', takenBySibling(object, dropped, scene));
-      case 'alter':
-        return steps === 'remake'
-          ? remakePieces(change.from, change.to, scene)
-          : alterPieces(change, steps ?? [], scene);
+      case 'alter': {
+        const own = steps.get(change.key) ?? [];
+        return own === 'remake' ? remakePieces(change.from, change.to, scene) : alterPieces(change, own, scene);
+      }
       // Said before everything else, see rename.ts.
       case 'rename':
         return [];
     }
     return [];
   });
+}
+
+function stepsOf(change: Alter, { context }: Scene): readonly Step[] | 'remake' {
+  return onlyComment(change) ? [] : kindOf(change.to).alter(change, context);
+}
+
+/** Objects that are made out of others that go: the pieces of both changes. */
+function takeovers(changes: readonly Change[], scene: Scene): Map<Change, readonly Piece[]> {
+  const { from, to } = scene.context;
+  const taken = new Map<Change, readonly Piece[]>();
+  const going = changes.filter((change) => change.verb === 'drop');
+  for (const change of changes) {
+    if (change.verb !== 'create') continue;
+    const { object } = change;
+    const owner = kindIndex.owner(object, to);
+    const takesOver = kindOf(object).takesOver;
+    if (!takesOver || owner === undefined || !from.objects.has(owner)) continue;
+    for (const drop of going) {
+      if (taken.has(drop) || kindIndex.owner(drop.object, from) !== owner) continue;
+      const steps = takesOver(object, drop.object, scene.context);
+      if (!steps) continue;
+      const pieces = steps.map((step) =>
+        pieceOf({ effect: 'create', ...step }, step.effect === 'drop' ? drop.object : object, 'alter', scene),
+      );
+      taken.set(drop, []).set(change, [...pieces, ...commentPieces(object, undefined, scene)]);
+      break;
+    }
+  }
+  return taken;
+}
+
+function onlyComment({ fields }: Alter): boolean {
+  return fields.every(({ field }) => field === 'comment');
 }
 
 function isRemake(steps: readonly Step[] | 'remake'): boolean {

@@ -86,13 +86,22 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
 export function wishesOf(nodes: readonly Node[]): number[][] {
   const makers = new Map<ObjectKey, number[]>();
   nodes.forEach(({ pieces }, node) => {
-    for (const { creates } of pieces) for (const key of creates) put(makers, key, node);
+    for (const key of madeBy(pieces)) put(makers, key, node);
   });
   return nodes.map(({ pieces }, node) => {
     const wished = new Set(pieces.flatMap(({ wishes }) => wishes.flatMap((key) => makers.get(key) ?? [])));
     wished.delete(node);
     return [...wished];
   });
+}
+
+/** What pieces make or change, by the names that others mention: a column by its table's. */
+export function madeBy(pieces: readonly Piece[]): ReadonlySet<ObjectKey> {
+  return new Set(
+    pieces.flatMap(({ creates, alters, root }) =>
+      creates.length + alters.length > 0 ? [...creates, ...alters, root] : [],
+    ),
+  );
 }
 
 function put<K>(map: Map<K, number[]>, key: K, node: number): void {

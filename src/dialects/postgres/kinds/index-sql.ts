@@ -1,0 +1,70 @@
+import { keyOf } from '../../../schema/model.ts';
+import type { Hazard } from '../../../schema/plan.ts';
+import { wrapped } from '../expressions.ts';
+import { nameList, quoteName } from '../quote.ts';
+import { type PlanContext, type Step, stage } from './contract.ts';
+import type { Index } from './index-object.ts';
+import { nearTo, partSql } from './index-part.ts';
+import { withOptions } from './options.ts';
+
+/** Concurrent work is for tables that exist and stay: one that this plan makes has no readers yet. */
+export function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'drop'): boolean {
+  const owner = { kind: 'table', schema: object.schema, name: object.parent };
+  const stands = [context.from, context.to].every((state) => state.objects.has(keyOf(owner)));
+  return stands && context.concurrentIndex[verb] === true;
+}
+
+export function createIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
+  const table = context.name({ schema: object.schema, name: object.parent });
+  const near = nearTo(object.schema);
+  return [
+    `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
+    object.method === 'btree'
+      ? ''
+      : ` USING ${/^[a-z_][a-z0-9_]*$/.test(object.method) ? object.method : quoteName(object.method)}`,
+    ` (${object.parts.map((part) => partSql(part, near)).join(', ')})`,
+    object.include ? ` INCLUDE (${nameList(object.include)})` : '',
+    object.nullsDistinct ? '' : ' NULLS NOT DISTINCT',
+    withOptions(object.params),
+    object.tablespace ? ` TABLESPACE ${quoteName(object.tablespace)}` : '',
+    object.where === undefined ? '' : ` WHERE ${wrapped(object.where)}`,
+  ].join('');
+}
+
+function dropIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
+  return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(object)}`;
+}
+
+export function createIndex(object: Index, context: PlanContext): Step {
+  const concurrently = isConcurrent(object, context, 'create');
+  const hazards: Hazard[] = [
+    concurrently
+      ? { type: 'INDEX_BUILD', message: `reads all of ${quoteName(object.parent)} twice, and slows it down meanwhile` }
+      : {
+          type: 'ACQUIRES_SHARE_LOCK',
+          message: `keeps writers from ${quoteName(object.parent)} while ${quoteName(object.name)} is built`,
+        },
+  ];
+  return {
+    stage: stage.createIndex,
+    sql: createIndexSql(object, context, concurrently),
+    comment: `create index ${quoteName(object.name)} to table: ${quoteName(object.parent)}`,
+    reverse: [dropIndexSql(object, context, concurrently)],
+    hazards,
+    effect: 'create',
+    ...(concurrently ? { transaction: 'none' } : {}),
+  };
+}
+
+export function dropIndex(object: Index, context: PlanContext): Step {
+  const concurrently = isConcurrent(object, context, 'drop');
+  return {
+    stage: stage.dropIndex,
+    sql: dropIndexSql(object, context, concurrently),
+    comment: `drop index ${quoteName(object.name)} from table: ${quoteName(object.parent)}`,
+    reverse: [createIndexSql(object, context, concurrently)],
+    hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],
+    effect: 'drop',
+    ...(concurrently ? { transaction: 'none' } : {}),
+  };
+}
