@@ -7,6 +7,16 @@ export const commands: Group = {
   summary: 'Manages database schemas and their migrations, driven by atlas.hcl project files.',
   flags: {},
   children: {
+    config: {
+      name: 'config',
+      summary: 'Look at the project file: what it evaluates to, and what is wrong with it.',
+      flags: projectFlags,
+      children: {
+        fmt: { load: async () => (await import('./config/fmt.ts')).configFmt },
+        show: { load: async () => (await import('./config/show.ts')).configShow },
+        validate: { load: async () => (await import('./config/validate.ts')).configValidate },
+      },
+    },
     migrate: {
       name: 'migrate',
       summary: 'Write, check and apply versioned migrations.',

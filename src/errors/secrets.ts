@@ -30,6 +30,11 @@ export function keepSecret(text: string, hiding: Hiding): void {
   }
 }
 
+/** Keeps what a document in JSON holds under keys that are called like secrets; any other text is none. */
+export function keepSecretsOfJson(text: string, hiding: Hiding): void {
+  for (const each of secretsOfJson(text)) keepSecret(each, hiding);
+}
+
 /** The text without the secrets that were kept. @param hiding `messages` hides all of them, `everywhere` those that results must not show either. */
 export function hideSecrets(text: string, hiding: Hiding): string {
   if (kept.size === 0) return text;

@@ -1,4 +1,4 @@
-import type { Body, Expression, Range, Step, TemplatePart } from './ast.ts';
+import type { Body, CallExpression, Expression, Range, Step, TemplatePart } from './ast.ts';
 import { literalText } from './ast.ts';
 
 /** A name that an expression reads from outside of itself. */
@@ -16,6 +16,11 @@ interface Scope {
   readonly guarded: boolean;
 }
 
+interface Found {
+  readonly references: Reference[];
+  readonly calls: CallExpression[];
+}
+
 const outermost: Scope = { bound: new Set(), guarded: false };
 
 /**
@@ -23,9 +28,16 @@ const outermost: Scope = { bound: new Set(), guarded: false };
  * Names that a `for` binds are not references.
  */
 export function referencesOf(expression: Expression): Reference[] {
-  const found: Reference[] = [];
+  const found: Found = { references: [], calls: [] };
   walk(expression, outermost, found);
-  return found;
+  return found.references;
+}
+
+/** Every call of a function in an expression, taken or not. */
+export function callsOf(expression: Expression): CallExpression[] {
+  const found: Found = { references: [], calls: [] };
+  walk(expression, outermost, found);
+  return found.calls;
 }
 
 /** The references of all attributes of a body, those of its nested blocks included. */
@@ -35,7 +47,7 @@ export function referencesOfBody(body: Body): Reference[] {
   );
 }
 
-function walk(expression: Expression, scope: Scope, found: Reference[]): void {
+function walk(expression: Expression, scope: Scope, found: Found): void {
   switch (expression.kind) {
     case 'variable':
       note(expression.name, [], expression.range, scope, found);
@@ -58,6 +70,7 @@ function walk(expression: Expression, scope: Scope, found: Reference[]): void {
       return;
     }
     default: {
+      if (expression.kind === 'call') found.calls.push(expression);
       const inner = isGuard(expression) ? { ...scope, guarded: true } : scope;
       for (const child of childrenOf(expression)) walk(child, inner, found);
     }
@@ -92,7 +105,7 @@ function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-function walkParts(parts: readonly TemplatePart[], scope: Scope, found: Reference[]): void {
+function walkParts(parts: readonly TemplatePart[], scope: Scope, found: Found): void {
   for (const part of parts) {
     if (part.kind === 'interpolation') walk(part.expression, scope, found);
     if (part.kind === 'if') {
@@ -107,7 +120,7 @@ function walkParts(parts: readonly TemplatePart[], scope: Scope, found: Referenc
   }
 }
 
-function walkSteps(steps: readonly Step[], scope: Scope, found: Reference[]): void {
+function walkSteps(steps: readonly Step[], scope: Scope, found: Found): void {
   for (const step of steps) {
     if (step.kind === 'index') walk(step.key, scope, found);
     if (step.kind === 'splat') walkSteps(step.steps, scope, found);
@@ -120,7 +133,7 @@ function bind(scope: Scope, ...names: readonly (string | undefined)[]): Scope {
   return { ...scope, bound };
 }
 
-function note(root: string, steps: readonly Step[], start: Range, scope: Scope, found: Reference[]): void {
+function note(root: string, steps: readonly Step[], start: Range, scope: Scope, found: Found): void {
   if (scope.bound.has(root)) return;
   const path = [root];
   let range = start;
@@ -130,5 +143,5 @@ function note(root: string, steps: readonly Step[], start: Range, scope: Scope, 
     path.push(name);
     range = { ...range, end: step.range.end };
   }
-  found.push({ path, range, guarded: scope.guarded });
+  found.references.push({ path, range, guarded: scope.guarded });
 }

@@ -38,12 +38,14 @@ export interface Variables {
 
 /**
  * Gives every declared variable its value: `--var`, else its default. All are checked, used or not, before anything else runs.
+ * @param whenMissing what to do about a variable without a value and without a default.
  * @throws TelamonError variable_invalid for values, config_invalid for declarations; all faults of the file at once.
  */
 export function resolveVariables(
   blocks: ReadonlyMap<string, Block>,
   inputs: Inputs,
   evaluate: EvaluateAlone,
+  whenMissing: 'fail' | 'leave out' = 'fail',
 ): Variables {
   const errors: TelamonError[] = [];
   const values = new Map<string, Value>();
@@ -56,13 +58,19 @@ export function resolveVariables(
       values.set(name, initialValue(name, block, inputs.get(name), secret ? hidden(evaluate) : evaluate, secret));
     } catch (error) {
       if (!(error instanceof TelamonError)) throw error;
-      errors.push(error);
+      if (whenMissing === 'fail' || !isMissing(block, inputs.get(name))) errors.push(error);
     }
   }
   throwAll(errors);
-  for (const [name, block] of blocks) errors.push(...brokenRules(name, block, values, evaluate));
+  // A rule may read any of them.
+  const complete = values.size === blocks.size;
+  for (const [name, block] of complete ? blocks : []) errors.push(...brokenRules(name, block, values, evaluate));
   throwAll(errors);
   return { values, sensitive };
+}
+
+function isMissing(block: Block, given: readonly string[] | Value | undefined): boolean {
+  return given === undefined && !attributeOf(block.body, 'default') && attributeOf(block.body, 'type') !== undefined;
 }
 
 function checkArguments(name: string, block: Block): void {

@@ -1,10 +1,11 @@
 import type { TelamonError } from '../errors/telamon-error.ts';
-import { attributeOf, type Block } from '../hcl/ast.ts';
+import { attributeOf, type Block, type Body } from '../hcl/ast.ts';
 import { throwAll } from '../hcl/faults.ts';
 import { type Reference, referencesOf, referencesOfBody } from '../hcl/references.ts';
 import type { Declarations } from './declarations.ts';
 import { iteratorOf } from './dynamic.ts';
 import { closure, needsOf, unknownNames } from './graph.ts';
+import { keptTypes } from './kept.ts';
 import { bareWords, checkShape } from './shape-check.ts';
 import { envShape, policyShapes, type Shape } from './shapes.ts';
 
@@ -25,7 +26,7 @@ export function checkProject(
     const found = checkShape(block.body, shape, name);
     errors.push(...found.errors);
     for (const text of new Set(found.notes)) note(text);
-    const references = referencesOfBody(block.body);
+    const references = referencesOfBody(withoutKept(block.body));
     errors.push(...unknownNames(references, declarations, new Set([...more, ...bareWords(block.body, shape)])));
     starts.push(...references);
   };
@@ -51,6 +52,12 @@ export function checkProject(
     if (source) errors.push(...unknownNames(referencesOfBody(source.body), declarations));
   }
   throwAll(errors);
+}
+
+/** Blocks that are for other commands may name what means something there only. */
+function withoutKept(body: Body): Body {
+  const items = body.items.filter((item) => item.kind === 'attribute' || !keptTypes.includes(item.type));
+  return { ...body, items };
 }
 
 /** Names of the loop values of `dynamic` blocks, which are roots inside of them. */

@@ -2,6 +2,7 @@ import { nearest } from '../errors/nearest.ts';
 import type { TelamonError } from '../errors/telamon-error.ts';
 import { type Attribute, type Block, type Body, placeOf, type Range } from '../hcl/ast.ts';
 import { faultAt, nameHints, repeated, throwAll } from '../hcl/faults.ts';
+import { keptTypes } from './kept.ts';
 
 /** The parts of a project file, sorted by what they are. Nothing of it is evaluated. */
 export interface Declarations {
@@ -12,16 +13,15 @@ export interface Declarations {
   /** Every `env` block, in order. */
   readonly envs: readonly Block[];
   readonly policies: ReadonlyMap<PolicyName, Block>;
+  /** Blocks that are for the command that reads them, in order. */
+  readonly kept: readonly Block[];
 }
 
 export type PolicyName = 'lint' | 'diff' | 'test';
 
 const policyNames: readonly string[] = ['lint', 'diff', 'test'] satisfies readonly PolicyName[];
 
-/** Blocks whose expressions see roots of their own: kept as they are until the command that reads them. */
-const keptForLater = ['check', 'deployment', 'hook', 'rule', 'policy', 'predicate', 'exporter', 'script'];
-
-const knownBlocks = ['variable', 'locals', 'data', 'docker', 'dev', 'env', 'atlas', ...policyNames, ...keptForLater];
+const knownBlocks = ['variable', 'locals', 'data', 'docker', 'dev', 'env', 'atlas', ...policyNames, ...keptTypes];
 
 const drivers = {
   docker: ['postgres', 'mysql', 'mariadb', 'sqlserver', 'clickhouse'],
@@ -43,6 +43,7 @@ export function declarationsOf(
   const sources = new Map<string, Block>();
   const policies = new Map<PolicyName, Block>();
   const envs: Block[] = [];
+  const kept: Block[] = [];
   const noted = new Set<string>();
   let atlas: Block | undefined;
 
@@ -94,7 +95,9 @@ export function declarationsOf(
       default:
         if (isPolicy(item.type)) {
           keep(policies as Map<string, Block>, item.type, item, item.headerRange, `the ${item.type} block`);
-        } else if (!keptForLater.includes(item.type) && !noted.has(item.type)) {
+        } else if (keptTypes.includes(item.type)) {
+          kept.push(item);
+        } else if (!noted.has(item.type)) {
           noted.add(item.type);
           const meant = nearest(item.type, knownBlocks);
           const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
@@ -103,7 +106,7 @@ export function declarationsOf(
     }
   }
   throwAll(errors);
-  return { variables, locals, sources, envs, policies };
+  return { variables, locals, sources, envs, policies, kept };
 }
 
 function isPolicy(type: string): type is PolicyName {

@@ -42,6 +42,32 @@ export async function envInstances(
   throw envNotFound(envName, file, reasons);
 }
 
+/**
+ * The instances of one block that are called so, to be looked at and not to be worked for: there may be none.
+ * @throws TelamonError config_invalid, or env_not_found for one that has another name.
+ */
+export async function instancesOf(
+  block: Block,
+  envName: string,
+  evaluation: Evaluation,
+  file: string,
+): Promise<readonly EnvInstance[]> {
+  const found: EnvInstance[] = [];
+  for (const instance of await multiply(block, evaluation)) {
+    const name = await nameOf(instance, evaluation, file);
+    if (name === envName) found.push(await written(instance, evaluation));
+    else {
+      const attribute = attributeOf(block.body, 'name');
+      throw faultAt(
+        attribute?.expression.range ?? block.headerRange,
+        `the env that --env ${envName} chooses is named "${name}"`,
+        ['the name attribute wins over the label: take it out, or make it the same'],
+      );
+    }
+  }
+  return found;
+}
+
 /** The instance with its `dynamic` blocks written out. */
 async function written(instance: EnvInstance, evaluation: Evaluation): Promise<EnvInstance> {
   if (!hasDynamic(instance.block.body)) return instance;

@@ -11,6 +11,8 @@ import { envShape } from './shapes.ts';
 export interface Env extends Section {
   /** The name that `--env` chose. */
   readonly envName: string;
+  /** Names that mean something in it alone: `each` of its element. */
+  readonly bindings: Bindings;
   /** The desired state: `src`, or `src` of its `schema` block. A path without a scheme is taken for a file. */
   src(): Promise<readonly string[] | undefined>;
   /** The report template of a command, `format { GROUP { COMMAND = … } }` or the older `log`. */
@@ -37,6 +39,7 @@ export function envOf({ block, envName, bindings, generated, evaluation, globals
   return {
     ...section,
     envName,
+    bindings,
     async src() {
       const nested = section.block('schema');
       const [own, inner] = [sourcesOf(section), nested ? sourcesOf(nested) : undefined];

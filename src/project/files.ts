@@ -13,7 +13,12 @@ export interface ProjectFile {
 }
 
 /** Read when `-c` is not given, from the working directory. */
-export const defaultConfig = 'file://atlas.hcl';
+const defaultConfig = 'file://atlas.hcl';
+
+/** The values of `-c`, or what stands for them when it was not given. */
+export function withDefault(configUrls: readonly string[]): readonly string[] {
+  return configUrls.length > 0 ? configUrls : [defaultConfig];
+}
 
 /** In a folder, these are other kinds of files. */
 const otherFiles = /\.(?:test|plan|rule)\.hcl$/;

@@ -1,5 +1,5 @@
 import type { TelamonError } from '../errors/telamon-error.ts';
-import type { Body } from '../hcl/ast.ts';
+import { type Body, positionOf } from '../hcl/ast.ts';
 import { evaluate } from '../hcl/evaluate.ts';
 import { throwAll } from '../hcl/faults.ts';
 import { parseHcl } from '../hcl/parser.ts';
@@ -13,11 +13,11 @@ import { envOf } from './env.ts';
 import { envInstances } from './env-instances.ts';
 import { diffSettings, lintSettings } from './env-policies.ts';
 import { atlasValue, createEvaluation } from './evaluation.ts';
-import { defaultConfig, type ProjectFile, readProjectFiles } from './files.ts';
+import { type ProjectFile, readProjectFiles, withDefault } from './files.ts';
 import { projectFunctions } from './functions.ts';
 import type { Project } from './project.ts';
 import { sectionOf } from './section.ts';
-import { candidateEnvs } from './select-env.ts';
+import { candidateEnvs, definedNames } from './select-env.ts';
 import { parseVarFlags } from './var-flags.ts';
 
 export interface LoadOptions {
@@ -59,9 +59,12 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
       handles,
       diff: () => diffSettings(undefined, undefined),
       lint: () => lintSettings(undefined, undefined),
+      kept: [],
+      envNames: [],
+      show: async () => ({ variables: [], envs: [] }),
     };
   }
-  const files = readProjectFiles(options.configUrls.length > 0 ? options.configUrls : [defaultConfig], options.cwd);
+  const files = readProjectFiles(withDefault(options.configUrls), options.cwd);
   const declarations = declarationsOf(await parseFiles(files), dataTypes, note);
   const functions = projectFunctions(files, { ...options, print: options.print ?? options.note });
   const { values, sensitive } = resolveVariables(declarations.variables, inputs, (expression, bindings) =>
@@ -104,20 +107,43 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     envName === ''
       ? []
       : await envInstances(candidates, envName, evaluation, { name: nameOf(files), envs: declarations.envs });
+  const envs = instances.map((instance) => envOf({ ...instance, envName, evaluation, globals, note }));
   return {
     envName,
     files: files.map((file) => file.name),
-    envs: instances.map((instance) => envOf({ ...instance, envName, evaluation, globals, note })),
+    envs,
     inputs,
     variables: values,
     sensitive,
     handles,
     diff: () => diffSettings(undefined, globals.diff),
     lint: () => lintSettings(undefined, globals.lint),
+    kept: declarations.kept.map(({ type, labels, headerRange }) => ({
+      type,
+      labels: labels.map((label) => label.text),
+      position: positionOf(headerRange),
+    })),
+    envNames: definedNames(declarations.envs),
+    async show() {
+      const { showEnv, showVariable } = await import('./show.ts');
+      const policies = { ...globals, test: policy('test') };
+      return {
+        variables: [...values].map(([name, value]) => {
+          const block = declarations.variables.get(name);
+          return showVariable(name, value, {
+            sensitive: sensitive.has(name),
+            typed: inputs.has(name),
+            position: block ? positionOf(block.headerRange) : { file: nameOf(files), line: 1, column: 1 },
+          });
+        }),
+        envs: await Promise.all(envs.map((env) => showEnv(env, policies, { declarations, sensitive }))),
+      };
+    },
   };
 }
 
-async function parseFiles(files: readonly ProjectFile[]): Promise<readonly Body[]> {
+/** @throws TelamonError config_syntax with all faults of all files. */
+export async function parseFiles(files: readonly ProjectFile[]): Promise<readonly Body[]> {
   const parsed = files.map((file) => parseHcl(file.text, file.name));
   const errors: TelamonError[] = [];
   for (const [at, file] of files.entries()) {
@@ -128,11 +154,11 @@ async function parseFiles(files: readonly ProjectFile[]): Promise<readonly Body[
   return parsed.map((file) => file.body);
 }
 
-function nameOf(files: readonly ProjectFile[]): string {
+export function nameOf(files: readonly ProjectFile[]): string {
   return files.map((file) => file.name).join(', ');
 }
 
-function once(note: (text: string) => void): (text: string) => void {
+export function once(note: (text: string) => void): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
     if (told.has(text)) return;

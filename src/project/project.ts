@@ -4,6 +4,8 @@ import type { Handles } from '../state/handles.ts';
 import type { Env } from './env.ts';
 import type { DiffSettings, LintSettings } from './env-policies.ts';
 import { resolveEnvUrl } from './env-url.ts';
+import type { KeptBlock } from './kept.ts';
+import type { ShownEnv, ShownVariable } from './show.ts';
 import type { VarFlags } from './var-flags.ts';
 
 /** A project file as one run sees it: its variables set, its env chosen, nothing else evaluated yet. */
@@ -24,6 +26,20 @@ export interface Project {
   /** The policies of the whole file, for runs without an env. */
   diff(): Promise<DiffSettings>;
   lint(): Promise<LintSettings>;
+  /** Blocks of the whole file that are for the command that reads them. */
+  readonly kept: readonly KeptBlock[];
+  /** The names that `--env` can be given, as far as the file spells them. */
+  readonly envNames: readonly string[];
+  /**
+   * Everything in the chosen envs, evaluated, with its place and without its secrets.
+   * @throws TelamonError the first fault.
+   */
+  show(): Promise<ShownProject>;
+}
+
+export interface ShownProject {
+  readonly variables: readonly ShownVariable[];
+  readonly envs: readonly ShownEnv[];
 }
 
 /**

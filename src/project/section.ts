@@ -1,5 +1,5 @@
 import type { Position, TelamonError } from '../errors/telamon-error.ts';
-import { type Attribute, attributeOf, type Block, positionOf, type Range } from '../hcl/ast.ts';
+import { type Attribute, attributeOf, type Block, type Expression, positionOf, type Range } from '../hcl/ast.ts';
 import { faultAt, nameHints, repeated } from '../hcl/faults.ts';
 import { toText } from '../hcl/number.ts';
 import { describeKind, isSequence, stringValue, type Value } from '../hcl/value.ts';
@@ -23,6 +23,8 @@ export interface Section {
   has(attribute: string): boolean;
   /** Where the value of an attribute stands. */
   positionOf(attribute: string): Position | undefined;
+  /** The expression of an attribute, for those who ask what it reads. */
+  expressionOf(attribute: string): Expression | undefined;
   /** The same as a range; that of the block's head when the attribute is not there. */
   rangeOf(attribute: string): Range;
   /** The attribute is spelled `[]`. */
@@ -82,6 +84,7 @@ export function sectionOf(
       const found = attributeOf(body, attribute);
       return found && positionOf(found.expression.range);
     },
+    expressionOf: (attribute) => attributeOf(body, attribute)?.expression,
     rangeOf,
     isWrittenEmpty: (attribute) => {
       const expression = attributeOf(body, attribute)?.expression;

@@ -8,11 +8,11 @@ import { referencesOf } from '../hcl/references.ts';
 export function candidateEnvs(envs: readonly Block[], name: string): readonly Block[] {
   if (name === '') return [];
   const labelled = envs.filter((env) => env.labels.length === 1 && env.labels[0]?.text === name);
-  return labelled.length > 0 ? labelled : envs.filter(isDynamic);
+  return labelled.length > 0 ? labelled : envs.filter(isDynamicName);
 }
 
 /** Unlabelled, with a `name` that is made from the name asked for. */
-function isDynamic(env: Block): boolean {
+export function isDynamicName(env: Block): boolean {
   const name = env.labels.length === 0 ? attributeOf(env.body, 'name') : undefined;
   return (
     name !== undefined &&

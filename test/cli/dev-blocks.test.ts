@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { freshDatabase, servers } from '../servers/index.ts';
 import { folder, telamon } from './telamon.ts';
 
 const noDocker = { TELAMON_DOCKER: 'never' };
@@ -68,6 +69,32 @@ env "local" {
     stdout: 'schema "main" {\n}\n',
   });
 });
+
+test.runIf(servers().length > 0)(
+  'a baseline beside the schema that the dev database is bound to is gone after each pass',
+  async () => {
+    const [server] = servers();
+    if (!server) return;
+    await using database = await freshDatabase(server);
+    const cwd = folder({
+      'atlas.hcl': `
+dev "postgres" "mine" {
+  url      = "${database.url}&search_path=app"
+  baseline = <<-SQL${auth}  SQL
+}
+env "local" {
+  dev = dev.postgres.mine.url
+  src = "file://schema.sql"
+}
+`,
+      'schema.sql': schema,
+    });
+    const made = await telamon(['migrate', 'diff', 'first', '--env', 'local'], { cwd });
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    const left = await database.sql("SELECT nspname FROM pg_namespace WHERE nspname IN ('auth', 'app')");
+    expect(left).toEqual([]);
+  },
+);
 
 test('two blocks for one database keep their baselines apart, and a changed query keeps its block', async () => {
   const block = (name: string) => `

@@ -1,6 +1,7 @@
 import type { Env } from '../../project/env.ts';
 import type { Project } from '../../project/project.ts';
 import type { Flags, FlagValues, Origin } from './flags.ts';
+import type { ProjectChoice } from './open-project.ts';
 import type { Output } from './output.ts';
 
 /** The only two there are. */
@@ -13,6 +14,8 @@ export interface Context<F extends Flags> {
   readonly positionals: readonly string[];
   /** Set when a project file was read (`--env` or `--config`). */
   readonly project: Project | undefined;
+  /** Which project file and env the words name, for commands that read it on their own. */
+  readonly choice: ProjectChoice;
   /** What `--var` said, with a project file or without one. */
   readonly vars: readonly string[];
   /** The env block that this run is for. */
@@ -51,6 +54,11 @@ export interface Command<F extends Flags = Flags, P = unknown> {
   readonly examples?: readonly Example[];
   /** Runs once for each env block that answers to `--env`; other commands refuse more than one. */
   readonly manyEnvs?: boolean;
+  /**
+   * It is about the project file. `always`: the file is read even when neither `--env` nor `--config` was typed; `itself`: the
+   * command does that on its own.
+   */
+  readonly readsProject?: 'always' | 'itself';
   /** Prints no notices: its callers read any text on stderr as a failure. */
   readonly quiet?: boolean;
   /**

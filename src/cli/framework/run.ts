@@ -4,7 +4,7 @@ import type { Env } from '../../project/env.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command, Context, ExitCode } from './command.ts';
 import type { Flag, Flags, Origin } from './flags.ts';
-import { openProject, typedTexts } from './open-project.ts';
+import { choiceOf, openProject, typedTexts } from './open-project.ts';
 import type { Output } from './output.ts';
 import { type Parsed, parseFlags } from './parse.ts';
 import { type Group, inheritedFlags } from './tree.ts';
@@ -42,7 +42,7 @@ export async function runCommand(
     if (notice !== undefined) options.out.result(`${notice}\n`);
   }
   checkPositionals(command, parsed.positionals, options.program);
-  const project = await openProject(parsed, options.out, options.signal);
+  const project = await openProject(parsed, command, options.out, options.signal);
   for (const env of await targets(command, project)) {
     if (options.out.midLine) options.out.result('\n');
     const code = await runOnce(command, parsed, project, env, options);
@@ -72,6 +72,7 @@ async function runOnce(
     origin: (name) => origins.get(name) ?? 'default',
     positionals: parsed.positionals,
     project,
+    choice: choiceOf(parsed),
     vars: typedTexts(parsed, 'var'),
     env,
     out,

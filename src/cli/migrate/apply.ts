@@ -11,6 +11,7 @@ import { withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { directoryOf } from '../framework/directories.ts';
 import { template, text, word } from '../framework/from-env.ts';
+import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import type { Output } from '../framework/output.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl } from '../framework/sources.ts';
@@ -83,6 +84,7 @@ export const migrateApply = defineCommand({
   async run(context, directory) {
     const { flags, out, signal } = context;
     checkContext(flags.context);
+    if (!flags['dry-run']) refuseKeptBlocks(context, 'migrate apply', 'migrate_apply');
     const amount = parseAmount(context.positionals[0]);
     if (amount !== undefined && context.origin('to-version') === 'typed') {
       throw new TelamonError('usage', 'an amount and --to-version exclude each other');

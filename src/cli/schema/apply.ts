@@ -13,6 +13,7 @@ import { defineCommand, type ExitCode } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { withDev } from '../framework/dev.ts';
 import { source, template, text, word } from '../framework/from-env.ts';
+import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { missingFlagHints } from '../framework/run.ts';
@@ -86,6 +87,7 @@ export const schemaApply = defineCommand({
     const { review } = (await (env ?? project)?.lint()) ?? {};
     refuseAutoApprove(review, flags['auto-approve']);
     requireDecided(context);
+    if (!flags['dry-run']) refuseKeptBlocks(context, 'schema apply', 'schema_apply');
     const render = await reportFormat(context);
     const policy = await (env ?? project)?.diff();
     const { schema: schemas, exclude, include } = flags;

@@ -23,13 +23,20 @@ const standardDatabase = 'dev';
  * starts before a command opens the URL.
  */
 export async function readDevBlock(request: SourceRequest, block: Block): Promise<Value> {
-  const url = block.type === 'docker' ? await dockerUrl(request, block) : await givenUrl(request, block);
+  checkDevBlock(request.address, block);
+  const url = block.type === 'docker' ? await dockerUrl(request) : await givenUrl(request);
   return objectValue([['url', stringValue(url)]]);
 }
 
-async function dockerUrl(request: SourceRequest, block: Block): Promise<string> {
-  const { address, section, run } = request;
-  checkArguments(address, block, 'a docker block', dockerArguments);
+/** Checks the names of the arguments, and that none is missing. @throws TelamonError config_invalid. */
+export function checkDevBlock(address: string, block: Block): void {
+  if (block.type === 'dev') checkArguments(address, block, 'a dev block', devArguments);
+  else checkArguments(address, block, 'a docker block', dockerArguments);
+  for (const build of block.body.blocks) checkArguments(`${address}.build`, build, 'a build block', buildArguments);
+}
+
+async function dockerUrl(request: SourceRequest): Promise<string> {
+  const { section, run } = request;
   const driver = section.labels[0] ?? '';
   const [image = '', schema, database, command] = await Promise.all([
     section.string('image'),
@@ -39,7 +46,7 @@ async function dockerUrl(request: SourceRequest, block: Block): Promise<string> 
     section.boolean('template'),
   ]);
   if (image === '') throw sourceError(request, 'the image is empty', { at: 'image' });
-  const build = await buildOf(request, block);
+  const build = await buildOf(request);
   const name = database || (driver === 'mysql' || driver === 'mariadb' ? schema : undefined) || standardDatabase;
   const bound = schema && driver === 'postgres' ? `?search_path=${encodeURIComponent(schema)}` : '';
   return run.handles.addDev(`docker+${driver}://_/${image}/${encodeURIComponent(name)}${bound}`, {
@@ -48,9 +55,8 @@ async function dockerUrl(request: SourceRequest, block: Block): Promise<string> 
   });
 }
 
-async function givenUrl(request: SourceRequest, block: Block): Promise<string> {
-  const { address, section, run } = request;
-  checkArguments(address, block, 'a dev block', devArguments);
+async function givenUrl(request: SourceRequest): Promise<string> {
+  const { section, run } = request;
   const url = (await section.string('url')) ?? '';
   if (schemeOf(url) === undefined) {
     throw sourceError(request, url === '' ? 'its url is empty' : `missing scheme in url "${url}"`, {
@@ -70,11 +76,9 @@ async function baselineOf({ address, section }: SourceRequest): Promise<DevSetup
   };
 }
 
-async function buildOf({ address, section, run }: SourceRequest, block: Block) {
+async function buildOf({ address, section, run }: SourceRequest) {
   const build = section.block('build');
-  const found = block.body.blocks.find((child) => child.type === 'build');
-  if (!build || !found) return undefined;
-  checkArguments(`${address}.build`, found, 'a build block', buildArguments);
+  if (!build) return undefined;
   const [context = '.', dockerfile, target] = await Promise.all(
     ['context', 'dockerfile', 'target'].map((name) => build.string(name)),
   );

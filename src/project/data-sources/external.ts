@@ -1,3 +1,4 @@
+import { keepSecretsOfJson } from '../../errors/secrets.ts';
 import { stringValue } from '../../hcl/value.ts';
 import type { DataSource } from './data-source.ts';
 import { programArguments, runBlock } from './program.ts';
@@ -6,5 +7,9 @@ import { programArguments, runBlock } from './program.ts';
 export const external: DataSource = {
   type: 'external',
   ...programArguments,
-  read: async (request) => stringValue(await runBlock(request)),
+  async read(request) {
+    const text = await runBlock(request);
+    keepSecretsOfJson(text, 'messages');
+    return stringValue(text);
+  },
 };

@@ -7,7 +7,7 @@ import { checkArguments } from './arguments.ts';
 import { awsRdsToken } from './aws.ts';
 import { compositeSchema } from './composite-schema.ts';
 import type { DataSource, RunContext } from './data-source.ts';
-import { readDevBlock } from './dev-blocks.ts';
+import { checkDevBlock, readDevBlock } from './dev-blocks.ts';
 import { external } from './external.ts';
 import { externalSchema } from './external-schema.ts';
 import { gcpCloudsqlToken } from './gcp.ts';
@@ -47,8 +47,15 @@ export async function readDataSource(
   const [, kind = '', ...name] = address.split('.');
   const request = { address, name: name.join('.'), section: sectionOf(block, address, evaluation), run };
   if (block.type !== 'data') return readDevBlock(request, block);
+  checkSource(address, block);
   const source = sources.get(kind);
   if (!source) throw faultAt(block.headerRange, `${address}: unknown type "${kind}"`);
-  checkArguments(address, block, source.type, source);
   return source.read(request);
+}
+
+/** Checks the names of the arguments, and that none is missing. @throws TelamonError config_invalid. */
+export function checkSource(address: string, block: Block): void {
+  const source = block.type === 'data' ? sources.get(address.split('.')[1] ?? '') : undefined;
+  if (block.type !== 'data') checkDevBlock(address, block);
+  else if (source) checkArguments(address, block, source.type, source);
 }
