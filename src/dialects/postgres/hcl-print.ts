@@ -5,17 +5,46 @@ import { kindOf } from './kinds/index.ts';
 import { isArray, typeWord } from './types.ts';
 
 /**
- * The order of blocks in a document: what a reader looks for comes first, schemas last. Kinds that are not named print where their
- * list has them.
+ * The order of blocks in a document: what a reader looks for comes first, schemas last. Kinds that are not named print before the
+ * extensions, in the order of their list.
  */
-const documentOrder = ['table', 'enum', 'domain', 'composite', 'sequence', 'extension', 'schema'];
+const documentOrder = [
+  'table',
+  'view',
+  'materialized',
+  'function',
+  'procedure',
+  'trigger',
+  'enum',
+  'domain',
+  'composite',
+  'range',
+  'sequence',
+  'aggregate',
+  'collation',
+  'cast',
+  'statistics',
+  'policy',
+  'event_trigger',
+  'server',
+  'user_mapping',
+  'foreign_table',
+  'extension',
+  'role',
+  'user',
+  'permission',
+  'default_permission',
+  'schema',
+];
+
+const unnamedPlace = documentOrder.indexOf('extension') - 0.5;
 
 /** A state as an HCL document. */
 export function printHcl(realm: Realm): string {
   const context = hclContext(realm);
   const place = (object: SchemaObject) => {
     const index = documentOrder.indexOf(object.kind);
-    return index < 0 ? 1 : index;
+    return index < 0 ? unnamedPlace : index;
   };
   const roots = [...realm.objects.values()].filter((object) => object.parent === undefined && kindOf(object).hcl);
   const items = roots
@@ -64,8 +93,10 @@ function hclContext(realm: Realm): HclContext {
       const word = typeWord(type);
       if (word !== undefined) return raw(word);
       const { user } = type;
-      const hasBlock = user && !isArray(type) && user.kind !== 'table' && realm.objects.has(keyOf(user));
-      return hasBlock ? context.reference(user.kind, user.schema, user.name) : sql(type.text);
+      const behind = user && !isArray(type) ? realm.objects.get(keyOf(user)) : undefined;
+      return user && behind && kindOf(behind).namespace === 'type'
+        ? context.reference(user.kind, user.schema, user.name)
+        : sql(type.text);
     },
   };
   return context;

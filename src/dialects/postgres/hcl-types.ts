@@ -172,24 +172,37 @@ export function resolveTypes(
   const types = new Map<string, SchemaObject>();
   for (const object of objects) if (isType(object)) types.set(`${object.schema ?? ''}\0${object.name}`, object);
   if (types.size === 0) return [...objects];
-  return objects.map((object) => {
-    const type = typeOf(object);
-    if (!type || type.user || hclWords.has(type.text)) return object;
+  const resolve = (type: TypeRef, home: string): TypeRef => {
+    if (type.user || hclWords.has(type.text)) return type;
     const element = isArray(type) ? type.text.slice(0, -2) : type.text;
     const parts = element.match(/"(?:[^"]|"")+"|[^."]+/g) ?? [];
     const name = nameText(parts.at(-1) ?? '');
-    const schemas = parts.length === 2 ? [nameText(parts[0] ?? '')] : [object.schema ?? '', 'public'];
+    const schemas = parts.length === 2 ? [nameText(parts[0] ?? '')] : [home, 'public'];
     const found = parts.length > 2 ? undefined : schemas.flatMap((schema) => types.get(`${schema}\0${name}`) ?? [])[0];
-    if (!found) return object;
-    return {
-      ...object,
-      type: { ...type, user: { kind: found.kind, schema: found.schema ?? '', name: found.name } },
-    } as SchemaObject;
-  });
+    return found ? { ...type, user: { kind: found.kind, schema: found.schema ?? '', name: found.name } } : type;
+  };
+  return objects.map((object) => mapTypes(object, (type) => resolve(type, object.schema ?? '')) as SchemaObject);
 }
 
-function typeOf(object: SchemaObject): TypeRef | undefined {
-  if (!('type' in object)) return undefined;
-  const { type } = object;
-  return typeof type === 'object' && type !== null && 'text' in type ? (type as TypeRef) : undefined;
+/** The value with its types changed, at whatever depth: what stands under a name that ends in `type`. Nothing else is copied. */
+function mapTypes(value: unknown, change: (type: TypeRef) => TypeRef): unknown {
+  if (Array.isArray(value)) return mapItems(value, (item) => mapTypes(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+  const mapped = mapItems(entries, (entry) => {
+    const [name, part] = entry;
+    const now = /type$/i.test(name) && isTypeRef(part) ? change(part) : mapTypes(part, change);
+    return now === part ? entry : ([name, now] as const);
+  });
+  return mapped === entries ? value : Object.fromEntries(mapped);
+}
+
+/** The same list where nothing changed. */
+function mapItems<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
+  const mapped = items.map(change);
+  return mapped.every((item, index) => item === items[index]) ? items : mapped;
+}
+
+function isTypeRef(value: unknown): value is TypeRef {
+  return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
 }

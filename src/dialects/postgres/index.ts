@@ -49,7 +49,7 @@ export const postgres: Dialect = {
   language: {
     kinds,
     types: typeWordsOfHcl,
-    finish: (objects) => resolveTypes(objects, (object) => kindOf(object).namespace === 'type'),
+    finish: (objects) => resolveTypes(objects, (object) => kindOf(object).namespace !== undefined),
   },
   printHcl,
   inspectReport,

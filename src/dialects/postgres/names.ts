@@ -22,6 +22,12 @@ export function defaultName(table: string, columns: readonly string[], suffix: s
   return [whole(first), ...(rest === '' ? [] : [whole(second)]), suffix].join('_');
 }
 
+/** The name cut to what the server keeps of it, with room for `spare` bytes more. */
+export function clipName(name: string, spare = 0): string {
+  const bytes = Buffer.from(name);
+  return bytes.length <= maxNameBytes - spare ? name : whole(bytes.subarray(0, maxNameBytes - spare));
+}
+
 /** The text without the character that the cut went through. */
 function whole(bytes: Buffer): string {
   return new TextDecoder('utf-8', { fatal: false }).decode(bytes).replace(/\uFFFD+$/u, '');

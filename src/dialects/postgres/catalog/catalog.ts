@@ -20,7 +20,6 @@ export interface Catalog {
   readonly namespaces: readonly NamespaceRow[];
   readonly extensions: readonly ExtensionRow[];
   readonly types: ReadonlyMap<number, TypeRow>;
-  readonly enums: readonly TypeRow[];
   readonly relations: ReadonlyMap<number, RelationRow>;
   /** Columns of each relation, by position. */
   readonly columns: ReadonlyMap<number, readonly ColumnRow[]>;
@@ -86,7 +85,6 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     namespaces: await asked.namespaces,
     extensions: scope.of === 'realm' ? await asked.extensions : [],
     types: byId(await asked.types),
-    enums: (await asked.types).filter((row) => row.type === 'e'),
     relations: byId(await asked.relations),
     columns: groupBy(await asked.columns, (row) => row.relation),
     sequences: await asked.sequences,
@@ -142,6 +140,22 @@ export function typeRef(catalog: Catalog, id: number, text: string): TypeRef {
   if (!element) return { text };
   const kind = element.type === 'c' ? (relationKinds[element.relation ?? ''] ?? 'table') : typeKinds[element.type];
   return kind === undefined ? { text } : { text, user: { kind, schema: element.schema, name: element.name } };
+}
+
+/** Types of one sort (`e`, `d`, `r` …) that stand in the scope's schemas. */
+export function typesOf(catalog: Catalog, type: string): TypeRow[] {
+  const known = new Set(catalog.namespaces.map(({ name }) => name));
+  return [...catalog.types.values()].filter((row) => row.type === type && known.has(row.schema));
+}
+
+const commentMaps = new WeakMap<readonly CommentRow[], ReadonlyMap<string, string>>();
+
+/** The comment on a part of an object, which is none by itself: a field of a composite type, a check of a domain. */
+export function commentOnPart(catalog: Catalog, table: string, id: number, sub = 0): string | undefined {
+  const known = commentMaps.get(catalog.comments);
+  const map = known ?? new Map(catalog.comments.map((row) => [`${row.catalog}:${row.id}:${row.sub}`, row.text]));
+  if (!known) commentMaps.set(catalog.comments, map);
+  return map.get(`${table}:${id}:${sub}`);
 }
 
 /** Names of a relation's columns by attribute number. */

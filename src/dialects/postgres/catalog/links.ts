@@ -10,9 +10,7 @@ export interface CommentRow {
 export const comments: CatalogQuery = () => `
   select d.classoid::regclass::text "catalog", d.objoid::bigint id, d.objsubid sub, d.description "text"
   from pg_description d
-  where d.classoid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass, 'pg_namespace'::regclass,
-                       'pg_extension'::regclass)
-    and (d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass)`;
+  where d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass`;
 
 export interface DependencyRow {
   readonly catalog: string;

@@ -8,15 +8,10 @@ export interface UnknownRow {
 
 /** Objects of kinds that the model does not hold. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
-  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
-                        when 'c' then 'composite type' else 'partition' end kind, n.nspname schema, c.relname name
+  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'partition' end kind, n.nspname schema, c.relname name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where (c.relkind in ('v', 'm', 'f', 'c') or c.relispartition and c.relkind in ('r', 'p')) and c.relpersistence <> 't'
+  where (c.relkind in ('v', 'm', 'f') or c.relispartition and c.relkind in ('r', 'p')) and c.relpersistence <> 't'
     and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
-  union all
-  select case t.typtype when 'd' then 'domain' else 'range type' end, n.nspname, t.typname
-  from pg_type t join pg_namespace n on n.oid = t.typnamespace
-  where t.typtype in ('d', 'r') and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}
   union all
   select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, n.nspname, p.proname
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -55,5 +50,6 @@ const realmOnly = `
   union all
   select 'cast', null, format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null)
   from pg_cast k where k.oid >= 16384 and ${notOfExtension('pg_cast', 'k.oid')}
+    and not exists (select from pg_depend i where i.classid = 'pg_cast'::regclass and i.objid = k.oid and i.deptype = 'i')
   union all
   select 'publication', null, p.pubname from pg_publication p`;

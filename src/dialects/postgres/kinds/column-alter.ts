@@ -6,8 +6,9 @@ import { keepsTable, sameFamily, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
-import { collationSql, columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
+import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
+import { collateSql } from './qualified.ts';
 import { changedOptions, defaultStart } from './sequence-options.ts';
 import { alterTable } from './table.ts';
 
@@ -91,7 +92,7 @@ function type(work: Work): Step[] {
   const sql = (a: Column, b: Column) => {
     const target = plain(b);
     const using = usingClause(a.type, b.type, name, target);
-    return `TYPE ${target}${collationSql(b)}${using === undefined ? '' : ` USING ${using}`}`;
+    return `TYPE ${target}${collateSql(b.collation, context, b.schema)}${using === undefined ? '' : ` USING ${using}`}`;
   };
   const forward = sql(from, to);
   const hazards: Hazard[] = [];

@@ -9,12 +9,12 @@ import type { Column } from './column.ts';
 import { serialWord } from './column-sql.ts';
 import type { HclContext } from './contract.ts';
 import { readCollation } from './hcl-read.ts';
+import { qualifiedHcl } from './qualified.ts';
 import { optionsHcl, readSequenceOptions } from './sequence-options.ts';
 
 export function printColumn(column: Column, context: HclContext): HclBlock {
   const serial = serialWord(column);
   const value = defaultHcl(column);
-  const { collation } = column;
   return block(
     'column',
     [column.name],
@@ -22,14 +22,7 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
       attribute('null', bool(column.null)),
       attribute('type', serial === undefined ? context.type(column.type) : raw(serial)),
       ...(value ? [attribute('default', value)] : []),
-      ...(collation
-        ? [
-            attribute(
-              'collate',
-              string(collation.schema === 'pg_catalog' ? collation.name : `${collation.schema}.${collation.name}`),
-            ),
-          ]
-        : []),
+      ...(column.collation ? [attribute('collate', qualifiedHcl(column.collation))] : []),
       ...(column.storage === undefined ? [] : [attribute('storage', raw(column.storage))]),
       ...(column.compression === undefined ? [] : [attribute('compression', raw(column.compression.toUpperCase()))]),
       ...(column.statistics === undefined ? [] : [attribute('statistics', number(column.statistics))]),
@@ -126,7 +119,7 @@ const bareTypes = /^(?:smallint|integer|bigint|numeric|real|double precision|boo
 const bareValue = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|true|false)$/i;
 
 /** A string is a literal, whatever it says, except where the type has literals of its own or the text brings its quotes along. */
-function defaultText(value: Literal, type: TypeRef): string {
+export function defaultText(value: Literal, type: TypeRef): string {
   if (value.kind === 'bool') return String(value.value);
   if (value.kind !== 'string') return value.text;
   const isBare = !type.user && bareTypes.test(type.text) && bareValue.test(value.value);
@@ -139,7 +132,7 @@ function isQuoted(text: string): boolean {
 }
 
 /** A number prints bare only where reading it gives the same digits: `1.50` would come back as `1.5`. */
-function defaultHcl(column: Column): HclExpr | undefined {
+export function defaultHcl(column: Pick<Column, 'default' | 'type'>): HclExpr | undefined {
   if (column.default === undefined) return undefined;
   const constant = constantOf(column.default, column.type.user?.kind === 'enum');
   if (!constant) return sql(column.default);

@@ -3,6 +3,7 @@ import { quoteName } from '../quote.ts';
 import { typeSql } from '../types.ts';
 import type { Column, Identity } from './column.ts';
 import type { PlanContext } from './contract.ts';
+import { collateSql } from './qualified.ts';
 import { optionsSql } from './sequence-options.ts';
 
 const serialWords: Readonly<Record<string, string>> = {
@@ -30,12 +31,6 @@ export function columnDefault(column: Column): string | undefined {
   return column.default === undefined ? undefined : defaultSql(column.default, column.type.user?.kind === 'enum');
 }
 
-export function collationSql({ collation }: Column): string {
-  if (!collation) return '';
-  const schema = collation.schema === 'pg_catalog' ? '' : `${quoteName(collation.schema)}.`;
-  return ` COLLATE ${schema}${quoteName(collation.name)}`;
-}
-
 export function identitySql(identity: Identity): string {
   const options = optionsSql(identity);
   return `GENERATED ${identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
@@ -55,7 +50,7 @@ export function columnDefinition(column: Column, context: PlanContext): { text: 
     `${quoteName(column.name)} ${columnType(column, context)}`,
     column.storage !== undefined && inline ? ` STORAGE ${column.storage}` : '',
     column.compression === undefined ? '' : ` COMPRESSION ${column.compression}`,
-    collationSql(column),
+    collateSql(column.collation, context, column.schema),
     column.null ? ' NULL' : ' NOT NULL',
     value === undefined ? '' : ` DEFAULT ${value}`,
     column.identity ? ` ${identitySql(column.identity)}` : '',

@@ -45,7 +45,10 @@ export const column: PostgresKind<Column> = {
   takesSiblings: true,
   rename: renameInTable('COLUMN', 'column', { alike: (from, to) => from.type.text === to.type.text }),
   ordered: true,
-  references: ({ type }) => (type.user ? [keyOf(type.user)] : []),
+  references: ({ type, collation }) => [
+    ...(type.user ? [keyOf(type.user)] : []),
+    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+  ],
   changes: (from, to) =>
     changedFields(
       from,

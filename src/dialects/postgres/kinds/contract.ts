@@ -63,6 +63,7 @@ export const stage = {
   /** What comes to hang on the finished table: triggers, rules, policies. */
   arrive: 85,
   comment: 90,
+  partComment: 91,
   settings: 95,
 } as const;
 

@@ -2,6 +2,7 @@ import { changedFields } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
 import type { SchemaObject } from '../../../schema/model.ts';
+import { typesOf } from '../catalog/catalog.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { renameAs } from './rename.ts';
@@ -22,15 +23,11 @@ export const enumType: PostgresKind<EnumType> = {
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['values']),
 
-  read: ({ enums, namespaces }) => {
-    const known = new Set(namespaces.map(({ name }) => name));
-    return enums
-      .filter(({ schema }) => known.has(schema))
-      .map(({ id, schema, name, labels }) => ({
-        object: { kind: 'enum', schema, name, values: labels ?? [] },
-        addresses: [address('pg_type', id)],
-      }));
-  },
+  read: (catalog) =>
+    typesOf(catalog, 'e').map(({ id, schema, name, labels }) => ({
+      object: { kind: 'enum', schema, name, values: labels ?? [] },
+      addresses: [address('pg_type', id)],
+    })),
 
   create: (object, context) => [
     {

@@ -19,8 +19,9 @@ import {
 import { type PostgresKind, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { methodHcl } from './index-object.ts';
-import { type IndexPart, nearTo, onBlock, partSql, type Qualified, readParts, sameParts } from './index-part.ts';
+import { type IndexPart, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
 import { type Options, optionsBlock, sameOptions, withOptions } from './options.ts';
+import type { Qualified } from './qualified.ts';
 import { renameConstraint } from './rename.ts';
 
 /** No two rows may compare true by all of its operators. */

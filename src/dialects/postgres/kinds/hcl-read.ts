@@ -1,8 +1,9 @@
 import type { Literal, SchemaBlock } from '../../schema-hcl/index.ts';
 import { nameText } from '../names.ts';
 import type { Deferrable } from './constraints.ts';
-import type { IndexPart, Qualified } from './index-part.ts';
+import type { IndexPart } from './index-part.ts';
 import type { Options } from './options.ts';
+import type { Qualified } from './qualified.ts';
 
 /** Names of columns of the table that the block stands in. @throws TelamonError for a column of another table. */
 export function ownColumns(block: SchemaBlock, attribute: string): readonly string[] | undefined {
@@ -49,11 +50,19 @@ export function readMethod(block: SchemaBlock, standard: string): string {
 const encodings = /\.(?:utf-?8|iso-?8859.*|latin.*|euc.*|koi8.*|big5.*|gb.*|sjis|cp\d+|win\d+)(?:@.*)?$/i;
 
 /** `"de-x-icu"`, or `"app.german"` for one that a schema holds. */
-export function readCollation(block: SchemaBlock): { readonly collation?: Qualified } {
-  const text = block.bare('collate')?.join('.') ?? block.string('collate');
+export function readCollation(block: SchemaBlock, attribute = 'collate'): { readonly collation?: Qualified } {
+  const text = block.bare(attribute)?.join('.') ?? block.string(attribute);
   if (text === undefined) return {};
   const dot = encodings.test(text) ? -1 : text.indexOf('.');
   return { collation: { schema: dot < 0 ? 'pg_catalog' : text.slice(0, dot), name: text.slice(dot + 1) } };
+}
+
+/** A name, bare or in quotes, with its schema before a dot; the server's own stands alone. */
+export function readQualified(block: SchemaBlock, attribute: string): Qualified | undefined {
+  const parts = block.bare(attribute) ?? block.string(attribute)?.split('.');
+  if (!parts) return undefined;
+  const [first = '', ...rest] = parts;
+  return rest.length === 0 ? { schema: 'pg_catalog', name: first } : { schema: first, name: rest.join('.') };
 }
 
 /** The parts that `on` blocks list. */

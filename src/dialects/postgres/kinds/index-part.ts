@@ -15,11 +15,7 @@ import type { IndexPartRow, IndexRow } from '../catalog/indexes.ts';
 import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import type { Options } from './options.ts';
-
-export interface Qualified {
-  readonly schema: string;
-  readonly name: string;
-}
+import type { Qualified } from './qualified.ts';
 
 /** One part of an index: a column or an expression, and how it is ordered and compared. */
 export interface IndexPart {

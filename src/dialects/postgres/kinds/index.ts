@@ -1,13 +1,16 @@
 import type { SchemaObject } from '../../../schema/model.ts';
 import { check } from './check.ts';
 import { column } from './column.ts';
+import { composite } from './composite.ts';
 import type { PostgresKind } from './contract.ts';
+import { domain } from './domain.ts';
 import { enumType } from './enum.ts';
 import { exclude } from './exclude.ts';
 import { extension } from './extension.ts';
 import { foreignKey } from './foreign-key.ts';
 import { index } from './index-object.ts';
 import { primaryKey } from './primary-key.ts';
+import { range } from './range.ts';
 import { schema } from './schema.ts';
 import { sequence } from './sequence.ts';
 import { table } from './table.ts';
@@ -18,6 +21,9 @@ export const kinds: readonly PostgresKind[] = [
   schema,
   extension,
   enumType,
+  composite,
+  range,
+  domain,
   sequence,
   table,
   column,

@@ -1,0 +1,248 @@
+import { changedFields } from '../../../diff/compare.ts';
+import type { Alter } from '../../../schema/change.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { type Catalog, commentOnPart, typeRef, typesOf } from '../catalog/catalog.ts';
+import type { TypeRow } from '../catalog/types.ts';
+import { defaultSql, isNullDefault, sameExpression, wrapped } from '../expressions.ts';
+import { defaultName } from '../names.ts';
+import { quoteName } from '../quote.ts';
+import { sameType, type TypeRef, typeSql } from '../types.ts';
+import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { printDomain, readDomainHcl } from './domain-hcl.ts';
+import { partComments } from './part-comments.ts';
+import { collateSql, type Qualified } from './qualified.ts';
+import { rebuilt } from './rebuilt.ts';
+
+export interface DomainCheck {
+  readonly name: string;
+  readonly expr: string;
+  readonly notValid?: true;
+  readonly comment?: string;
+}
+
+export interface Domain extends SchemaObject<'domain'> {
+  readonly schema: string;
+  /** What it is made of. */
+  readonly type: TypeRef;
+  readonly null: boolean;
+  /** The name of its NOT NULL where it is not the server's own (PostgreSQL 17). */
+  readonly notNullName?: string;
+  readonly default?: string;
+  readonly collation?: Qualified;
+  readonly checks: readonly DomainCheck[];
+}
+
+export const domain: PostgresKind<Domain> = {
+  name: 'domain',
+  policy: 'domain',
+  selector: 'domain',
+  namespace: 'type',
+  references: ({ type, collation }) => [
+    ...(type.user ? [keyOf(type.user)] : []),
+    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+  ],
+  changes: (from, to) =>
+    changedFields(from, to, ['type', 'null', 'notNullName', 'default', 'collation', 'checks'], {
+      type: sameType,
+      default: () => sameExpression(defaultOf(from), defaultOf(to)),
+      checks: sameChecks,
+    }),
+
+  read: (catalog) =>
+    typesOf(catalog, 'd').map((row) => ({
+      object: readDomain(catalog, row),
+      addresses: [
+        address('pg_type', row.id),
+        ...(row.domain?.checks ?? []).map(({ id }) => address('pg_constraint', id)),
+      ],
+    })),
+
+  create,
+  drop: (object, context) => [
+    {
+      stage: stage.head,
+      sql: `DROP DOMAIN ${context.name(object)}`,
+      comment: `drop domain type ${quoteName(object.name)}`,
+      reverse: create(object, context).map(({ sql }) => sql),
+    },
+  ],
+  alter,
+  commentOn: (object, context) => ({
+    on: `DOMAIN ${context.name(object)}`,
+    label: `domain: ${quoteName(object.name)}`,
+  }),
+
+  hcl: { read: readDomainHcl, print: printDomain },
+};
+
+function readDomain(catalog: Catalog, row: TypeRow): Domain {
+  const { id, schema, name, domain: own } = row;
+  const standardName = defaultName(name, [], 'not_null');
+  return {
+    kind: 'domain',
+    schema,
+    name,
+    type: typeRef(catalog, own?.base ?? id, own?.baseText ?? ''),
+    null: own?.notNull !== true,
+    ...(own?.notNullName && own.notNullName !== standardName ? { notNullName: own.notNullName } : {}),
+    ...(own?.default && !isNullDefault(own.default) ? { default: own.default } : {}),
+    ...(own?.collation ? { collation: own.collation } : {}),
+    checks: (own?.checks ?? []).map((check) => {
+      const comment = commentOnPart(catalog, 'pg_constraint', check.id);
+      return {
+        name: check.name,
+        expr: check.expression,
+        ...(check.validated ? {} : { notValid: true }),
+        ...(comment === undefined ? {} : { comment }),
+      };
+    }),
+  };
+}
+
+/** In any order; a check that was validated satisfies one that need not be. */
+function sameChecks(from: readonly DomainCheck[], to: readonly DomainCheck[]): boolean {
+  return (
+    from.length === to.length &&
+    to.every((check) => {
+      const before = from.find(({ name }) => name === check.name);
+      return (
+        before !== undefined &&
+        sameExpression(before.expr, check.expr) &&
+        (before.notValid === check.notValid || check.notValid === true) &&
+        (before.comment ?? '') === (check.comment ?? '')
+      );
+    })
+  );
+}
+
+function defaultOf(object: Domain): string | undefined {
+  return object.default === undefined ? undefined : defaultSql(object.default, object.type.user?.kind === 'enum');
+}
+
+function checkTarget(object: Domain, context: PlanContext) {
+  return ({ name }: { readonly name: string }) => ({
+    on: `CONSTRAINT ${quoteName(name)} ON DOMAIN ${context.name(object)}`,
+    label: `constraint: ${quoteName(name)} on domain: ${quoteName(object.name)}`,
+  });
+}
+
+function create(object: Domain, context: PlanContext): Step[] {
+  const value = defaultOf(object);
+  const sql = [
+    `CREATE DOMAIN ${context.name(object)} AS ${typeSql(object.type, (user) => context.name(user, object.schema))}`,
+    collateSql(object.collation, context, object.schema),
+    value === undefined ? '' : ` DEFAULT ${value}`,
+    object.null ? '' : ` ${notNull(object)}`,
+    ...object.checks.filter(({ notValid }) => !notValid).map((check) => ` ${checkSql(check)}`),
+  ].join('');
+  const comment = `create domain type ${quoteName(object.name)}`;
+  return [
+    { stage: stage.head, sql, comment, reverse: [`DROP DOMAIN ${context.name(object)}`] },
+    // In a CREATE DOMAIN every check counts as valid.
+    ...object.checks
+      .filter(({ notValid }) => notValid)
+      .map((check): Step => ({ ...addCheck(object, check, context), stage: stage.finish, effect: 'alter' })),
+    ...partComments(object, [], object.checks, checkTarget(object, context)),
+  ];
+}
+
+function notNull({ notNullName }: Domain): string {
+  return notNullName === undefined ? 'NOT NULL' : `CONSTRAINT ${quoteName(notNullName)} NOT NULL`;
+}
+
+function checkSql(check: DomainCheck): string {
+  return `CONSTRAINT ${quoteName(check.name)} CHECK ${wrapped(check.expr)}${check.notValid ? ' NOT VALID' : ''}`;
+}
+
+function alterStep(object: Domain, action: string, back: string | undefined, context: PlanContext): Step {
+  const head = `ALTER DOMAIN ${context.name(object)}`;
+  return {
+    stage: stage.head,
+    sql: `${head} ${action}`,
+    comment: `modify domain type ${quoteName(object.name)}`,
+    ...(back === undefined ? {} : { reverse: back === '' ? [] : [`${head} ${back}`] }),
+  };
+}
+
+/** What adding a rule to a domain means for the tables that use it. */
+function reading(object: Domain): Pick<Step, 'hazards'> {
+  return {
+    hazards: [
+      {
+        type: 'ACQUIRES_SHARE_LOCK',
+        message: `reads every table with a column of ${quoteName(object.name)} while nobody can write to it, and fails when a value does not fit`,
+      },
+    ],
+  };
+}
+
+function addCheck(object: Domain, check: DomainCheck, context: PlanContext): Step {
+  const step = alterStep(object, `ADD ${checkSql(check)}`, `DROP CONSTRAINT ${quoteName(check.name)}`, context);
+  return check.notValid ? step : { ...step, ...reading(object) };
+}
+
+/** Its comment goes with it, and comes back with it. */
+function dropCheck(object: Domain, check: DomainCheck, context: PlanContext): Step {
+  const step = alterStep(object, `DROP CONSTRAINT ${quoteName(check.name)}`, `ADD ${checkSql(check)}`, context);
+  const comments = partComments(object, [], [check], checkTarget(object, context));
+  return { ...step, reverse: [...(step.reverse ?? []), ...comments.map(({ sql }) => sql)] };
+}
+
+function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] {
+  const { from, to, fields } = change;
+  const changed = (field: string) => fields.some((change) => change.field === field);
+  if (changed('type') || changed('collation')) {
+    return rebuilt(domain, change, context);
+  }
+  const defaults = (object: Domain) => {
+    const value = defaultOf(object);
+    return value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`;
+  };
+  return [
+    ...(changed('default') ? [alterStep(to, defaults(to), defaults(from), context)] : []),
+    ...nullability(from, to, context),
+    ...checkSteps(from, to, context),
+    ...partComments(to, keptChecks(from, to), to.checks, checkTarget(to, context)),
+  ];
+}
+
+/** First major version that keeps the name of a domain's NOT NULL. */
+const notNullNames = 17;
+
+function nullability(from: Domain, to: Domain, context: PlanContext): Step[] {
+  const named = context.targetMajor >= notNullNames && from.notNullName !== to.notNullName;
+  if (from.null === to.null && !named) return [];
+  const set = (object: Domain) =>
+    object.notNullName === undefined || context.targetMajor < notNullNames ? 'SET NOT NULL' : `ADD ${notNull(object)}`;
+  return [
+    ...(from.null ? [] : [alterStep(to, 'DROP NOT NULL', set(from), context)]),
+    ...(to.null ? [] : [{ ...alterStep(to, set(to), 'DROP NOT NULL', context), ...reading(to) }]),
+  ];
+}
+
+/** Checks of `from` that stay as they are, or only lose their NOT VALID. */
+function keptChecks(from: Domain, to: Domain): readonly DomainCheck[] {
+  return from.checks.filter((check) =>
+    to.checks.some(
+      (after) =>
+        after.name === check.name &&
+        sameExpression(after.expr, check.expr) &&
+        (after.notValid === check.notValid || check.notValid === true || after.notValid === true),
+    ),
+  );
+}
+
+function checkSteps(from: Domain, to: Domain, context: PlanContext): Step[] {
+  const kept = keptChecks(from, to);
+  const isKept = (name: string) => kept.some((check) => check.name === name);
+  return [
+    ...from.checks.filter(({ name }) => !isKept(name)).map((check) => dropCheck(to, check, context)),
+    ...to.checks.filter(({ name }) => !isKept(name)).map((check) => addCheck(to, check, context)),
+    ...to.checks
+      .filter(({ name, notValid }) => !notValid && kept.find((check) => check.name === name)?.notValid)
+      .map((check) => ({
+        ...alterStep(to, `VALIDATE CONSTRAINT ${quoteName(check.name)}`, undefined, context),
+        ...reading(to),
+      })),
+  ];
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import type { PlanOptions, Scope } from '../../../../src/dialects/dialect.ts';
+import { postgres } from '../../../../src/dialects/postgres/index.ts';
+import { planFromEmpty } from '../../../../src/dialects/postgres/plan/plan.ts';
+import type { Realm } from '../../../../src/schema/model.ts';
+import { hclState } from '../../../../src/state/hcl.ts';
+import { everyServer, type Server } from '../../../servers/index.ts';
+import { difference, planBetween, publicScope, wayBack, workbench } from '../engine/workbench.ts';
+
+/** Two states of the objects of a kind, and the statements between them. */
+export interface KindCase {
+  readonly name: string;
+  /** In both states, before the rest. */
+  readonly given?: readonly string[];
+  readonly from?: readonly string[];
+  readonly to: readonly string[];
+  /** Left out where only the outcome counts. By major version where it matters. */
+  readonly plan?: readonly string[] | ((major: number) => readonly string[]);
+  readonly scope?: Scope;
+  readonly options?: Partial<PlanOptions>;
+  /** Lowest major version that can run the case. */
+  readonly since?: number;
+  /** The embedded database cannot run it. */
+  readonly serversOnly?: true;
+  /** Nothing leads back. */
+  readonly oneWay?: true;
+}
+
+/**
+ * For every case: the plan is the expected one, leads there and back again; the state comes back whole from the SQL and from the HCL that
+ * it prints.
+ */
+export function kindSuite(title: string, cases: readonly KindCase[], servers: readonly Server[] = everyServer()): void {
+  describe.each(servers)(`${title} on $name`, (server) => {
+    const bench = workbench(server);
+    const possible = cases.filter((one) => (one.since ?? 0) <= server.major && !(one.serversOnly && server.embedded));
+
+    const load = async (statements: readonly string[], scope: Scope): Promise<Realm> => {
+      await postgres.clean(bench.connection);
+      await bench.connection.script([...statements]);
+      return postgres.inspect(bench.connection, scope);
+    };
+
+    test.each(possible)('$name', async ({ given = [], from = [], to, plan, scope = publicScope, options, oneWay }) => {
+      const desired = await load([...given, ...to], scope);
+      expect(desired.unknown).toBeUndefined();
+      const current = await load([...given, ...from], scope);
+      const planned = planBetween(current, desired, server, options);
+      if (plan) {
+        const expected = typeof plan === 'function' ? plan(server.major) : plan;
+        expect(planned.statements.map(({ sql }) => sql)).toEqual(expected);
+      }
+
+      await bench.execute(planned);
+      const reached = await bench.inspect(scope);
+      expect(difference(reached, desired)).toEqual([]);
+      expect(difference(desired, reached)).toEqual([]);
+
+      const back = wayBack(planned);
+      expect(back === undefined).toBe(oneWay === true);
+      if (back) {
+        await bench.run(back);
+        expect(difference(await bench.inspect(scope), current)).toEqual([]);
+      }
+
+      await postgres.clean(bench.connection);
+      const qualifier = options?.qualifier ?? ({ by: 'none' } as const);
+      await bench.execute(planFromEmpty(desired, { qualifier, targetMajor: server.major }));
+      const again = await bench.inspect(scope);
+      expect(difference(again, desired)).toEqual([]);
+      expect(again).toEqual(desired);
+
+      await postgres.clean(bench.connection);
+      const text = postgres.printHcl(desired, scope);
+      const notes: string[] = [];
+      const note = (said: string) => void notes.push(said);
+      const state = await hclState([{ name: 'schema.hcl', text }], {
+        label: 'schema.hcl',
+        inputs: async () => new Map(),
+        note,
+      });
+      await state.load(bench.connection, postgres);
+      const reread = await bench.inspect(scope);
+      expect({ notes, text: postgres.printHcl(reread, scope) }).toEqual({ notes: [], text });
+      expect(difference(reread, desired)).toEqual([]);
+    });
+  });
+}
