@@ -2,8 +2,9 @@ import { keyOf, parseKey } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
 import type { Column } from './column.ts';
-import { collationSql, columnDefault, columnDefinition, plainType } from './column-sql.ts';
+import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
+import { collateSql } from './qualified.ts';
 import { asideName } from './replace-type.ts';
 import { alterTable } from './table.ts';
 
@@ -88,8 +89,8 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
     : [carry.forward(name, target), carry.back(name, old)];
   const type = clause(
     stage.column,
-    `TYPE ${target}${collationSql(to)} USING ${forward}`,
-    `TYPE ${old}${collationSql(from)} USING ${back}`,
+    `TYPE ${target}${collateSql(to.collation, context, to.schema)} USING ${forward}`,
+    `TYPE ${old}${collateSql(from.collation, context, from.schema)} USING ${back}`,
     {
       releases: [],
       disturbs: [keyOf(to)],

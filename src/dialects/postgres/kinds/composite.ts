@@ -1,4 +1,5 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
+import { TelamonError } from '../../../errors/telamon-error.ts';
 import { attribute, block, reference } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
@@ -7,13 +8,22 @@ import { type Catalog, commentOnPart, typeRef, typesOf } from '../catalog/catalo
 import type { TypeRow } from '../catalog/types.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
-import { sameType, type TypeRef, typeSql } from '../types.ts';
+import { isArray, sameType, type TypeRef, typeSql } from '../types.ts';
 import { commentHcl } from './constraints.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import {
+  address,
+  type Carry,
+  type Obstacle,
+  type PlanContext,
+  type PostgresKind,
+  type Step,
+  stage,
+} from './contract.ts';
 import { readCollation } from './hcl-read.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified, qualifiedHcl } from './qualified.ts';
-import { rebuilt } from './rebuilt.ts';
+import { renameAs } from './rename.ts';
+import { holdsValues, remadeType } from './replace-type.ts';
 
 export interface Field {
   readonly name: string;
@@ -32,6 +42,7 @@ export const composite: PostgresKind<Composite> = {
   name: 'composite',
   policy: 'composite',
   selector: 'composite',
+  rename: renameAs('TYPE', 'type', 'a composite type'),
   namespace: 'type',
   references: ({ fields }) =>
     fields.flatMap(({ type, collation }) => [
@@ -58,6 +69,8 @@ export const composite: PostgresKind<Composite> = {
     },
   ],
   alter,
+  makeWay,
+  carry,
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {
@@ -127,61 +140,139 @@ function sameFields(from: readonly Field[], to: readonly Field[]): boolean {
   );
 }
 
-function fieldSql(object: Composite, field: Field, context: PlanContext): string {
-  const type = typeSql(field.type, (user) => context.name(user, object.schema));
-  return type + collateSql(field.collation, context, object.schema);
+function fieldType(object: Composite, field: Field, context: PlanContext): string {
+  return typeSql(field.type, (user) => context.name(user, object.schema));
 }
 
-function fieldTarget(object: Composite, context: PlanContext) {
+function fieldSql(object: Composite, field: Field, context: PlanContext): string {
+  return fieldType(object, field, context) + collateSql(field.collation, context, object.schema);
+}
+
+function fieldTarget(object: Composite, typeName: string) {
   return ({ name }: { readonly name: string }) => ({
-    on: `COLUMN ${context.name(object)}.${quoteName(name)}`,
+    on: `COLUMN ${typeName}.${quoteName(name)}`,
     label: `field: ${quoteName(name)} on type: ${quoteName(object.name)}`,
   });
 }
 
-function create(object: Composite, context: PlanContext): Step[] {
+function definition(object: Composite, context: PlanContext, name = context.name(object)): string {
   const items = object.fields.map((field) => `${quoteName(field.name)} ${fieldSql(object, field, context)}`);
+  return `CREATE TYPE ${name} AS (${items.join(', ')})`;
+}
+
+function create(object: Composite, context: PlanContext): Step[] {
   return [
     {
       stage: stage.head,
-      sql: `CREATE TYPE ${context.name(object)} AS (${items.join(', ')})`,
+      sql: definition(object, context),
       comment: `create composite type ${quoteName(object.name)}`,
       reverse: [`DROP TYPE ${context.name(object)}`],
     },
-    ...partComments(object, [], object.fields, fieldTarget(object, context)),
+    ...partComments(object, [], object.fields, fieldTarget(object, context.name(object))),
   ];
 }
 
-function alter(change: Alter<Composite>, context: PlanContext): readonly Step[] {
-  const { from, to } = change;
-  const target = fieldTarget(to, context);
-  const added = to.fields.filter(({ name }) => !named(from, name));
-  const kept = from.fields.filter(({ name }) => named(to, name));
-  const reached = [...kept, ...added].map(({ name }) => name);
-  // The server puts new fields last and moves none.
-  if (to.fields.some(({ name }, index) => reached[index] !== name)) {
-    return rebuilt(composite, change, context);
-  }
-  const definition = (object: Composite, field: Field) =>
+function remade(from: Composite, to: Composite, context: PlanContext, making?: 'way') {
+  return remadeType(from, to, context, {
+    ...(making ? { making } : {}),
+    word: 'TYPE',
+    label: 'composite type',
+    create: (object, name) => definition(object, context, name),
+    complete: (object, name) =>
+      partComments(object, [], object.fields, fieldTarget(object, name)).map(({ sql }) => sql),
+  });
+}
+
+function alter({ from, to }: Alter<Composite>, context: PlanContext): readonly Step[] | 'remake' {
+  // Neither puts the server a new field anywhere but last, nor does it change the type of a field of which there are values.
+  const retyped = from.fields.some((field) => {
+    const after = named(to, field.name);
+    return after && !sameField(field, after);
+  });
+  const list = isText(from, to) ? undefined : listOf(from, context);
+  if (!isReached(from, to) && list) throw refused(list, from);
+  if (!isReached(from, to) || (retyped && holdsValues(from, context))) return remade(from, to, context);
+  const definitionOf = (object: Composite, field: Field) =>
     `${quoteName(field.name)} ${fieldSql(object, field, context)}`;
+  const change = (object: Composite, field: Field) =>
+    `ALTER ATTRIBUTE ${quoteName(field.name)} TYPE ${fieldSql(object, field, context)}`;
   return [
-    ...added.map((field) =>
-      clause(to, `ADD ATTRIBUTE ${definition(to, field)}`, `DROP ATTRIBUTE ${quoteName(field.name)}`, context),
-    ),
+    ...to.fields
+      .filter(({ name }) => !named(from, name))
+      .map((field) =>
+        clause(to, `ADD ATTRIBUTE ${definitionOf(to, field)}`, `DROP ATTRIBUTE ${quoteName(field.name)}`, context),
+      ),
     ...from.fields
       .filter(({ name }) => !named(to, name))
       .map((field) =>
-        clause(to, `DROP ATTRIBUTE ${quoteName(field.name)}`, `ADD ATTRIBUTE ${definition(from, field)}`, context),
+        clause(to, `DROP ATTRIBUTE ${quoteName(field.name)}`, `ADD ATTRIBUTE ${definitionOf(from, field)}`, context),
       ),
-    ...kept.flatMap((field) => {
+    ...from.fields.flatMap((field) => {
       const after = named(to, field.name);
-      if (!after || sameField(field, after)) return [];
-      const change = (object: Composite, one: Field) =>
-        `ALTER ATTRIBUTE ${quoteName(one.name)} TYPE ${fieldSql(object, one, context)}`;
-      return [clause(to, change(to, after), change(from, field), context)];
+      return !after || sameField(field, after) ? [] : [clause(to, change(to, after), change(from, field), context)];
     }),
-    ...partComments(to, from.fields, to.fields, target),
+    ...partComments(to, from.fields, to.fields, fieldTarget(to, context.name(to))),
   ];
+}
+
+/** Fields taken away and others put last lead from one to the other. */
+function isReached(from: Composite, to: Composite): boolean {
+  const kept = from.fields.filter(({ name }) => named(to, name));
+  const added = to.fields.filter(({ name }) => !named(from, name));
+  const reached = [...kept, ...added];
+  return to.fields.every(({ name }, index) => reached[index]?.name === name);
+}
+
+/** The type of a field is made again. */
+function makeWay({ from, to, below, belowTo, cause }: Obstacle<Composite>, context: PlanContext) {
+  if (cause === 'disturbed') return 'stay';
+  const inner = isComposite(below) && isComposite(belowTo) ? !isText(below, belowTo) : false;
+  if (inner && holdsValues(from, context)) throw refused(from, below);
+  return remade(from, to, context, 'way');
+}
+
+function isComposite(object: SchemaObject): object is Composite {
+  return object.kind === 'composite';
+}
+
+/** A row of the one reads as a row of the other: fields have their places. */
+function isText(from: Composite, to: Composite): boolean {
+  return (
+    from.fields.length === to.fields.length && from.fields.every(({ name }, index) => name === to.fields[index]?.name)
+  );
+}
+
+/** Field by field where the places differ; a row that is not there stays so. */
+function carry(from: Composite, to: Composite, context: PlanContext): Carry {
+  return (value, target) => {
+    if (isText(from, to)) return `${value}::text::${target}`;
+    const fields = to.fields.map((field) => {
+      const before = named(from, field.name);
+      if (!before) return 'NULL';
+      const part = `(${value}).${quoteName(field.name)}`;
+      return sameField(before, field) ? part : `${part}::text::${fieldType(to, field, context)}`;
+    });
+    return `CASE WHEN ${value} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(${fields.join(', ')})::${target} END`;
+  };
+}
+
+/** A column of arrays of it: their rows cannot be told apart inside of an expression. */
+function listOf(type: Composite, context: PlanContext): SchemaObject | undefined {
+  return [...context.from.objects.values()].find(
+    (object) =>
+      object.kind === 'column' &&
+      object.dependsOn?.includes(keyOf(type)) &&
+      'type' in object &&
+      isArray(object.type as TypeRef),
+  );
+}
+
+function refused(object: SchemaObject, below: SchemaObject): TelamonError {
+  return new TelamonError(
+    'plan_refused',
+    `the fields of type ${quoteName(below.name)} cannot change their places while ${object.kind} ${quoteName(object.name)} holds values of it`,
+    { hints: ['add fields at the end of the type, or change the columns to another type first'] },
+  );
 }
 
 function named({ fields }: Composite, name: string): Field | undefined {

@@ -7,11 +7,12 @@ import { defaultSql, isNullDefault, sameExpression, wrapped } from '../expressio
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { printDomain, readDomainHcl } from './domain-hcl.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified } from './qualified.ts';
-import { rebuilt } from './rebuilt.ts';
+import { renameAs } from './rename.ts';
+import { remadeType } from './replace-type.ts';
 
 export interface DomainCheck {
   readonly name: string;
@@ -36,6 +37,7 @@ export const domain: PostgresKind<Domain> = {
   name: 'domain',
   policy: 'domain',
   selector: 'domain',
+  rename: renameAs('DOMAIN', 'type', 'a domain'),
   namespace: 'type',
   references: ({ type, collation }) => [
     ...(type.user ? [keyOf(type.user)] : []),
@@ -67,6 +69,7 @@ export const domain: PostgresKind<Domain> = {
     },
   ],
   alter,
+  makeWay,
   commentOn: (object, context) => ({
     on: `DOMAIN ${context.name(object)}`,
     label: `domain: ${quoteName(object.name)}`,
@@ -84,7 +87,10 @@ function readDomain(catalog: Catalog, row: TypeRow): Domain {
     name,
     type: typeRef(catalog, own?.base ?? id, own?.baseText ?? ''),
     null: own?.notNull !== true,
-    ...(own?.notNullName && own.notNullName !== standardName ? { notNullName: own.notNullName } : {}),
+    // The server counts on when the name is taken.
+    ...(own?.notNullName && own.notNullName.replace(/\d*$/, '') !== standardName
+      ? { notNullName: own.notNullName }
+      : {}),
     ...(own?.default && !isNullDefault(own.default) ? { default: own.default } : {}),
     ...(own?.collation ? { collation: own.collation } : {}),
     checks: (own?.checks ?? []).map((check) => {
@@ -119,30 +125,44 @@ function defaultOf(object: Domain): string | undefined {
   return object.default === undefined ? undefined : defaultSql(object.default, object.type.user?.kind === 'enum');
 }
 
-function checkTarget(object: Domain, context: PlanContext) {
+function checkTarget(object: Domain, domainName: string) {
   return ({ name }: { readonly name: string }) => ({
-    on: `CONSTRAINT ${quoteName(name)} ON DOMAIN ${context.name(object)}`,
+    on: `CONSTRAINT ${quoteName(name)} ON DOMAIN ${domainName}`,
     label: `constraint: ${quoteName(name)} on domain: ${quoteName(object.name)}`,
   });
 }
 
-function create(object: Domain, context: PlanContext): Step[] {
+function definition(object: Domain, context: PlanContext, name = context.name(object)): string {
   const value = defaultOf(object);
-  const sql = [
-    `CREATE DOMAIN ${context.name(object)} AS ${typeSql(object.type, (user) => context.name(user, object.schema))}`,
+  return [
+    `CREATE DOMAIN ${name} AS ${typeSql(object.type, (user) => context.name(user, object.schema))}`,
     collateSql(object.collation, context, object.schema),
     value === undefined ? '' : ` DEFAULT ${value}`,
     object.null ? '' : ` ${notNull(object)}`,
     ...object.checks.filter(({ notValid }) => !notValid).map((check) => ` ${checkSql(check)}`),
   ].join('');
-  const comment = `create domain type ${quoteName(object.name)}`;
+}
+
+function create(object: Domain, context: PlanContext): Step[] {
   return [
-    { stage: stage.head, sql, comment, reverse: [`DROP DOMAIN ${context.name(object)}`] },
-    // In a CREATE DOMAIN every check counts as valid.
+    {
+      stage: stage.head,
+      sql: definition(object, context),
+      comment: `create domain type ${quoteName(object.name)}`,
+      reverse: [`DROP DOMAIN ${context.name(object)}`],
+    },
+    ...afterCreate(object, context),
+  ];
+}
+
+/** What CREATE DOMAIN cannot say. */
+function afterCreate(object: Domain, context: PlanContext, name = context.name(object)): Step[] {
+  return [
+    // There every check counts as valid.
     ...object.checks
       .filter(({ notValid }) => notValid)
-      .map((check): Step => ({ ...addCheck(object, check, context), stage: stage.finish, effect: 'alter' })),
-    ...partComments(object, [], object.checks, checkTarget(object, context)),
+      .map((check): Step => ({ ...addCheck(object, check, name), stage: stage.finish, effect: 'alter' })),
+    ...partComments(object, [], object.checks, checkTarget(object, name)),
   ];
 }
 
@@ -154,8 +174,8 @@ function checkSql(check: DomainCheck): string {
   return `CONSTRAINT ${quoteName(check.name)} CHECK ${wrapped(check.expr)}${check.notValid ? ' NOT VALID' : ''}`;
 }
 
-function alterStep(object: Domain, action: string, back: string | undefined, context: PlanContext): Step {
-  const head = `ALTER DOMAIN ${context.name(object)}`;
+function alterStep(object: Domain, action: string, back: string | undefined, name: string): Step {
+  const head = `ALTER DOMAIN ${name}`;
   return {
     stage: stage.head,
     sql: `${head} ${action}`,
@@ -176,38 +196,79 @@ function reading(object: Domain): Pick<Step, 'hazards'> {
   };
 }
 
-function addCheck(object: Domain, check: DomainCheck, context: PlanContext): Step {
-  const step = alterStep(object, `ADD ${checkSql(check)}`, `DROP CONSTRAINT ${quoteName(check.name)}`, context);
+function addCheck(object: Domain, check: DomainCheck, name: string): Step {
+  const step = alterStep(object, `ADD ${checkSql(check)}`, `DROP CONSTRAINT ${quoteName(check.name)}`, name);
   return check.notValid ? step : { ...step, ...reading(object) };
 }
 
 /** Its comment goes with it, and comes back with it. */
-function dropCheck(object: Domain, check: DomainCheck, context: PlanContext): Step {
-  const step = alterStep(object, `DROP CONSTRAINT ${quoteName(check.name)}`, `ADD ${checkSql(check)}`, context);
-  const comments = partComments(object, [], [check], checkTarget(object, context));
+function dropCheck(object: Domain, check: DomainCheck, name: string): Step {
+  const step = alterStep(object, `DROP CONSTRAINT ${quoteName(check.name)}`, `ADD ${checkSql(check)}`, name);
+  const comments = partComments(object, [], [check], checkTarget(object, name));
   return { ...step, reverse: [...(step.reverse ?? []), ...comments.map(({ sql }) => sql)] };
 }
 
-function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] {
+function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | 'remake' {
   const { from, to, fields } = change;
   const changed = (field: string) => fields.some((change) => change.field === field);
   if (changed('type') || changed('collation')) {
-    return rebuilt(domain, change, context);
+    return remade(from, to, context);
   }
   const defaults = (object: Domain) => {
     const value = defaultOf(object);
     return value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`;
   };
   return [
-    ...(changed('default') ? [alterStep(to, defaults(to), defaults(from), context)] : []),
+    ...(changed('default') ? [alterStep(to, defaults(to), defaults(from), context.name(to))] : []),
     ...nullability(from, to, context),
     ...checkSteps(from, to, context),
-    ...partComments(to, keptChecks(from, to), to.checks, checkTarget(to, context)),
+    ...partComments(to, keptChecks(from, to), to.checks, checkTarget(to, context.name(to))),
   ];
 }
 
 /** First major version that keeps the name of a domain's NOT NULL. */
 const notNullNames = 17;
+
+function remade(from: Domain, to: Domain, context: PlanContext, making?: 'way') {
+  return remadeType(from, to, context, {
+    ...(making ? { making } : {}),
+    word: 'DOMAIN',
+    label: 'domain type',
+    create: (object, name) => definition(object, context, name),
+    complete: (object, name) => afterCreate(object, context, name).map(({ sql }) => sql),
+  });
+}
+
+/** Below it is its base type, or a function that its checks or its default call: those leave, and come back. */
+function makeWay({ from, to, below, cause, changed }: Obstacle<Domain>, context: PlanContext) {
+  if (from.type.user && keyOf(from.type.user) === keyOf(below)) {
+    return remade(from, to, context, 'way');
+  }
+  if (cause === 'disturbed') return 'stay';
+  const away = { needs: [], releases: [keyOf(below)] };
+  const value = defaultOf(from);
+  const back = defaultOf(to);
+  return [
+    ...(value === undefined
+      ? []
+      : [
+          {
+            ...alterStep(from, 'DROP DEFAULT', `SET DEFAULT ${value}`, context.name(from)),
+            stage: stage.prepare,
+            ...away,
+          },
+        ]),
+    ...(changed.has('checks')
+      ? []
+      : from.checks.map((check) => ({ ...dropCheck(from, check, context.name(from)), stage: stage.prepare, ...away }))),
+    ...(back === undefined || changed.has('default')
+      ? []
+      : [{ ...alterStep(to, `SET DEFAULT ${back}`, 'DROP DEFAULT', context.name(to)), stage: stage.finish }]),
+    ...(changed.has('checks')
+      ? []
+      : to.checks.map((check) => ({ ...addCheck(to, check, context.name(to)), stage: stage.finish }))),
+  ];
+}
 
 function nullability(from: Domain, to: Domain, context: PlanContext): Step[] {
   const named = context.targetMajor >= notNullNames && from.notNullName !== to.notNullName;
@@ -215,8 +276,8 @@ function nullability(from: Domain, to: Domain, context: PlanContext): Step[] {
   const set = (object: Domain) =>
     object.notNullName === undefined || context.targetMajor < notNullNames ? 'SET NOT NULL' : `ADD ${notNull(object)}`;
   return [
-    ...(from.null ? [] : [alterStep(to, 'DROP NOT NULL', set(from), context)]),
-    ...(to.null ? [] : [{ ...alterStep(to, set(to), 'DROP NOT NULL', context), ...reading(to) }]),
+    ...(from.null ? [] : [alterStep(to, 'DROP NOT NULL', set(from), context.name(to))]),
+    ...(to.null ? [] : [{ ...alterStep(to, set(to), 'DROP NOT NULL', context.name(to)), ...reading(to) }]),
   ];
 }
 
@@ -236,12 +297,12 @@ function checkSteps(from: Domain, to: Domain, context: PlanContext): Step[] {
   const kept = keptChecks(from, to);
   const isKept = (name: string) => kept.some((check) => check.name === name);
   return [
-    ...from.checks.filter(({ name }) => !isKept(name)).map((check) => dropCheck(to, check, context)),
-    ...to.checks.filter(({ name }) => !isKept(name)).map((check) => addCheck(to, check, context)),
+    ...from.checks.filter(({ name }) => !isKept(name)).map((check) => dropCheck(to, check, context.name(to))),
+    ...to.checks.filter(({ name }) => !isKept(name)).map((check) => addCheck(to, check, context.name(to))),
     ...to.checks
       .filter(({ name, notValid }) => !notValid && kept.find((check) => check.name === name)?.notValid)
       .map((check) => ({
-        ...alterStep(to, `VALIDATE CONSTRAINT ${quoteName(check.name)}`, undefined, context),
+        ...alterStep(to, `VALIDATE CONSTRAINT ${quoteName(check.name)}`, undefined, context.name(to)),
         ...reading(to),
       })),
   ];

@@ -1,4 +1,5 @@
 import { changedFields } from '../../../diff/compare.ts';
+import { TelamonError } from '../../../errors/telamon-error.ts';
 import { attribute, block, reference, string } from '../../../hcl/print.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
@@ -12,7 +13,7 @@ import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, stage } from './contract.ts';
 import { readCollation, readQualified } from './hcl-read.ts';
 import { type Qualified, qualifiedHcl, qualifiedSql } from './qualified.ts';
-import { rebuilt } from './rebuilt.ts';
+import { holdsValues } from './replace-type.ts';
 
 export interface Range extends SchemaObject<'range'> {
   readonly schema: string;
@@ -63,7 +64,8 @@ export const range: PostgresKind<Range> = {
       reverse: [createSql(object, context)],
     },
   ],
-  alter: (change, context) => rebuilt(range, change, context),
+  alter: ({ from, fields }, context) => (fields.every(({ field }) => field === 'comment') ? [] : remade(from, context)),
+  makeWay: ({ from }, context) => remade(from, context),
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {
@@ -123,13 +125,23 @@ function standardMultirange(name: string): string {
   return clipName(name, suffix.length) + suffix;
 }
 
+/** Its constructors keep their names when the type is renamed, so that no other one could take its place beside it. */
+function remade(range: Range, context: PlanContext): 'remake' {
+  if (!holdsValues(range, context)) return 'remake';
+  throw new TelamonError(
+    'plan_refused',
+    `range type ${quoteName(range.name)} cannot be made again while columns hold values of it`,
+    { hints: ['change the columns to text first, and back afterwards'] },
+  );
+}
+
 function createSql(object: Range, context: PlanContext): string {
-  const name = (qualified: Qualified) => qualifiedSql(qualified, context, object.schema);
+  const near = (qualified: Qualified) => qualifiedSql(qualified, context, object.schema);
   const { opclass, collation, canonical, subtypeDiff, multirange } = object;
   const parts = [
     `SUBTYPE = ${typeSql(object.subtype, (user) => context.name(user, object.schema))}`,
-    ...(opclass ? [`SUBTYPE_OPCLASS = ${name(opclass)}`] : []),
-    ...(collation ? [`COLLATION = ${name(collation)}`] : []),
+    ...(opclass ? [`SUBTYPE_OPCLASS = ${near(opclass)}`] : []),
+    ...(collation ? [`COLLATION = ${near(collation)}`] : []),
     ...(canonical === undefined ? [] : [`CANONICAL = ${canonical}`]),
     ...(subtypeDiff === undefined ? [] : [`SUBTYPE_DIFF = ${subtypeDiff}`]),
     ...(multirange === undefined

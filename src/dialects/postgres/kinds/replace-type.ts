@@ -1,5 +1,5 @@
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
-import { quoteName } from '../quote.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 
 type NamedType = SchemaObject & { readonly schema: string };
@@ -17,14 +17,21 @@ export function replaceType<O extends NamedType>(
     readonly word: string;
     /** The statements that make the type, in its old form and in its new one. */
     readonly create: (object: O, name: string) => string;
+    /** What no CREATE can say of it: unvalidated checks, comments of parts. */
+    readonly complete?: (object: O, name: string) => readonly string[];
     readonly label: string;
+    /** It makes way for a change of another type: nobody else sees to its comment. */
+    readonly making?: 'way';
   },
 ): Step[] {
-  const { word, create, label } = how;
+  const { word, create, complete = () => [], label } = how;
   const aside = asideName(from, context);
   const asideSql = context.name({ schema: from.schema, name: aside });
   const name = context.name(to);
   const comment = `replace ${label} ${quoteName(to.name)}`;
+  const comments = (object: O, at: string) =>
+    object.comment === undefined ? [] : [`COMMENT ON ${word} ${at} IS ${plainLiteral(object.comment)}`];
+  const completion = (sql: string): Step => ({ stage: stage.partComment, sql, comment, reverse: [], effect: 'alter' });
   return [
     {
       stage: stage.head,
@@ -34,17 +41,55 @@ export function replaceType<O extends NamedType>(
       effect: 'drop',
     },
     { stage: stage.head, sql: create(to, name), comment, reverse: [`DROP ${word} ${name}`], effect: 'create' },
+    ...[...complete(to, name), ...(how.making === 'way' ? comments(to, name) : [])].map(completion),
     {
       stage: stage.settings,
       sql: `DROP ${word} ${asideSql}`,
       comment,
-      reverse: [create(from, asideSql)],
+      // Backwards, what it was made of has another name at that point.
+      ...(how.making === 'way'
+        ? {}
+        : { reverse: [create(from, asideSql), ...complete(from, asideSql), ...comments(from, asideSql)] }),
       effect: 'alter',
       apart: true,
       needs: [keyOf(to), ...users(from, context)],
-      releases: [],
+      // Old types that are made of each other go in their order.
+      releases: (from.dependsOn ?? []).map(asideKey),
+      disturbs: [asideKey(keyOf(from))],
     },
   ];
+}
+
+/** The same where columns hold values of it; a type that none does, be it inside of another type, is simply dropped and made again. */
+export function remadeType<O extends NamedType>(
+  from: O,
+  to: O,
+  context: PlanContext,
+  how: Parameters<typeof replaceType<O>>[3],
+): Step[] | 'remake' {
+  return holdsValues(from, context) ? replaceType(from, to, context, how) : 'remake';
+}
+
+/** A column has the type, or one that is made of it. */
+export function holdsValues(type: NamedType, context: PlanContext): boolean {
+  const reached = new Set<ObjectKey>([keyOf(type)]);
+  const objects = [...context.from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
+  for (let before = 0; before !== reached.size; ) {
+    before = reached.size;
+    for (const object of objects) {
+      if (!object.dependsOn?.some((key) => reached.has(key))) continue;
+      if (object.kind === 'column') return true;
+      if (typeKinds.has(object.kind)) reached.add(keyOf(object));
+    }
+  }
+  return false;
+}
+
+const typeKinds: ReadonlySet<string> = new Set(['domain', 'composite', 'range']);
+
+/** Stands for the old type under its other name; no object has this key. */
+function asideKey(key: ObjectKey): ObjectKey {
+  return `aside ${key}`;
 }
 
 /** The name that a replaced type can have until it goes: `mood_old`. */

@@ -93,7 +93,8 @@ export function pieceOf(
     role,
     creates: effect === 'create' ? [key] : [],
     drops: effect === 'drop' ? [key] : [],
-    alters: effect === 'alter' && step.stage !== stage.comment ? [key] : [],
+    // Nothing waits for comments, and for what is apart because it comes last.
+    alters: effect === 'alter' && step.stage < stage.comment && !step.apart ? [key] : [],
     needs: step.needs ?? (effect === 'drop' ? [] : needed),
     releases: step.releases ?? (effect === 'create' ? [] : released),
     disturbs: step.disturbs ?? [],

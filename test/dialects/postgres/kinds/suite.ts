@@ -14,6 +14,8 @@ export interface KindCase {
   readonly given?: readonly string[];
   readonly from?: readonly string[];
   readonly to: readonly string[];
+  /** Rows that the current state holds, and a query that gives the same before and after the plan, and after the way back. */
+  readonly rows?: { readonly insert: readonly string[]; readonly query: string; readonly answer: unknown };
   /** Left out where only the outcome counts. By major version where it matters. */
   readonly plan?: readonly string[] | ((major: number) => readonly string[]);
   readonly scope?: Scope;
@@ -41,48 +43,60 @@ export function kindSuite(title: string, cases: readonly KindCase[], servers: re
       return postgres.inspect(bench.connection, scope);
     };
 
-    test.each(possible)('$name', async ({ given = [], from = [], to, plan, scope = publicScope, options, oneWay }) => {
-      const desired = await load([...given, ...to], scope);
-      expect(desired.unknown).toBeUndefined();
-      const current = await load([...given, ...from], scope);
-      const planned = planBetween(current, desired, server, options);
-      if (plan) {
-        const expected = typeof plan === 'function' ? plan(server.major) : plan;
-        expect(planned.statements.map(({ sql }) => sql)).toEqual(expected);
-      }
+    test.each(possible)(
+      '$name',
+      async ({ given = [], from = [], to, plan, scope = publicScope, options, oneWay, rows }) => {
+        const desired = await load([...given, ...to], scope);
+        expect(desired.unknown).toBeUndefined();
+        const current = await load([...given, ...from], scope);
+        const planned = planBetween(current, desired, server, options);
+        if (plan) {
+          const expected = typeof plan === 'function' ? plan(server.major) : plan;
+          expect(planned.statements.map(({ sql }) => sql)).toEqual(expected);
+        }
 
-      await bench.execute(planned);
-      const reached = await bench.inspect(scope);
-      expect(difference(reached, desired)).toEqual([]);
-      expect(difference(desired, reached)).toEqual([]);
+        const survives = async () => {
+          if (rows) expect(await bench.connection.query(rows.query)).toEqual(rows.answer);
+        };
+        if (rows) await bench.run(rows.insert);
+        await survives();
 
-      const back = wayBack(planned);
-      expect(back === undefined).toBe(oneWay === true);
-      if (back) {
-        await bench.run(back);
-        expect(difference(await bench.inspect(scope), current)).toEqual([]);
-      }
+        await bench.execute(planned);
+        const reached = await bench.inspect(scope);
+        expect(difference(reached, desired)).toEqual([]);
+        expect(difference(desired, reached)).toEqual([]);
 
-      await postgres.clean(bench.connection);
-      const qualifier = options?.qualifier ?? ({ by: 'none' } as const);
-      await bench.execute(planFromEmpty(desired, { qualifier, targetMajor: server.major }));
-      const again = await bench.inspect(scope);
-      expect(difference(again, desired)).toEqual([]);
-      expect(again).toEqual(desired);
+        await survives();
 
-      await postgres.clean(bench.connection);
-      const text = postgres.printHcl(desired, scope);
-      const notes: string[] = [];
-      const note = (said: string) => void notes.push(said);
-      const state = await hclState([{ name: 'schema.hcl', text }], {
-        label: 'schema.hcl',
-        inputs: async () => new Map(),
-        note,
-      });
-      await state.load(bench.connection, postgres);
-      const reread = await bench.inspect(scope);
-      expect({ notes, text: postgres.printHcl(reread, scope) }).toEqual({ notes: [], text });
-      expect(difference(reread, desired)).toEqual([]);
-    });
+        const back = wayBack(planned);
+        expect(back === undefined).toBe(oneWay === true);
+        if (back) {
+          await bench.run(back);
+          expect(difference(await bench.inspect(scope), current)).toEqual([]);
+          await survives();
+        }
+
+        await postgres.clean(bench.connection);
+        const qualifier = options?.qualifier ?? ({ by: 'none' } as const);
+        await bench.execute(planFromEmpty(desired, { qualifier, targetMajor: server.major }));
+        const again = await bench.inspect(scope);
+        expect(difference(again, desired)).toEqual([]);
+        expect(again).toEqual(desired);
+
+        await postgres.clean(bench.connection);
+        const text = postgres.printHcl(desired, scope);
+        const notes: string[] = [];
+        const note = (said: string) => void notes.push(said);
+        const state = await hclState([{ name: 'schema.hcl', text }], {
+          label: 'schema.hcl',
+          inputs: async () => new Map(),
+          note,
+        });
+        await state.load(bench.connection, postgres);
+        const reread = await bench.inspect(scope);
+        expect({ notes, text: postgres.printHcl(reread, scope) }).toEqual({ notes: [], text });
+        expect(difference(reread, desired)).toEqual([]);
+      },
+    );
   });
 }

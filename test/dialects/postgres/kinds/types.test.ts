@@ -56,9 +56,39 @@ const domains: readonly KindCase[] = [
   },
   {
     name: 'a domain of another base type is made again',
-    from: ['CREATE DOMAIN n AS integer'],
-    to: ['CREATE DOMAIN n AS bigint'],
-    plan: ['DROP DOMAIN "n"', 'CREATE DOMAIN "n" AS bigint'],
+    from: ['CREATE DOMAIN n AS integer', `COMMENT ON DOMAIN n IS 'x'`],
+    to: ['CREATE DOMAIN n AS bigint', `COMMENT ON DOMAIN n IS 'x'`],
+    plan: ['DROP DOMAIN "n"', 'CREATE DOMAIN "n" AS bigint', `COMMENT ON DOMAIN "n" IS 'x'`],
+  },
+  {
+    name: 'a domain of another base type, with values',
+    from: [
+      'CREATE DOMAIN n AS integer CONSTRAINT pos CHECK (VALUE > 0)',
+      `COMMENT ON DOMAIN n IS 'x'`,
+      `COMMENT ON CONSTRAINT pos ON DOMAIN n IS 'y'`,
+      'CREATE DOMAIN nn AS n NOT NULL',
+      'CREATE TYPE pair AS (a n, b nn)',
+      'CREATE TABLE t (id integer PRIMARY KEY, a n DEFAULT 1, b n[], c nn, d pair)',
+      'CREATE INDEX i ON t (a)',
+    ],
+    to: [
+      'CREATE DOMAIN n AS bigint CONSTRAINT pos CHECK (VALUE > 0)',
+      `COMMENT ON DOMAIN n IS 'x'`,
+      `COMMENT ON CONSTRAINT pos ON DOMAIN n IS 'y'`,
+      'CREATE DOMAIN nn AS n NOT NULL',
+      'CREATE TYPE pair AS (a n, b nn)',
+      'CREATE TABLE t (id integer PRIMARY KEY, a n DEFAULT 1, b n[], c nn, d pair)',
+      'CREATE INDEX i ON t (a)',
+    ],
+    rows: {
+      insert: [`INSERT INTO t VALUES (1, 2, '{3,4}', 5, '(6,7)'), (2, NULL, NULL, 8, NULL)`],
+      query: 'SELECT id, a::text, b::text, c::text, d::text FROM t ORDER BY id',
+      answer: [
+        { id: 1, a: '2', b: '{3,4}', c: '5', d: '(6,7)' },
+        { id: 2, a: null, b: null, c: '8', d: null },
+      ],
+    },
+    oneWay: true,
   },
   {
     name: 'domains of enums, of arrays and of domains, in two schemas',
@@ -112,6 +142,49 @@ const composites: readonly KindCase[] = [
     from: ['CREATE TYPE addr AS (street text, city text)'],
     to: ['CREATE TYPE addr AS (street text, zip integer, city text)'],
     plan: ['DROP TYPE "addr"', 'CREATE TYPE "addr" AS ("street" text, "zip" integer, "city" text)'],
+  },
+  {
+    name: 'a field in the middle and one of another type, with values',
+    from: [
+      'CREATE TYPE addr AS (street text, city text, no integer)',
+      `COMMENT ON TYPE addr IS 'x'`,
+      `COMMENT ON COLUMN addr.city IS 'y'`,
+      'CREATE TABLE t (id integer, a addr)',
+    ],
+    to: [
+      'CREATE TYPE addr AS (street text, zip integer, city text, no text)',
+      `COMMENT ON TYPE addr IS 'x'`,
+      `COMMENT ON COLUMN addr.city IS 'z'`,
+      'CREATE TABLE t (id integer, a addr)',
+    ],
+    rows: {
+      insert: [`INSERT INTO t VALUES (1, '("A, B",C,5)'), (2, NULL), (3, '(,,)')`],
+      query: 'SELECT id, (a).city, (a).no::text, a IS NOT DISTINCT FROM NULL AS none FROM t ORDER BY id',
+      answer: [
+        { id: 1, city: 'C', no: '5', none: false },
+        { id: 2, city: null, no: null, none: true },
+        { id: 3, city: null, no: null, none: false },
+      ],
+    },
+  },
+  {
+    name: 'a field of another type, in arrays and in other types',
+    from: [
+      'CREATE TYPE pos AS (x integer, y integer)',
+      'CREATE TYPE span AS (a pos, b pos)',
+      'CREATE TABLE t (id integer, a pos[], b span)',
+    ],
+    to: [
+      'CREATE TYPE pos AS (x bigint, y integer)',
+      'CREATE TYPE span AS (a pos, b pos)',
+      'CREATE TABLE t (id integer, a pos[], b span)',
+    ],
+    rows: {
+      insert: [`INSERT INTO t VALUES (1, ARRAY['(1,2)'::pos, '(3,)'], '("(1,2)","(3,4)")')`],
+      query: 'SELECT a::text, b::text FROM t',
+      answer: [{ a: '{"(1,2)","(3,)"}', b: '("(1,2)","(3,4)")' }],
+    },
+    oneWay: true,
   },
   {
     name: 'fields of types of the state',
