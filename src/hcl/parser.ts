@@ -15,7 +15,7 @@ import { parseHeredoc, parseQuoted } from './parse-template.ts';
 import { syntaxError } from './syntax-error.ts';
 
 /** Syntax errors that are collected before reading stops: the rest would follow from these. */
-const maxErrors = 10;
+const maxErrors = 100;
 
 export interface ParsedFile {
   /** What could be read; whole when there are no errors. */

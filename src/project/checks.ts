@@ -23,7 +23,7 @@ export function checkProject(
   const errors: TelamonError[] = [];
   const starts: Reference[] = [];
   const check = (block: Block, shape: Shape, name: string, more: readonly string[]) => {
-    const found = checkShape(block.body, shape, name);
+    const found = checkShape(block.body, shape, name, block.type === 'env');
     errors.push(...found.errors);
     for (const text of new Set(found.notes)) note(text);
     const references = referencesOfBody(withoutKept(block.body));

@@ -85,7 +85,10 @@ function envNotFound(
     envName,
     names.filter((name) => name !== envName),
   );
-  const defined = names.length === 0 ? `${file.name} defines no env` : `defined in ${file.name}: ${names.join(', ')}`;
+  const defined =
+    names.length === 0
+      ? `${file.name} defines no env${file.envs.length === 0 ? '' : ' with a label'}`
+      : `defined in ${file.name}: ${names.join(', ')}`;
   return new TelamonError('env_not_found', `env "${envName}" not defined in config file`, {
     hints: [...new Set(reasons), ...(meant === undefined ? [] : [`did you mean "${meant}"?`]), defined],
   });

@@ -23,8 +23,9 @@ export interface Findings {
 /**
  * Checks what can be seen of a fixed block without evaluating it: attributes where blocks belong and the other way round,
  * a block that stands twice, names that the block does not know, and literals of a wrong type. `name` is how messages call it.
+ * @param written whether its `dynamic` blocks are written out; where they are not, they are told.
  */
-export function checkShape(body: Body, shape: Shape, name: string): Findings {
+export function checkShape(body: Body, shape: Shape, name: string, written = true): Findings {
   const errors: TelamonError[] = [];
   const notes: string[] = [];
   const blocks = shape.blocks ?? {};
@@ -47,11 +48,15 @@ export function checkShape(body: Body, shape: Shape, name: string): Findings {
       continue;
     }
     if (item.type === 'dynamic') {
+      if (!written)
+        notes.push(
+          `${placeOf(item.range)}: dynamic blocks are written out in an env only; in ${name} they are ignored`,
+        );
       const type = item.labels[0]?.text ?? '';
       const content = item.body.blocks.find((child) => child.type === 'content');
       const made = Object.hasOwn(blocks, type) ? blocks[type] : undefined;
       if (made && content) {
-        const found = checkShape(content.body, made, `${name}.${type}`);
+        const found = checkShape(content.body, made, `${name}.${type}`, written);
         errors.push(...found.errors);
         notes.push(...found.notes);
       }
@@ -62,7 +67,7 @@ export function checkShape(body: Body, shape: Shape, name: string): Findings {
       const first = seen.get(item.type);
       if (first) errors.push(repeated(`${name}.${item.type}`, first.headerRange, item.headerRange));
       seen.set(item.type, item);
-      const found = checkShape(item.body, inner, `${name}.${item.type}`);
+      const found = checkShape(item.body, inner, `${name}.${item.type}`, written);
       errors.push(...found.errors);
       notes.push(...found.notes);
     } else if (Object.hasOwn(shape.attributes, item.type)) {
@@ -174,8 +179,10 @@ export function bareWords(body: Body, shape: Shape): Set<string> {
     }
     const kind = Object.hasOwn(shape.attributes, item.name) ? shape.attributes[item.name] : undefined;
     if (typeof kind !== 'object') continue;
+    const alone = item.expression.kind === 'variable';
     for (const { path } of referencesOf(item.expression)) {
-      if (path.length === 1 && kind.words.includes(path[0] ?? '')) found.add(path[0] ?? '');
+      // A word that stands alone and is none of them is told as that, not as a name that nothing declares.
+      if (path.length === 1 && (alone || kind.words.includes(path[0] ?? ''))) found.add(path[0] ?? '');
     }
   }
   return found;

@@ -92,10 +92,10 @@ test('one fault does not hide the next, nor cause others', () => {
   ]);
 });
 
-test('reading stops after ten faults, and the first carries the others', () => {
-  const { errors } = parseHcl('a = =\n'.repeat(15), 'test.hcl');
-  expect(errors).toHaveLength(10);
-  expect(firstError(errors)?.others).toHaveLength(9);
+test('reading stops after a hundred faults, and the first carries the others', () => {
+  const { errors } = parseHcl('a = =\n'.repeat(150), 'test.hcl');
+  expect(errors).toHaveLength(100);
+  expect(firstError(errors)?.others).toHaveLength(99);
 });
 
 test('deep nesting is a fault, not a crash', () => {

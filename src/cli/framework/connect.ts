@@ -5,6 +5,7 @@ import { TelamonError } from '../../errors/telamon-error.ts';
 import { schemeOf } from '../../state/file-url.ts';
 import type { Context } from './command.ts';
 import type { Flags } from './flags.ts';
+import { placedInEnv } from './placed.ts';
 
 /**
  * Opens the database of a URL for the time of the work. An interrupt breaks off the statement in flight.
@@ -12,11 +13,15 @@ import type { Flags } from './flags.ts';
  */
 export async function withDatabase<T>(
   url: string,
-  { out, signal }: Context<Flags>,
+  context: Context<Flags>,
   work: (connection: Connection, dialect: Dialect) => Promise<T>,
 ): Promise<T> {
-  if (schemeOf(url) === undefined) throw missingDriver();
-  const { connection, dialect } = await openDatabase(url, { applicationName: 'telamon', note: out.note });
+  const { out, signal } = context;
+  const misplaced = placedInEnv(context, 'url', 'url');
+  if (schemeOf(url) === undefined) return misplaced(missingDriver());
+  const { connection, dialect } = await openDatabase(url, { applicationName: 'telamon', note: out.note }).catch(
+    misplaced,
+  );
   const cancel = () => connection.cancel?.();
   signal.addEventListener('abort', cancel);
   try {

@@ -5,6 +5,7 @@ import type { Dev } from '../../state/dev.ts';
 import type { State } from '../../state/state.ts';
 import type { Context } from './command.ts';
 import type { Flags } from './flags.ts';
+import { placedInEnv } from './placed.ts';
 import { resolvedUrl } from './sources.ts';
 
 export interface DevNeed {
@@ -43,7 +44,7 @@ export async function withDev<T>(
     signal: context.signal,
     source: '--dev-url',
     ...(lockTimeoutMs === undefined ? {} : { lock: { name: 'atlas_migrate_diff', timeoutMs: lockTimeoutMs } }),
-  });
+  }).catch(placedInEnv(context, 'dev-url', 'dev'));
   try {
     return await work(dev);
   } finally {

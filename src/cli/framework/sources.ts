@@ -6,13 +6,11 @@ import { resolveState } from '../../state/resolve.ts';
 import type { State } from '../../state/state.ts';
 import type { Context } from './command.ts';
 import type { Flags } from './flags.ts';
+import { placedInEnv } from './placed.ts';
 
 /** The state that the URLs of a flag describe. */
-export async function stateOf(
-  { env, project, origin, vars, out }: Context<Flags>,
-  flag: string,
-  urls: readonly string[],
-): Promise<State> {
+export async function stateOf(context: Context<Flags>, flag: string, urls: readonly string[]): Promise<State> {
+  const { env, project, origin, vars, out } = context;
   const secret = urls.find((url) => origin(flag) === 'typed' && url.startsWith('mem://'));
   if (secret !== undefined) {
     throw new TelamonError('url_invalid', `--${flag}: ${secret} cannot be typed`, {
@@ -26,7 +24,7 @@ export async function stateOf(
     handles: project?.handles,
     schemaInputs: () => schemaInputs(env, parseVarFlags(vars)),
     note: out.note,
-  });
+  }).catch(placedInEnv(context, flag, flag === 'to' ? 'src' : flag));
 }
 
 /** A flag's URL with `env://NAME` replaced by what it stands for. */
