@@ -25,13 +25,21 @@ export function filterRealm(realm: Realm, scope: Scope, kinds: readonly Kind[]):
   const kindOf = new Map(kinds.map((kind) => [kind.name, kind]));
   const container = kinds.find((kind) => kind.container)?.name ?? '';
   const path = (object: SchemaObject) => pathOf(object, container);
-  const selector = (object: SchemaObject) => kindOf.get(object.kind)?.selector ?? object.kind;
+  const selector = (object: SchemaObject) => {
+    const kind = kindOf.get(object.kind);
+    return kind?.wordOf?.(object) ?? kind?.selector ?? object.kind;
+  };
   const matches = (patterns: readonly Pattern[], object: SchemaObject) =>
     patterns.some((pattern) => covers(pattern, path(object), selector(object)));
   const gone = new Set<ObjectKey>();
-  for (const [key, object] of realm.objects) {
-    if (isBound(object, kindOf)) continue;
-    if (isWithin(exclude, path(object), selector(object)) || lostHolder(object, gone, kindOf, container)) gone.add(key);
+  // What holds others may come after them: as many rounds as it takes.
+  for (let before = -1; before < gone.size; ) {
+    before = gone.size;
+    for (const [key, object] of realm.objects) {
+      if (gone.has(key) || isBound(object, kindOf)) continue;
+      if (isWithin(exclude, path(object), selector(object)) || lostHolder(object, gone, kindOf, container))
+        gone.add(key);
+    }
   }
   const kept = [...realm.objects].filter(([key, object]) => {
     if (gone.has(key)) return false;
@@ -95,6 +103,8 @@ function lostHolder(
 ): boolean {
   const { schema, parent } = object;
   if (schema !== undefined && gone.has(keyOf({ kind: container, name: schema }))) return true;
+  const whole = kinds.get(object.kind)?.partOf?.(object);
+  if (whole !== undefined && gone.has(whole)) return true;
   if (parent === undefined) return false;
   const at = { name: parent, ...(schema === undefined ? {} : { schema }) };
   return (kinds.get(object.kind)?.owners ?? []).some((kind) => gone.has(keyOf({ kind, ...at })));

@@ -27,6 +27,10 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly policy: string;
   /** The word of `--exclude 'x[type=…]'`. */
   readonly selector: string;
+  /** Another word than {@link policy} and {@link selector} for some of its objects (the partitions among tables). */
+  wordOf?(object: O): string | undefined;
+  /** What it is a part of without being owned by it: where that is left out by a pattern, so is this. */
+  partOf?(object: O): ObjectKey | undefined;
   /** False for an object that plans leave alone (the one schema that a connection is bound to). */
   managed?(object: O): boolean;
   /** Every new database has it: cleaning leaves it, empty. */

@@ -15,7 +15,8 @@ const verbs = { create: 'add', drop: 'drop', alter: 'modify', rename: 'rename' }
 export function policyKey(change: Change, kinds: KindIndex): string {
   const object = 'object' in change ? change.object : change.to;
   const kind = kinds.of(object);
-  return `${verbs[change.verb]}_${change.verb === 'rename' ? (kind.rename?.word ?? kind.policy) : kind.policy}`;
+  const policy = kind.wordOf?.(object) ?? kind.policy;
+  return `${verbs[change.verb]}_${change.verb === 'rename' ? (kind.rename?.word ?? policy) : policy}`;
 }
 
 /**

@@ -87,7 +87,9 @@ function hclContext(realm: Realm): HclContext {
     labels: ({ kind, schema, name }) => (schema !== undefined && isQualified(kind, name) ? [schema, name] : [name]),
     reference: (kind, schema, name, column) => {
       const path = isQualified(kind, name) ? [schema, name] : [name];
-      return reference(kind, ...path, ...(column === undefined ? [] : ['column', column]));
+      const object = realm.objects.get(keyOf({ kind, schema, name }));
+      const type = (object && kindOf(object).hcl?.blockOf?.(object)) ?? kind;
+      return reference(type, ...path, ...(column === undefined ? [] : ['column', column]));
     },
     type: (type) => {
       const word = typeWord(type);

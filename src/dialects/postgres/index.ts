@@ -7,7 +7,9 @@ import { resolveTypes, typeWordsOfHcl } from './hcl-types.ts';
 import { identity } from './identity.ts';
 import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
+import { withHandedDown } from './kinds/hand-down.ts';
 import { kindOf, kinds } from './kinds/index.ts';
+import { partitionBlocks } from './kinds/table.ts';
 import { lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
@@ -47,9 +49,9 @@ export const postgres: Dialect = {
   useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,
   createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
   language: {
-    kinds,
+    kinds: [...kinds, partitionBlocks],
     types: typeWordsOfHcl,
-    finish: (objects) => resolveTypes(objects, (object) => kindOf(object).namespace !== undefined),
+    finish: (objects) => resolveTypes(withHandedDown(objects), (object) => kindOf(object).namespace !== undefined),
   },
   printHcl,
   inspectReport,

@@ -23,7 +23,9 @@ export function inspectReport(realm: Realm): InspectReport {
   const schemas = ofKind<Schema>(realm, 'schema').map((schema) =>
     compact({
       name: schema.name,
-      tables: tables.filter((table) => table.schema === schema.name).map((table) => tableReport(table, owned)),
+      tables: tables
+        .filter((table) => table.schema === schema.name && !table.partitionOf)
+        .map((table) => tableReport(table, owned, tables)),
       comment: schema.comment,
     }),
   );
@@ -45,7 +47,7 @@ export function byTable(objects: readonly SchemaObject[]): Owned {
   return map;
 }
 
-function tableReport(table: Table, owned: Owned): object {
+function tableReport(table: Table, owned: Owned, tables: readonly Table[]): object {
   const children = owned.get(`${table.schema}\0${table.name}`) ?? [];
   const of = <O extends SchemaObject>(kind: O['kind']) => children.filter((child): child is O => child.kind === kind);
   const indexes = [...of<Index>('index').map(indexReport), ...of<Unique>('unique').map(uniqueReport)].sort((a, b) =>
@@ -62,8 +64,24 @@ function tableReport(table: Table, owned: Owned): object {
       columns,
       references: { table: refTable, columns: refColumns },
     })),
+    partitions: partitionReports(table, tables),
     comment: table.comment,
   });
+}
+
+/** The partitions of a table, with theirs: their columns and keys are the table's. */
+function partitionReports(table: Table, tables: readonly Table[]): object[] {
+  return tables
+    .filter(({ partitionOf }) => partitionOf?.schema === table.schema && partitionOf.name === table.name)
+    .map((partition) =>
+      compact({
+        name: partition.name,
+        schema: partition.schema === table.schema ? undefined : partition.schema,
+        bound: partition.partitionOf?.bound,
+        partitions: partitionReports(partition, tables),
+        comment: partition.comment,
+      }),
+    );
 }
 
 function columnReport(column: Column): object {

@@ -13,7 +13,7 @@ import { typeSql } from './types.ts';
 export function mermaid(realm: Realm): string {
   const objects = [...realm.objects.values()];
   const of = <O extends SchemaObject>(kind: O['kind']) => objects.filter((object): object is O => object.kind === kind);
-  const tables = of<Table>('table');
+  const tables = of<Table>('table').filter(({ partitionOf }) => !partitionOf);
   const qualified = new Set(tables.map(({ schema }) => schema)).size > 1;
   const id = (schema: string, name: string) => word(qualified ? `${schema}_${name}` : name);
   const owned = byTable(objects);

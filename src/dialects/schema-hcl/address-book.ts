@@ -1,9 +1,9 @@
+import { attributeOf } from '../../hcl/ast.ts';
 import { type Capsule, capsuleValue, type Members, stringValue, type Value } from '../../hcl/value.ts';
+import { keyOf } from '../../schema/model.ts';
 import { type Instance, keyOfInstance } from './instance.ts';
 import type { ReadableKind } from './language.ts';
-
-/** The name of values that stand for a block; their text is the key of its object. */
-export const referenceName = 'reference';
+import { referenceName } from './names.ts';
 
 /** What references can name, as values: `table.users.column.id` is followed step by step like any other value. */
 export interface AddressBook {
@@ -134,13 +134,21 @@ function partRoots(holder: Instance, types: readonly string[], own: Own): Readon
       capsuleValue(referenceName, '', {
         get: (name) => {
           const child = list.get(name);
-          return child && own(child);
+          return child ? own(child) : handedDown(holder, type, name);
         },
         names: () => list.keys(),
         missing: (name) => `referenced ${type} "${name}" not found in ${holder.block.type} "${holder.name ?? ''}"`,
       }),
     ]),
   );
+}
+
+/** A part that the holder has from another block; whether that has it, the database tells. */
+function handedDown(holder: Instance, type: string, name: string): Value | undefined {
+  const from = holder.kind?.hcl?.partsFrom ?? [];
+  if (name === '' || !from.some((attribute) => attributeOf(holder.block.body, attribute))) return undefined;
+  const { schema, name: parent = '' } = holder;
+  return capsuleValue(referenceName, keyOf({ kind: type, name, parent, ...(schema === undefined ? {} : { schema }) }));
 }
 
 function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {

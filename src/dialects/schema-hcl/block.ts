@@ -3,11 +3,10 @@ import { type Attribute, attributeOf, type Expression, positionOf, type Range, s
 import { textOf } from '../../hcl/convert.ts';
 import { faultAt, nameHints, repeated } from '../../hcl/faults.ts';
 import { toText } from '../../hcl/number.ts';
-import { describeKind, isSequence, stringValue, type Value } from '../../hcl/value.ts';
+import { capsuleValue, describeKind, isSequence, stringValue, type Value } from '../../hcl/value.ts';
 import { type ObjectKey, parseKey } from '../../schema/model.ts';
-import { referenceName } from './address-book.ts';
 import { describeInstance, type Instance } from './instance.ts';
-import type { Bindings } from './names.ts';
+import { type Bindings, referenceName } from './names.ts';
 import { typeName } from './type-words.ts';
 
 /** A value that goes into SQL. */
@@ -18,6 +17,9 @@ export type Literal =
   | { readonly kind: 'bool'; readonly value: boolean }
   /** `sql("…")`: taken as it is. */
   | { readonly kind: 'sql'; readonly text: string };
+
+/** A value in a list where null and a few words of the dialect's stand beside literals. */
+export type BoundLiteral = Literal | { readonly kind: 'null' } | { readonly kind: 'word'; readonly text: string };
 
 /** What a reference names. */
 export interface Target {
@@ -60,6 +62,8 @@ export interface SchemaBlock {
   integer(attribute: string): string | undefined;
   literal(attribute: string): Literal | undefined;
   literals(attribute: string): readonly Literal[] | undefined;
+  /** A list of literals in which null counts, and `words` stand without quotes. */
+  boundValues(attribute: string, words: readonly string[]): readonly BoundLiteral[] | undefined;
   strings(attribute: string): readonly string[] | undefined;
   /** One of the words, bare or as a string, in any case; given back as it stands in `words`. Any word when `words` is left out. */
   word<Word extends string = string>(attribute: string, words?: readonly Word[]): Word | undefined;
@@ -101,6 +105,9 @@ export interface BlockReader {
   /** Told of each block that is read. */
   readonly opened: (asked: Asked) => void;
 }
+
+/** The name of values that stand for a word of the dialect's. */
+const wordName = 'word';
 
 /** Attributes of any block, read by others than its kind. */
 const common = ['for_each', 'name'];
@@ -229,6 +236,16 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       itemsOf(name)?.map(
         (value) => literalOf(value) ?? fail(wrong(name, 'a list of strings, numbers, bools and sql("…")', value)),
       ),
+    boundValues(name, words) {
+      const known = new Map<string, Value>(words.map((word) => [word, capsuleValue(wordName, word)]));
+      const value = valueAt(name, { words: known });
+      const items = value && (isSequence(value) ? value.items : [value]);
+      return items?.map((item): BoundLiteral => {
+        if (item.kind === 'null') return { kind: 'null' };
+        if (item.kind === 'capsule' && item.name === wordName) return { kind: 'word', text: item.text };
+        return literalOf(item) ?? fail(wrong(name, 'a list of strings, numbers, bools, null and sql("…")', item));
+      });
+    },
     strings: (name) =>
       itemsOf(name)?.map((value) =>
         value.kind === 'string' ? value.value : fail(wrong(name, 'a list of strings', value)),

@@ -16,7 +16,7 @@
  * 4. `finish(objects)` sees all objects together: for what follows from several of them.
  * 5. The dialect gets `language: { kinds, types, finish }` (see `Dialect.language`), and its schemas can be states.
  */
-export type { Literal, SchemaBlock, SpelledType, Target } from './block.ts';
+export type { BoundLiteral, Literal, SchemaBlock, SpelledType, Target } from './block.ts';
 export { readDocument, type SchemaDocument, type SchemaFile } from './document.ts';
 export type { HclReading, ReadableKind, SchemaLanguage, TypeWord } from './language.ts';
 export { placeOfObject, type ReadSchema, type ReadSchemaOptions, readSchema, schemaOf } from './read.ts';

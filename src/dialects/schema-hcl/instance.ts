@@ -1,10 +1,10 @@
 import { attributeOf, type Block, type Expression, type Range } from '../../hcl/ast.ts';
 import { faultAt } from '../../hcl/faults.ts';
 import { describeKind, type Value } from '../../hcl/value.ts';
-import { keyOf, type ObjectKey } from '../../schema/model.ts';
+import { keyOf, type ObjectKey, parseKey } from '../../schema/model.ts';
 import { type EvaluateWith, repeatedBlock, type Written, writtenBlocks } from './expand.ts';
 import type { ReadableKind } from './language.ts';
-import type { Bindings } from './names.ts';
+import { type Bindings, referenceName } from './names.ts';
 
 /** A block that describes an object, or a part of one, once for each element of its loops. */
 export interface Instance extends Written {
@@ -72,7 +72,7 @@ function instance(
     },
     get schema() {
       if (owner) return owner.schema;
-      schema ??= schemaOf(block, bindings, making);
+      schema ??= schemaOf(block, bindings, making) ?? homeOf(self, making);
       return schema;
     },
     get children() {
@@ -99,6 +99,14 @@ function schemaOf(block: Block, bindings: Bindings, { evaluate, schemaOf: read }
   const attribute = attributeOf(block.body, 'schema');
   if (!attribute) return undefined;
   return read(attribute.expression, evaluate(attribute.expression, bindings));
+}
+
+/** The schema of the object that the block is tied to. */
+function homeOf({ block, bindings, kind }: Instance, { evaluate }: Making): string | undefined {
+  const attribute = kind?.hcl?.homeOf === undefined ? undefined : attributeOf(block.body, kind.hcl.homeOf);
+  const value = attribute && evaluate(attribute.expression, bindings);
+  if (value?.kind !== 'capsule' || value.name !== referenceName || value.text === '') return undefined;
+  return parseKey(value.text).schema;
 }
 
 /** The key of the object that a block describes; undefined for parts of objects, and where the name or the schema is not there. */

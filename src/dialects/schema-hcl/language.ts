@@ -10,6 +10,10 @@ export interface HclReading<O extends SchemaObject = SchemaObject> {
   readonly ofDatabase?: true;
   /** An owned kind whose block stands in the document and names its owner (a trigger with `on = table.t`), not inside the owner's block. */
   readonly standsAlone?: true;
+  /** The attribute that names another object of the document, in whose schema this one is unless it says otherwise. */
+  readonly homeOf?: string;
+  /** Attributes that name objects whose parts count as this one's too: `column.id` need not have a block here then. */
+  readonly partsFrom?: readonly string[];
   /**
    * The object that a block describes. `comment` and `depends_on` are read by the caller, as are blocks inside of it that belong to kinds
    * which it owns. What is not asked for counts as unknown, so ask for every attribute that the kind has.

@@ -19,3 +19,6 @@ export function layered(...layers: readonly Names[]): Names {
     keys: () => new Set(layers.flatMap((layer) => [...layer.keys()])).values(),
   };
 }
+
+/** The name of values that stand for a block; their text is the key of its object. */
+export const referenceName = 'reference';

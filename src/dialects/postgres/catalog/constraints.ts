@@ -25,11 +25,16 @@ export interface ConstraintRow {
   readonly onDeleteColumns: readonly number[] | null;
   /** s simple, f full. */
   readonly match: string;
+  /** It comes from the parent table and is no definition of this one: the clone on a partition, the check of a child. */
+  readonly inherited: boolean;
   /** The operators of an exclude constraint, in the order of its parts. */
   readonly operators: readonly { readonly schema: string; readonly name: string }[] | null;
 }
 
-/** Clones on partitions and inherited checks are left out: they come with their parent. */
+/**
+ * What a foreign key to a partitioned table makes for each of its partitions is left out. Clones on the partitions of the own table are
+ * there, marked as such.
+ */
 export const constraints: CatalogQuery = (scope) => `
   select k.oid::bigint id, k.conrelid::bigint "table", k.conname name, k.contype::text "type", k.conindid::bigint "index",
          k.conkey columns, k.condeferrable "deferrable", k.condeferred "deferred", k.convalidated validated,
@@ -43,6 +48,7 @@ export const constraints: CatalogQuery = (scope) => `
            join pg_attribute ra on ra.attrelid = k.confrelid and ra.attnum = f.number) end "refColumns",
          k.confupdtype::text "onUpdate", k.confdeltype::text "onDelete",
          ${scope.major >= 15 ? 'k.confdelsetcols' : 'null::int2[]'} "onDeleteColumns", k.confmatchtype::text "match",
+         k.conparentid <> 0 or k.contype = 'c' and not k.conislocal inherited,
          case when k.contype = 'x' then (
            select json_agg(json_build_object('schema', opn.nspname, 'name', op.oprname) order by o.place)
            from unnest(k.conexclop) with ordinality o(id, place)
@@ -50,7 +56,8 @@ export const constraints: CatalogQuery = (scope) => `
   from pg_constraint k
   join pg_class c on c.oid = k.conrelid
   join pg_namespace n on n.oid = c.relnamespace
+  left join pg_constraint up on up.oid = nullif(k.conparentid, 0)
   left join pg_class r on r.oid = nullif(k.confrelid, 0)
   left join pg_namespace rn on rn.oid = r.relnamespace
-  where k.contype in ('p', 'u', 'x', 'c', 'f') and k.conparentid = 0 and (k.conislocal or k.contype <> 'c')
+  where k.contype in ('p', 'u', 'x', 'c', 'f') and (k.conparentid = 0 or up.conrelid <> k.conrelid)
     and c.relpersistence <> 't' and ${inScope(scope, 'n')}`;

@@ -30,6 +30,10 @@ export interface IndexRow {
   readonly params: readonly string[] | null;
   readonly tablespace: string | null;
   readonly parts: readonly IndexPartRow[];
+  /** The index of the partitioned table that it is a part of. */
+  readonly parent: { readonly schema: string; readonly parent: string; readonly name: string } | null;
+  /** It stands on a partitioned table. */
+  readonly partitioned: boolean;
   /** The whole text, asked for only where an expression part has a collation: nothing else tells whether it was written. */
   readonly definition: string | null;
 }
@@ -40,6 +44,11 @@ export const indexes: CatalogQuery = (scope) => `
          x.indkey::int2[] columns, x.indoption::int2[] options,
          ${scope.major >= 15 ? 'x.indnullsnotdistinct' : 'false'} "nullsNotDistinct",
          pg_get_expr(x.indpred, x.indrelid) "where", i.reloptions params, s.spcname tablespace, p.parts,
+         i.relkind = 'I' partitioned,
+         (select json_build_object('schema', un.nspname, 'parent', ut.relname, 'name', u.relname)
+          from pg_inherits h join pg_class u on u.oid = h.inhparent join pg_namespace un on un.oid = u.relnamespace
+          join pg_index ux on ux.indexrelid = u.oid join pg_class ut on ut.oid = ux.indrelid
+          where h.inhrelid = i.oid) parent,
          case when p.collated then pg_get_indexdef(i.oid) end definition
   from pg_index x
   join pg_class i on i.oid = x.indexrelid
@@ -63,5 +72,4 @@ export const indexes: CatalogQuery = (scope) => `
     left join pg_collation co on co.oid = nullif(x.indcollation[k - 1], 0)
     left join pg_namespace cn on cn.oid = co.collnamespace
   ) p
-  where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${inScope(scope, 'n')}
-    and not exists (select from pg_inherits h where h.inhrelid = i.oid)`;
+  where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${inScope(scope, 'n')}`;

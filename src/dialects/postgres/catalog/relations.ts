@@ -17,11 +17,15 @@ export interface RelationRow {
   readonly forceRowSecurity: boolean;
   /** d default, n nothing, f full, i index. */
   readonly replicaIdentity: string;
-  readonly parents: readonly { readonly schema: string; readonly name: string }[] | null;
+  readonly parents: readonly { readonly id: number; readonly schema: string; readonly name: string }[] | null;
   /** `RANGE (at, lower(k))`, as the server prints it. */
   readonly partitionKey: string | null;
   /** Attribute numbers of the key's parts, 0 for expressions. */
   readonly partitionColumns: readonly number[] | null;
+  /** `FOR VALUES …` or `DEFAULT`: the relation is a partition of its parent. */
+  readonly bound: string | null;
+  /** The composite type that a typed table has its columns from. */
+  readonly ofType: { readonly schema: string; readonly name: string } | null;
 }
 
 export const relations: CatalogQuery = (scope) => `
@@ -29,18 +33,22 @@ export const relations: CatalogQuery = (scope) => `
          c.reloptions options, toast.reloptions "toastOptions", s.spcname tablespace,
          nullif(m.amname, current_setting('default_table_access_method', true)) method,
          c.relrowsecurity "rowSecurity", c.relforcerowsecurity "forceRowSecurity", c.relreplident::text "replicaIdentity",
-         (select json_agg(json_build_object('schema', pn.nspname, 'name', p.relname) order by i.inhseqno)
+         (select json_agg(json_build_object('id', p.oid::bigint, 'schema', pn.nspname, 'name', p.relname) order by i.inhseqno)
           from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
           where i.inhrelid = c.oid) parents,
          case when k.partrelid is not null then pg_get_partkeydef(c.oid) end "partitionKey",
-         k.partattrs::int2[] "partitionColumns"
+         k.partattrs::int2[] "partitionColumns",
+         case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end bound,
+         case when c.reloftype <> 0 then (
+           select json_build_object('schema', tn.nspname, 'name', ty.typname)
+           from pg_type ty join pg_namespace tn on tn.oid = ty.typnamespace where ty.oid = c.reloftype) end "ofType"
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join pg_class toast on toast.oid = c.reltoastrelid
   left join pg_tablespace s on s.oid = c.reltablespace
   left join pg_am m on m.oid = c.relam
   left join pg_partitioned_table k on k.partrelid = c.oid
-  where c.relkind in ('r', 'p') and c.relpersistence <> 't' and not c.relispartition
+  where c.relkind in ('r', 'p') and c.relpersistence <> 't'
     and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}`;
 
 export interface ColumnRow {
@@ -61,7 +69,10 @@ export interface ColumnRow {
   readonly compression: string | null;
   readonly statistics: number | null;
   readonly collation: { readonly schema: string; readonly name: string } | null;
+  /** Defined here, whether or not a parent defines it as well. */
   readonly local: boolean;
+  /** How many parents it comes from. */
+  readonly parents: number;
 }
 
 export const columns: CatalogQuery = (scope) => `
@@ -72,7 +83,7 @@ export const columns: CatalogQuery = (scope) => `
          nullif(a.attstattarget, -1) statistics,
          case when a.attcollation <> t.typcollation
               then json_build_object('schema', cn.nspname, 'name', co.collname) end "collation",
-         a.attislocal "local"
+         a.attislocal "local", a.attinhcount parents
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid
   join pg_namespace n on n.oid = c.relnamespace

@@ -8,9 +8,10 @@ export interface UnknownRow {
 
 /** Objects of kinds that the model does not hold. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
-  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'partition' end kind, n.nspname schema, c.relname name
+  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'foreign table' end kind,
+         n.nspname schema, c.relname name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where (c.relkind in ('v', 'm', 'f') or c.relispartition and c.relkind in ('r', 'p')) and c.relpersistence <> 't'
+  where c.relkind in ('v', 'm', 'f') and c.relpersistence <> 't'
     and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
   union all
   select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, n.nspname, p.proname

@@ -13,9 +13,11 @@ import {
   dropConstraint,
   outsideOfCreate,
   readConstraints,
+  readInherited,
 } from './constraints.ts';
 import type { Step } from './contract.ts';
 import { type PlanContext, type PostgresKind, stage } from './contract.ts';
+import { withParent } from './inherited-constraint.ts';
 import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
@@ -37,10 +39,12 @@ export const check: PostgresKind<Check> = {
   selector: 'check',
   rename: renameConstraint(),
   detachable: true,
+  // What a parent hands down has its name from there.
+  anonymous: ({ inherited }) => inherited === true,
   references: () => [],
   // A constraint that was validated satisfies one that need not be.
   changes: (from, to) =>
-    changedFields(from, to, ['expr', 'noInherit', 'notValid', 'notEnforced'], {
+    changedFields(from, to, ['expr', 'noInherit', 'notValid', 'notEnforced', 'inherited'], {
       expr: sameExpression,
       notValid: (a, b) => a === b || b === true,
     }),
@@ -55,16 +59,22 @@ export const check: PostgresKind<Check> = {
       ...(row.noInherit ? { noInherit: true } : {}),
       ...(row.validated || !row.enforced ? {} : { notValid: true }),
       ...(row.enforced ? {} : { notEnforced: true }),
+      ...readInherited(row),
     })),
 
-  create: (object, context) => [add(object, context)],
-  drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
-  alter: ({ from, to, fields }: Alter<Check>, context): readonly Step[] => {
-    const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
-    if (changed.length === 0) return [];
-    if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
-    return [dropConstraint(from, definition(from), stages, context), add(to, context)];
-  },
+  ...withParent<Check>(
+    {
+      create: (object, context) => [add(object, context)],
+      drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+      alter: ({ from, to, fields }: Alter<Check>, context): readonly Step[] => {
+        const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
+        if (changed.length === 0) return [];
+        if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
+        return [dropConstraint(from, definition(from), stages, context), add(to, context)];
+      },
+    },
+    true,
+  ),
   makeWay: carriedByServer,
   commentOn: commentOnConstraint,
 

@@ -9,6 +9,7 @@ import type { Column } from './column.ts';
 import { serialWord } from './column-sql.ts';
 import type { HclContext } from './contract.ts';
 import { readCollation } from './hcl-read.ts';
+import { tableAt } from './lineage.ts';
 import { qualifiedHcl } from './qualified.ts';
 import { optionsHcl, readSequenceOptions } from './sequence-options.ts';
 
@@ -26,6 +27,7 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
       ...(column.storage === undefined ? [] : [attribute('storage', raw(column.storage))]),
       ...(column.compression === undefined ? [] : [attribute('compression', raw(column.compression.toUpperCase()))]),
       ...(column.statistics === undefined ? [] : [attribute('statistics', number(column.statistics))]),
+      ...(isMoreOnly(column, context) ? [attribute('inherited', bool(true))] : []),
       ...(column.comment === undefined ? [] : [attribute('comment', string(column.comment))]),
       ...(column.identity
         ? [
@@ -53,6 +55,12 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
         : []),
     ],
   );
+}
+
+/** The block says more of a column that comes from a parent table, and does not define it once more. */
+function isMoreOnly(column: Column, { realm }: HclContext): boolean {
+  const table = tableAt(realm, { schema: column.schema, name: column.parent });
+  return column.inherited !== undefined && !column.local && table?.partitionOf === undefined;
 }
 
 const storages = ['PLAIN', 'MAIN', 'EXTERNAL', 'EXTENDED'];
@@ -95,6 +103,8 @@ export function readColumnHcl(block: SchemaBlock): Column {
     ...(storage === undefined ? {} : { storage }),
     ...(compression === undefined ? {} : { compression: compression.toLowerCase() }),
     ...(statistics === undefined ? {} : { statistics: Number(statistics) }),
+    // From which tables is known when all blocks have been read.
+    ...(block.boolean('inherited') ? { inherited: [] } : {}),
   };
 }
 

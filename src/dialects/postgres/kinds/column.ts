@@ -1,16 +1,19 @@
-import { changedFields } from '../../../diff/compare.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { typeRef } from '../catalog/catalog.ts';
 import type { ColumnRow, RelationRow } from '../catalog/relations.ts';
-import { isNullDefault, sameExpression } from '../expressions.ts';
+import { isNullDefault } from '../expressions.ts';
 import { nameList, quoteName } from '../quote.ts';
-import { sameType, type TypeRef } from '../types.ts';
+import type { TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
+import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
-import { columnDefault, columnDefinition } from './column-sql.ts';
+import { columnDefinition } from './column-sql.ts';
 import { columnMakesWay, lateDefault } from './column-way.ts';
-import { address, type PostgresKind, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { withInheritance } from './inherited-column.ts';
+import type { RelationName } from './lineage.ts';
+import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
@@ -18,6 +21,13 @@ import { alterTable } from './table.ts';
 
 export interface Identity extends SequenceOptions {
   readonly always: boolean;
+}
+
+/** A NOT NULL constraint by its name and state. */
+export interface NotNull {
+  readonly name: string;
+  readonly notValid?: true;
+  readonly noInherit?: true;
 }
 
 export interface Column extends SchemaObject<'column'> {
@@ -35,48 +45,19 @@ export interface Column extends SchemaObject<'column'> {
   readonly storage?: string;
   readonly compression?: string;
   readonly statistics?: number;
+  /** `n_distinct`, `n_distinct_inherited`. */
+  readonly options?: Options;
+  /** The NOT NULL constraint, where it is not what the server makes of the words (PostgreSQL 18). */
+  readonly notNull?: NotNull;
+  /** The parent tables that have it too, and from which it came. */
+  readonly inherited?: readonly RelationName[];
+  /** An inherited column that is defined here as well. */
+  readonly local?: true;
 }
 
-export const column: PostgresKind<Column> = {
-  name: 'column',
-  owners: ['table'],
-  policy: 'column',
-  selector: 'column',
-  takesSiblings: true,
-  rename: renameInTable('COLUMN', 'column', { alike: (from, to) => from.type.text === to.type.text }),
-  ordered: true,
-  references: ({ type, collation }) => [
-    ...(type.user ? [keyOf(type.user)] : []),
-    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
-  ],
-  changes: (from, to) =>
-    changedFields(
-      from,
-      to,
-      [
-        'type',
-        'null',
-        'default',
-        'serial',
-        'identity',
-        'generated',
-        'collation',
-        'storage',
-        'compression',
-        'statistics',
-      ],
-      {
-        type: sameType,
-        default: () => sameDefault(from, to),
-        serial: (a, b) => (a === undefined) === (b === undefined),
-        generated: (a, b) =>
-          a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr)),
-      },
-    ),
-
-  read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
-
-  create: (object, context) => {
+const rules = {
+  changes: columnChanges,
+  create: (object: Column, context: PlanContext): readonly Step[] => {
     const join = alterTable({ schema: object.schema, name: object.parent }, context);
     const { text, settings } = columnDefinition(object, context);
     return [
@@ -99,7 +80,7 @@ export const column: PostgresKind<Column> = {
       })),
     ];
   },
-  drop: (object, context) => {
+  drop: (object: Column, context: PlanContext): readonly Step[] => {
     const join = alterTable({ schema: object.schema, name: object.parent }, context);
     const { text, settings } = columnDefinition(object, context);
     const name = quoteName(object.name);
@@ -119,6 +100,27 @@ export const column: PostgresKind<Column> = {
   },
   alter: alterColumn,
   makeWay: columnMakesWay,
+};
+
+export const column: PostgresKind<Column> = {
+  name: 'column',
+  owners: ['table'],
+  policy: 'column',
+  selector: 'column',
+  takesSiblings: true,
+  rename: renameInTable('COLUMN', 'column', { alike: (from, to) => from.type.text === to.type.text }),
+  anonymous: ({ inherited, local }) => inherited !== undefined && local !== true,
+  ordered: true,
+  references: ({ type, collation, name, inherited }) => [
+    ...(type.user ? [keyOf(type.user)] : []),
+    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+    ...(inherited ?? []).map((parent) => keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name })),
+  ],
+  changes: columnChanges,
+
+  read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
+
+  ...withInheritance(rules),
   commentOn: (object, context) => ({
     on: `COLUMN ${context.name({ schema: object.schema, name: object.parent })}.${quoteName(object.name)}`,
     label: `column: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
@@ -129,12 +131,16 @@ export const column: PostgresKind<Column> = {
 
 function readColumns(catalog: Catalog, relation: RelationRow) {
   const rows = catalog.columns.get(relation.id) ?? [];
-  return rows
-    .filter((row) => row.local)
-    .map((row) => ({
-      object: readColumn(catalog, relation, row),
-      addresses: [address('pg_class', relation.id, row.number)],
-    }));
+  return rows.map((row) => ({
+    object: readColumn(catalog, relation, row),
+    addresses: [address('pg_class', relation.id, row.number)],
+  }));
+}
+
+function parentsWith(catalog: Catalog, relation: RelationRow, name: string): RelationName[] {
+  return (relation.parents ?? [])
+    .filter(({ id }) => (catalog.columns.get(id) ?? []).some((column) => column.name === name))
+    .map(({ schema, name: table }) => ({ schema, name: table }));
 }
 
 function readColumn(catalog: Catalog, relation: RelationRow, row: ColumnRow): Column {
@@ -161,11 +167,9 @@ function readColumn(catalog: Catalog, relation: RelationRow, row: ColumnRow): Co
     ...(row.storage === null ? {} : { storage: storages[row.storage] ?? row.storage }),
     ...(row.compression === null ? {} : { compression: row.compression === 'l' ? 'lz4' : 'pglz' }),
     ...(row.statistics === null ? {} : { statistics: row.statistics }),
+    ...(row.parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),
+    ...(row.parents > 0 && row.local ? { local: true } : {}),
   };
 }
 
 const storages: Readonly<Record<string, string>> = { p: 'PLAIN', m: 'MAIN', e: 'EXTERNAL', x: 'EXTENDED' };
-
-function sameDefault(from: Column, to: Column): boolean {
-  return sameExpression(columnDefault(from), columnDefault(to));
-}

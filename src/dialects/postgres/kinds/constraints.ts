@@ -4,13 +4,17 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { quoteName } from '../quote.ts';
+import { cascades, withParts } from './attached.ts';
 import { address, type Found, type Obstacle, type PlanContext, type PostgresKind, type Step } from './contract.ts';
+import type { AttachedTo } from './parts.ts';
 import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
 export interface Constraint<K extends string> extends SchemaObject<K> {
   readonly schema: string;
   readonly parent: string;
+  /** It comes from the parent table, and goes with it. */
+  readonly inherited?: true;
 }
 
 /** When a constraint is checked; left out: at once, always. */
@@ -34,6 +38,11 @@ export function readConstraints<O extends SchemaObject>(
       },
     ];
   });
+}
+
+/** Whether the constraint is the table's own. */
+export function readInherited(row: ConstraintRow): { readonly inherited?: true } {
+  return row.inherited ? { inherited: true } : {};
 }
 
 export function readDeferrable(row: ConstraintRow): { readonly deferrable?: Deferrable } {
@@ -108,7 +117,7 @@ export function carriedByServer({ cause }: Obstacle): 'stay' | 'remake' {
 }
 
 /** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
-export function indexedConstraint<O extends Constraint<string>>(how: {
+export function indexedConstraint<O extends Constraint<string> & { readonly attachedTo?: AttachedTo }>(how: {
   readonly definition: (object: O) => string;
   readonly rank: number;
   readonly stages: Stages;
@@ -116,20 +125,23 @@ export function indexedConstraint<O extends Constraint<string>>(how: {
   readonly building: (object: O) => string;
 }): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'makeWay' | 'commentOn'> {
   const { definition, rank, stages, building } = how;
+  const add = (object: O, context: PlanContext): Step => {
+    const step = addConstraint(object, definition(object), rank, stages, context, [
+      { type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK', message: building(object) },
+    ]);
+    if (cascades(object, context)) return step;
+    const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
+    return { ...step, join: { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment } };
+  };
   return {
-    create: (object, context) => [
-      addConstraint(object, definition(object), rank, stages, context, [
-        { type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK', message: building(object) },
-      ]),
-    ],
-    drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
-    alter: ({ from, to, fields }, context) =>
-      fields.every(({ field }) => field === 'comment')
-        ? []
-        : [
-            dropConstraint(from, definition(from), stages, context),
-            addConstraint(to, definition(to), rank, stages, context),
-          ],
+    ...withParts<O>({
+      create: (object, context) => [add(object, context)],
+      drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+      alter: ({ from, to, fields }, context) =>
+        fields.every(({ field }) => field === 'comment')
+          ? []
+          : [dropConstraint(from, definition(from), stages, context), add(to, context)],
+    }),
     makeWay: carriedByServer,
     commentOn: commentOnConstraint,
   };

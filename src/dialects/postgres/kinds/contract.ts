@@ -60,6 +60,8 @@ export const stage = {
   cleanUp: 70,
   finish: 75,
   createIndex: 80,
+  /** A finished table, or index, becomes a part of another. */
+  attach: 83,
   /** What comes to hang on the finished table: triggers, rules, policies. */
   arrive: 85,
   comment: 90,
@@ -83,6 +85,8 @@ export interface Step {
   readonly late?: { readonly item: string; readonly needs: readonly ObjectKey[]; readonly then: Step };
   /** Opens such a list: items come between `sql` + ` (` and `)` + this. */
   readonly listEnd?: string;
+  /** Without items there is no list, not even an empty one. */
+  readonly listOptional?: true;
   readonly comment: string;
   /** Clauses when {@link join} is there, statements otherwise; left out when nothing undoes it. */
   readonly reverse?: readonly string[];
@@ -94,6 +98,14 @@ export interface Step {
   readonly effect?: 'create' | 'drop' | 'alter';
   /** Stands in the plan by itself, ordered by what it needs, not with the other changes of its table. */
   readonly apart?: boolean;
+  /** The object whose drop takes this one along, besides its owner and its schema: the partitioned table of a partition. */
+  readonly takenBy?: ObjectKey;
+  /** What the step makes besides its object, by a key that others need: room among the bounds of partitions. */
+  readonly provides?: readonly ObjectKey[];
+  /** Another statement does it: there is no text, but it has its place in the order and in the way back. */
+  readonly implied?: true;
+  /** The object among whose changes it stands, where that is not its owner: what a parent table hands down is done there. */
+  readonly within?: ObjectKey;
   /** Instead of the references of the object. */
   readonly needs?: readonly ObjectKey[];
   /** What may go, or change below it, once this step has run; instead of what the object no longer references. */
@@ -122,6 +134,12 @@ export interface Obstacle<O extends SchemaObject = SchemaObject> {
   readonly changed: ReadonlySet<string>;
   /** A value of the type below, written as one of the type that takes its place, and back: {@link PostgresKind.carry}. */
   readonly carry: { readonly forward: Carry; readonly back: Carry };
+}
+
+/** Another statement does it: no text, but its place in the order, among the changes of `within`. */
+export function implied(effect: NonNullable<Step['effect']>, within?: ObjectKey, more: Partial<Step> = {}): Step {
+  const step: Step = { stage: stage.addColumn, sql: '', comment: '', reverse: [], effect, implied: true, ...more };
+  return within === undefined ? step : { ...step, within };
 }
 
 /** What HCL printing knows about the whole document. */
@@ -185,5 +203,9 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   /** May leave its owner's statement to break a cycle (a foreign key). */
   readonly detachable?: boolean;
   /** Left out for kinds that print inside their owner's block only. */
-  readonly hcl?: HclReading<O> & { print(object: O, context: HclContext): HclBlock };
+  readonly hcl?: HclReading<O> & {
+    print(object: O, context: HclContext): HclBlock;
+    /** The type of the block that this object has, where that is not always the same. */
+    blockOf?(object: O): string;
+  };
 }

@@ -6,6 +6,7 @@ import { columnNames, options } from '../catalog/catalog.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
+import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
   type Constraint,
   commentHcl,
@@ -21,6 +22,7 @@ import { listed, ownColumns, readDeferrableHcl, readMethod, readOn, readOptions 
 import { methodHcl } from './index-object.ts';
 import { type IndexPart, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
 import { type Options, optionsBlock, sameOptions, withOptions } from './options.ts';
+import { type AttachedTo, attachedReferences } from './parts.ts';
 import type { Qualified } from './qualified.ts';
 import { renameConstraint } from './rename.ts';
 
@@ -35,6 +37,7 @@ export interface Exclude extends Constraint<'exclude'> {
   readonly deferrable?: Deferrable;
   readonly params?: Options;
   readonly tablespace?: string;
+  readonly attachedTo?: AttachedTo;
 }
 
 const stages = { add: stage.addUnique, drop: stage.dropUnique };
@@ -46,13 +49,18 @@ export const exclude: PostgresKind<Exclude> = {
   policy: 'exclude',
   selector: 'exclude',
   rename: renameConstraint(),
-  references: ({ schema, parent, parts }) =>
-    parts.flatMap(({ column: name }) => (name === undefined ? [] : [keyOf({ kind: 'column', schema, parent, name })])),
+  anonymous: ({ attachedTo }) => attachedTo !== undefined,
+  references: (object) => [
+    ...object.parts.flatMap(({ column: name }) =>
+      name === undefined ? [] : [keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })],
+    ),
+    ...attachedReferences(object),
+  ],
   changes: (from, to) =>
     changedFields(
       from,
       to,
-      ['method', 'parts', 'operators', 'include', 'where', 'deferrable', 'params', 'tablespace'],
+      ['method', 'parts', 'operators', 'include', 'where', 'deferrable', 'params', 'tablespace', 'attachedTo'],
       { parts: sameParts, where: sameExpression, params: sameOptions },
     ),
 
@@ -74,6 +82,7 @@ export const exclude: PostgresKind<Exclude> = {
         ...readDeferrable(row),
         ...(params.length > 0 ? { params } : {}),
         ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
+        ...readAttached(index),
       };
     }),
 
@@ -98,6 +107,7 @@ export const exclude: PostgresKind<Exclude> = {
             ? [attribute('include', list(object.include.map((name) => reference('column', name))))]
             : []),
           ...deferrableHcl(object.deferrable),
+          ...attachedHcl(object),
           ...commentHcl(object.comment),
           ...object.parts.map((part, index) =>
             onBlock(part, [attribute('op', string(operatorSql(object.operators[index])))]),
@@ -131,6 +141,7 @@ function readExcludeHcl(block: SchemaBlock): Exclude {
     ...readDeferrableHcl(block),
     ...readOptions(block),
     ...(tablespace === undefined ? {} : { tablespace }),
+    ...readAttachedHcl(block),
   };
 }
 

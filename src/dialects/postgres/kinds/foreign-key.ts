@@ -21,9 +21,11 @@ import {
   outsideOfCreate,
   readConstraints,
   readDeferrable,
+  readInherited,
 } from './constraints.ts';
 import { type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
+import { withParent } from './inherited-constraint.ts';
 import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
@@ -61,6 +63,8 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   policy: 'foreign_key',
   selector: 'fk',
   rename: renameConstraint(),
+  // What a parent hands down has its name from there.
+  anonymous: ({ inherited }) => inherited === true,
   detachable: true,
   references: ({ schema, parent, columns, refSchema, refTable, refColumns }) => [
     keyOf({ kind: 'table', schema: refSchema, name: refTable }),
@@ -84,6 +88,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
         'notValid',
         'notEnforced',
         'period',
+        'inherited',
       ],
       { notValid: (a, b) => a === b || b === true },
     ),
@@ -106,11 +111,17 @@ export const foreignKey: PostgresKind<ForeignKey> = {
       ...(row.validated || !row.enforced ? {} : { notValid: true }),
       ...(row.enforced ? {} : { notEnforced: true }),
       ...(row.period ? { period: true } : {}),
+      ...readInherited(row),
     })),
 
-  create: (object, context) => [add(object, context)],
-  drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
-  alter,
+  ...withParent<ForeignKey>(
+    {
+      create: (object, context) => [add(object, context)],
+      drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
+      alter,
+    },
+    false,
+  ),
   makeWay,
   commentOn: commentOnConstraint,
 

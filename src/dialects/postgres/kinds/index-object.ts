@@ -1,7 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { IndexRow } from '../catalog/indexes.ts';
@@ -9,13 +9,15 @@ import type { RelationRow } from '../catalog/relations.ts';
 import { sameExpression } from '../expressions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
+import { attachedHcl, isPartitioned, readAttached, readAttachedHcl, withParts } from './attached.ts';
 import { carriedByServer, commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
-import { createIndex, dropIndex } from './index-sql.ts';
+import { createIndex, dropIndex, indexColumns } from './index-sql.ts';
 import { indexFromKey } from './key-index.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions } from './options.ts';
+import { type AttachedTo, attachedReferences } from './parts.ts';
 import { renameAs } from './rename.ts';
 
 export interface Index extends SchemaObject<'index'> {
@@ -32,6 +34,10 @@ export interface Index extends SchemaObject<'index'> {
   readonly tablespace?: string;
   /** A concurrent build failed: the index costs writes and serves no query. Never compared. */
   readonly invalid?: true;
+  /** Made on a partitioned table alone: it is not valid before every partition has its part. */
+  readonly only?: true;
+  /** The index of the partitioned table that it is a part of. */
+  readonly attachedTo?: AttachedTo;
 }
 
 /** Parameters that ALTER INDEX can change on an index that stands; the others take effect when it is built. */
@@ -50,15 +56,13 @@ export const index: PostgresKind<Index> = {
   selector: 'index',
   namespace: 'relation',
   rename: renameAs('INDEX', 'index', 'an index', { follows: true }),
-  references: ({ schema, parent, parts, include }) =>
-    [...parts.flatMap(({ column }) => (column === undefined ? [] : [column])), ...(include ?? [])].map((name) =>
-      keyOf({ kind: 'column', schema, parent, name }),
-    ),
+  anonymous: ({ attachedTo }) => attachedTo !== undefined,
+  references: (object) => [...indexColumns(object), ...attachedReferences(object)],
   changes: (from, to) =>
     changedFields(
       from,
       to,
-      ['unique', 'method', 'parts', 'include', 'where', 'nullsDistinct', 'params', 'tablespace'],
+      ['unique', 'method', 'parts', 'include', 'where', 'nullsDistinct', 'params', 'tablespace', 'only', 'attachedTo'],
       {
         parts: sameParts,
         where: sameExpression,
@@ -77,9 +81,11 @@ export const index: PostgresKind<Index> = {
     });
   },
 
-  create: (object, context) => [createIndex(object, context)],
-  drop: (object, context) => [dropIndex(object, context)],
-  alter,
+  ...withParts<Index>({
+    create: (object, context) => [createIndex(object, context)],
+    drop: (object, context) => [dropIndex(object, context)],
+    alter,
+  }),
   makeWay: carriedByServer,
   takesOver: indexFromKey,
   commentOn: (object, context) => ({
@@ -98,6 +104,8 @@ export const index: PostgresKind<Index> = {
         [
           ...(object.unique ? [attribute('unique', bool(true))] : []),
           ...(plain ? [attribute('columns', columns(object.parts.map(({ column }) => column ?? '')))] : []),
+          ...attachedHcl(object),
+          ...(object.only ? [attribute('only', bool(true))] : []),
           ...commentHcl(object.comment),
           ...(object.method === 'btree' ? [] : [attribute('type', methodHcl(object.method))]),
           ...(object.where === undefined ? [] : [attribute('where', string(object.where))]),
@@ -148,6 +156,8 @@ function readIndexHcl(block: SchemaBlock): Index {
     nullsDistinct: block.boolean('nulls_distinct') ?? true,
     ...(params.length > 0 ? { params } : {}),
     ...(tablespace === undefined ? {} : { tablespace }),
+    ...(block.boolean('only') ? { only: true } : {}),
+    ...readAttachedHcl(block),
   };
 }
 
@@ -167,16 +177,19 @@ function readIndex(catalog: Catalog, row: IndexRow, table: RelationRow): Index {
     nullsDistinct: !row.nullsNotDistinct,
     ...(params.length > 0 ? { params } : {}),
     ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
-    ...(row.valid ? {} : { invalid: true }),
+    ...(row.valid ? {} : row.partitioned ? { only: true } : { invalid: true }),
+    ...readAttached(row),
   };
 }
 
 function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readonly Step[] {
   const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
-  if (changed.length === 0) return [];
+  // The last partition to get its part makes it whole.
+  if (changed.every((field) => field === 'only' && !to.only)) return [];
   const { set, reset } = optionChanges(from.params ?? [], to.params ?? []);
   const inPlace =
     changed.every((field) => field === 'params' || field === 'tablespace') &&
+    !isPartitioned(to, context.to) &&
     [...set.map(([key]) => key), ...reset].every((key) => alterable.has(key));
   if (!inPlace) return [dropIndex(from, context), createIndex(to, context)];
   const back = optionChanges(to.params ?? [], from.params ?? []);

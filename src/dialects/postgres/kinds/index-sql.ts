@@ -1,21 +1,25 @@
-import { keyOf } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { wrapped } from '../expressions.ts';
 import { nameList, quoteName } from '../quote.ts';
+import { cascades, isPartitioned } from './attached.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { Index } from './index-object.ts';
 import { nearTo, partSql } from './index-part.ts';
+import { childrenOf, tableKey } from './lineage.ts';
 import { withOptions } from './options.ts';
+import { attachedReferences } from './parts.ts';
 
 /** Concurrent work is for tables that exist and stay: one that this plan makes has no readers yet. */
 export function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'drop'): boolean {
   const owner = { kind: 'table', schema: object.schema, name: object.parent };
   const stands = [context.from, context.to].every((state) => state.objects.has(keyOf(owner)));
-  return stands && context.concurrentIndex[verb] === true;
+  return stands && context.concurrentIndex[verb] === true && !isPartitioned(object, context.to);
 }
 
 export function createIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
-  const table = context.name({ schema: object.schema, name: object.parent });
+  const only = cascades(object, context) ? '' : 'ONLY ';
+  const table = only + context.name({ schema: object.schema, name: object.parent });
   const near = nearTo(object.schema);
   return [
     `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
@@ -53,7 +57,24 @@ export function createIndex(object: Index, context: PlanContext): Step {
     hazards,
     effect: 'create',
     ...(concurrently ? { transaction: 'none' } : {}),
+    // Partitions that have no part of it are there before.
+    ...(object.only ? { apart: true, needs: [...partNeeds(object), ...partitionsOf(object, context)] } : {}),
   };
+}
+
+function partNeeds(object: Index): ObjectKey[] {
+  const table = { schema: object.schema, name: object.parent };
+  return [tableKey(table), ...indexColumns(object), ...attachedReferences(object)];
+}
+
+/** The columns that an index names. */
+export function indexColumns({ schema, parent, parts, include }: Index): ObjectKey[] {
+  const names = [...parts.flatMap(({ column }) => (column === undefined ? [] : [column])), ...(include ?? [])];
+  return names.map((name) => keyOf({ kind: 'column', schema, parent, name }));
+}
+
+function partitionsOf(object: Index, context: PlanContext): ObjectKey[] {
+  return childrenOf(context.to, { schema: object.schema, name: object.parent }).map(tableKey);
 }
 
 export function dropIndex(object: Index, context: PlanContext): Step {
@@ -62,7 +83,7 @@ export function dropIndex(object: Index, context: PlanContext): Step {
     stage: stage.dropIndex,
     sql: dropIndexSql(object, context, concurrently),
     comment: `drop index ${quoteName(object.name)} from table: ${quoteName(object.parent)}`,
-    reverse: [createIndexSql(object, context, concurrently)],
+    reverse: [createIndexSql(object, { ...context, from: context.to, to: context.from }, concurrently)],
     hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],
     effect: 'drop',
     ...(concurrently ? { transaction: 'none' } : {}),

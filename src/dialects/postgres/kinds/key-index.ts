@@ -21,6 +21,7 @@ export function keyFromIndex(
   context: PlanContext,
 ): readonly Step[] | undefined {
   if (!isIndex(dropped) || dropped.invalid || !sameIndex(key, dropped) || isPartitioned(key, context)) return undefined;
+  if (key.attachedTo || dropped.attachedTo) return undefined;
   if (word === 'PRIMARY KEY' && !dropped.nullsDistinct) return undefined;
   const { head, comment } = alterTable({ schema: key.schema, name: key.parent }, context);
   const name = quoteName(key.name);
@@ -59,6 +60,7 @@ export function indexFromKey(object: Index, dropped: SchemaObject, context: Plan
   if (dropped.kind !== 'unique') return undefined;
   const key = dropped as AnyKey & { readonly nullsDistinct: boolean };
   if (object.name !== key.name || !sameIndex(key, object)) return undefined;
+  if (object.attachedTo || key.attachedTo || isPartitioned(key, context)) return undefined;
   const temporary = { ...object, name: freeName(`${object.name}_tmp`, object.schema, context) };
   const rename = (from: Index, to: Index) => `ALTER INDEX ${context.name(from)} RENAME TO ${quoteName(to.name)}`;
   const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);

@@ -4,6 +4,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
 import { nameList, quoteName } from '../quote.ts';
+import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
   type Constraint,
   commentHcl,
@@ -14,6 +15,7 @@ import {
 } from './constraints.ts';
 import { listed, ownColumns, readDeferrableHcl, readOptions } from './hcl-read.ts';
 import { type Options, optionsBlock, withOptions } from './options.ts';
+import type { AttachedTo } from './parts.ts';
 
 /** What primary keys and unique constraints share. */
 export interface Key<K extends string> extends Constraint<K> {
@@ -24,9 +26,18 @@ export interface Key<K extends string> extends Constraint<K> {
   readonly tablespace?: string;
   /** The last column is a range that must not overlap (PostgreSQL 18). */
   readonly withoutOverlaps?: true;
+  readonly attachedTo?: AttachedTo;
 }
 
-export const keyFields = ['columns', 'include', 'deferrable', 'params', 'tablespace', 'withoutOverlaps'] as const;
+export const keyFields = [
+  'columns',
+  'include',
+  'deferrable',
+  'params',
+  'tablespace',
+  'withoutOverlaps',
+  'attachedTo',
+] as const;
 
 export function readKey<K extends string>(
   catalog: Catalog,
@@ -42,6 +53,7 @@ export function readKey<K extends string>(
     ...(params.length > 0 ? { params } : {}),
     ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
     ...(row.period ? { withoutOverlaps: true } : {}),
+    ...readAttached(index),
   };
 }
 
@@ -79,6 +91,7 @@ export function readKeyHcl(
     ...readOptions(block),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(block.boolean('without_overlaps') ? { withoutOverlaps: true } : {}),
+    ...readAttachedHcl(block),
   };
 }
 
@@ -90,6 +103,7 @@ export function keyHcl<K extends string>(key: Key<K>, more: readonly HclAttribut
     ...(key.include ? [attribute('include', columns(key.include))] : []),
     ...(key.withoutOverlaps ? [attribute('without_overlaps', bool(true))] : []),
     ...deferrableHcl(key.deferrable),
+    ...attachedHcl(key),
     ...commentHcl(key.comment),
     ...optionsBlock(key.params),
   ];

@@ -8,6 +8,7 @@ import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
 import { sameOptions } from './options.ts';
+import { attachedReferences } from './parts.ts';
 import { renameConstraint } from './rename.ts';
 
 export type PrimaryKey = Key<'primary_key'>;
@@ -21,7 +22,11 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
   policy: 'primary_key',
   selector: 'primary_key',
   rename: renameConstraint(),
-  references: ({ schema, parent, columns }) => columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
+  anonymous: ({ attachedTo }) => attachedTo !== undefined,
+  references: (object) => [
+    ...object.columns.map((name) => keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })),
+    ...attachedReferences(object),
+  ],
   changes: (from, to) => changedFields(from, to, keyFields, { params: sameOptions }),
 
   read: (catalog) =>

@@ -16,6 +16,7 @@ import { quoteName } from '../quote.ts';
 import type { HclContext } from './contract.ts';
 import { ownColumns, readCollation, readOptions } from './hcl-read.ts';
 import { optionsBlock } from './options.ts';
+import { isOwn } from './own.ts';
 import type { PartitionPart, Table } from './table.ts';
 
 export function readTableHcl(block: SchemaBlock): Table {
@@ -27,6 +28,7 @@ export function readTableHcl(block: SchemaBlock): Table {
   const enabled = security?.boolean('enabled') ?? false;
   const forced = security?.boolean('enforced') ?? false;
   const cluster = indexName(block, 'cluster');
+  const type = block.reference('of_type', 'composite');
   const { params } = readOptions(block);
   return {
     kind: 'table',
@@ -39,6 +41,7 @@ export function readTableHcl(block: SchemaBlock): Table {
     ...(inherits && inherits.length > 0
       ? { inherits: inherits.map(({ schema = '', name }) => ({ schema, name })) }
       : {}),
+    ...(type ? { ofType: { schema: type.schema ?? '', name: type.name } } : {}),
     ...(partition ? { partitionBy: readPartition(partition) } : {}),
     ...(enabled || forced ? { rowSecurity: { enabled, forced } } : {}),
     ...readReplicaIdentity(block),
@@ -89,11 +92,14 @@ function readPartitionPart(block: SchemaBlock): PartitionPart {
 }
 
 export function printTable(object: Table, context: HclContext): HclBlock {
-  const of = (kind: string) => context.children(object, kind);
-  const printed = (kind: string) => of(kind).flatMap((child) => context.print(child));
+  const head = [attribute('schema', reference('schema', object.schema)), ...tableAttributes(object, context)];
+  return block('table', context.labels(object), [...head, ...tableBlocks(object, context)]);
+}
+
+/** What tables and partitions have, without the word for where they are. */
+export function tableAttributes(object: Table, context: HclContext): HclAttribute[] {
   const identity = object.replicaIdentity;
-  const head: HclAttribute[] = [
-    attribute('schema', reference('schema', object.schema)),
+  return [
     ...(object.unlogged ? [attribute('unlogged', bool(true))] : []),
     ...(identity === undefined
       ? []
@@ -113,11 +119,22 @@ export function printTable(object: Table, context: HclContext): HclBlock {
             list(object.inherits.map(({ schema, name }) => context.reference('table', schema, name))),
           ),
         ]),
+    ...(object.ofType === undefined
+      ? []
+      : [attribute('of_type', context.reference('composite', object.ofType.schema, object.ofType.name))]),
     ...(object.clusterOn === undefined ? [] : [attribute('cluster', reference('index', object.clusterOn))]),
     ...(object.comment === undefined ? [] : [attribute('comment', string(object.comment))]),
   ];
-  return block('table', context.labels(object), [
-    ...head,
+}
+
+/** The blocks inside of a table's or a partition's: what it has from its parent is said there. */
+export function tableBlocks(object: Table, context: HclContext): HclBlock[] {
+  const printed = (kind: string) =>
+    context
+      .children(object, kind)
+      .filter((child) => isOwn(child, object, context.realm))
+      .flatMap((child) => context.print(child));
+  return [
     ...['column', 'primary_key', 'foreign_key', 'index', 'check', 'unique', 'exclude'].flatMap(printed),
     ...(object.partitionBy ? [partitionBlock(object.partitionBy)] : []),
     ...(object.rowSecurity
@@ -133,7 +150,7 @@ export function printTable(object: Table, context: HclContext): HclBlock {
         ]
       : []),
     ...optionsBlock(object.params?.map(([key, value]) => [key.replace('toast.', 'toast_'), value] as const)),
-  ]);
+  ];
 }
 
 function partitionBlock({ strategy, parts }: NonNullable<Table['partitionBy']>): HclBlock {

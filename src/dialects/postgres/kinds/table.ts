@@ -1,20 +1,27 @@
-import { changedFields } from '../../../diff/compare.ts';
+import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import { describe, keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { ReadableKind } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { type RelationName, tableKey } from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
+import {
+  childHead,
+  droppedBounds,
+  droppedWith,
+  goesWithParent,
+  joinParents,
+  partitioning,
+  partitionReferences,
+} from './partition.ts';
+import { printPartition, readPartitionHcl } from './partition-hcl.ts';
 import { renameAs } from './rename.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
-
-interface RelationName {
-  readonly schema: string;
-  readonly name: string;
-}
 
 export interface PartitionPart {
   readonly column?: string;
@@ -31,6 +38,10 @@ export interface Table extends SchemaObject<'table'> {
   readonly tablespace?: string;
   readonly accessMethod?: string;
   readonly inherits?: readonly RelationName[];
+  /** The partitioned table that it is a part of, and the rows that it takes, as the server says it: `FOR VALUES …`, `DEFAULT`. */
+  readonly partitionOf?: RelationName & { readonly bound: string };
+  /** The composite type that its columns come from. */
+  readonly ofType?: RelationName;
   readonly partitionBy?: { readonly strategy: string; readonly parts: readonly PartitionPart[] };
   readonly rowSecurity?: { readonly enabled: boolean; readonly forced: boolean };
   /** `nothing`, `full`, or the index that identifies rows. */
@@ -45,6 +56,8 @@ const fields = [
   'tablespace',
   'accessMethod',
   'inherits',
+  'partitionOf',
+  'ofType',
   'partitionBy',
   'rowSecurity',
   'replicaIdentity',
@@ -55,9 +68,15 @@ export const table: PostgresKind<Table> = {
   name: 'table',
   policy: 'table',
   selector: 'table',
+  wordOf: ({ partitionOf }) => (partitionOf ? 'partition' : undefined),
+  partOf: ({ partitionOf }) => partitionOf && tableKey(partitionOf),
   namespace: 'relation',
   rename: renameAs('TABLE', 'table', 'a table'),
-  references: ({ inherits }) => (inherits ?? []).map((parent) => keyOf({ kind: 'table', ...parent })),
+  references: (object) => [
+    ...(object.inherits ?? []).map((parent) => keyOf({ kind: 'table', ...parent })),
+    ...partitionReferences(object),
+    ...(object.ofType ? [keyOf({ kind: 'composite', ...object.ofType })] : []),
+  ],
   changes: (from, to) => changedFields(from, to, fields, { params: sameOptions }),
 
   read: (catalog) =>
@@ -69,35 +88,44 @@ export const table: PostgresKind<Table> = {
   create: (object, context) => [
     {
       stage: stage.head,
-      sql: `CREATE ${object.unlogged ? 'UNLOGGED ' : ''}TABLE ${context.name(object)}`,
+      sql: `CREATE ${object.unlogged ? 'UNLOGGED ' : ''}TABLE ${context.name(object)}${childHead(object, context).head}`,
+      ...(childHead(object, context).head === '' ? {} : { listOptional: true }),
       listEnd: [
-        object.inherits
-          ? ` INHERITS (${object.inherits.map((parent) => context.name(parent, object.schema)).join(', ')})`
-          : '',
+        childHead(object, context).tail,
         object.partitionBy ? ` ${partitionSql(object.partitionBy)}` : '',
         object.accessMethod ? ` USING ${quoteName(object.accessMethod)}` : '',
         withOptions(object.params),
         object.tablespace ? ` TABLESPACE ${quoteName(object.tablespace)}` : '',
       ].join(''),
       comment: `create ${quoteName(object.name)} table`,
-      reverse: [`DROP TABLE ${context.name(object)}`],
+      reverse: goesWithParent(object, context) ? [] : [`DROP TABLE ${context.name(object)}`],
     },
+    ...typeSteps(undefined, object, context),
+    ...joinParents(object, context),
     ...rowSecurity(undefined, object, context),
     ...indexSettings({ ...object, replicaIdentity: undefined, clusterOn: undefined }, object, context),
   ],
   drop: (object, context) => [
     {
+      ...droppedWith(object, context),
       stage: stage.head,
       sql: `DROP TABLE ${context.name(object)}`,
       comment: `drop ${quoteName(object.name)} table`,
       // The planner puts together what makes the table again, with all that it owned.
       reverse: [],
       hazards: [{ type: 'DELETES_DATA', message: `deletes all rows of table ${quoteName(object.name)}` }],
+      ...droppedBounds(object),
     },
   ],
   alter: ({ from, to }, context) => {
     if (changedFields(from, to, ['partitionBy']).length > 0) throw partitionRefused(from, to);
-    return [...attributes(from, to, context), ...rowSecurity(from, to, context), ...indexSettings(from, to, context)];
+    return [
+      ...partitioning(from, to, context),
+      ...typeSteps(from, to, context),
+      ...attributes(from, to, context),
+      ...rowSecurity(from, to, context),
+      ...indexSettings(from, to, context),
+    ];
   },
   makeWay({ from, below, cause }) {
     if (cause === 'disturbed') return 'stay';
@@ -109,7 +137,18 @@ export const table: PostgresKind<Table> = {
   },
   commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
 
-  hcl: { read: readTableHcl, print: printTable },
+  hcl: {
+    blockOf: ({ partitionOf }) => (partitionOf ? 'partition' : 'table'),
+    partsFrom: ['inherits'],
+    read: readTableHcl,
+    print: (object, context) => (object.partitionOf ? printPartition : printTable)(object, context),
+  },
+};
+
+/** Partitions are tables with a block of their own. */
+export const partitionBlocks: ReadableKind = {
+  ...(table as unknown as ReadableKind),
+  hcl: { block: 'partition', homeOf: 'of', partsFrom: ['of'], read: readPartitionHcl },
 };
 
 /** The statement that every clause of a table shares. */
@@ -136,7 +175,11 @@ function readTable(catalog: Catalog, row: RelationRow): Table {
     ...(params.length > 0 ? { params } : {}),
     ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
     ...(row.method === null ? {} : { accessMethod: row.method }),
-    ...(row.parents === null ? {} : { inherits: row.parents }),
+    ...(row.parents === null || row.bound !== null ? {} : { inherits: row.parents.map(relationName) }),
+    ...(row.bound !== null && row.parents?.[0]
+      ? { partitionOf: { ...relationName(row.parents[0]), bound: row.bound } }
+      : {}),
+    ...(row.ofType === null ? {} : { ofType: row.ofType }),
     ...(row.partitionKey === null ? {} : { partitionBy: partitionKey(catalog, row, row.partitionKey) }),
     ...(row.rowSecurity || row.forceRowSecurity
       ? { rowSecurity: { enabled: row.rowSecurity, forced: row.forceRowSecurity } }
@@ -146,6 +189,10 @@ function readTable(catalog: Catalog, row: RelationRow): Table {
     ...(row.replicaIdentity === 'i' && identity ? { replicaIdentity: { index: identity.name } } : {}),
     ...(cluster ? { clusterOn: cluster.name } : {}),
   };
+}
+
+function relationName({ schema, name }: RelationName): RelationName {
+  return { schema, name };
 }
 
 /** `RANGE (at, lower(k))` → the strategy and its parts; columns by number, since the text alone cannot tell them from expressions. */
@@ -206,6 +253,15 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
       .filter((parent) => !parents(from).includes(parent))
       .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`)),
   ];
+}
+
+/** A typed table is made like any other and tied to its type then: its columns say more than the type does. */
+function typeSteps(from: Table | undefined, to: Table, context: PlanContext): Step[] {
+  if (sameValue(from?.ofType, to.ofType)) return [];
+  const { head, comment } = alterTable(to, context);
+  const sql = ({ ofType }: Pick<Table, 'ofType'>) =>
+    ofType ? `${head} OF ${context.name(ofType, to.schema)}` : `${head} NOT OF`;
+  return [{ stage: stage.finish, sql: sql(to), comment, reverse: [sql(from ?? {})], effect: 'alter' }];
 }
 
 function optionClauses(from: Options, to: Options): string[] {

@@ -8,6 +8,7 @@ import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, readKey, readKeyHcl, uniqueSql } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
 import { sameOptions } from './options.ts';
+import { attachedReferences } from './parts.ts';
 import { renameConstraint } from './rename.ts';
 
 /** A unique constraint. A unique index is an index: {@link index}. */
@@ -24,7 +25,11 @@ export const unique: PostgresKind<Unique> = {
   policy: 'unique',
   selector: 'unique',
   rename: renameConstraint(),
-  references: ({ schema, parent, columns }) => columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
+  anonymous: ({ attachedTo }) => attachedTo !== undefined,
+  references: (object) => [
+    ...object.columns.map((name) => keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })),
+    ...attachedReferences(object),
+  ],
   changes: (from, to) => changedFields(from, to, [...keyFields, 'nullsDistinct'], { params: sameOptions }),
 
   read: (catalog) =>

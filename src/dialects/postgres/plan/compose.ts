@@ -120,7 +120,7 @@ function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
   const list = { before: `${sql} `, items, after };
   return {
     ...base(piece),
-    sql: `${sql} (${items.join(', ')})${after}`,
+    sql: items.length === 0 && piece.step.listOptional ? sql + after : `${sql} (${items.join(', ')})${after}`,
     ...(items.length > 0 ? { list: { ...list, before: `${sql} ` } } : {}),
     ...(reverse ? { reverse } : {}),
   };

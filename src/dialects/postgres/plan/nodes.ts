@@ -15,8 +15,11 @@ export interface Node {
 export function nodesOf(pieces: readonly Piece[]): Node[] {
   const groups = new Map<string, { rank: number[]; pieces: Piece[] }>();
   const takers = new Set(pieces.filter(isDropOfRoot).map(({ key }) => key));
+  const along = new Map(
+    pieces.flatMap(({ key, step: { takenBy } }) => (takenBy === undefined ? [] : [[key, takenBy]])),
+  );
   pieces.forEach((piece, index) => {
-    const id = piece.step.apart ? `apart ${index}` : groupId(piece, takers);
+    const id = piece.step.apart ? `apart ${index}` : groupId(piece, takers, along);
     const found = groups.get(id);
     if (found) found.pieces.push(piece);
     else groups.set(id, { rank: [index], pieces: [piece] });
@@ -32,11 +35,13 @@ function isDropOfRoot(piece: Piece): boolean {
  * An object that is dropped and one that takes its name are two groups. What goes implicitly goes with the statement that takes it: the
  * drop of its owner or its schema, else its owner's changes.
  */
-function groupId(piece: Piece, takers: ReadonlySet<ObjectKey>): string {
+function groupId(piece: Piece, takers: ReadonlySet<ObjectKey>, along: ReadonlyMap<ObjectKey, ObjectKey>): string {
   if (isDropOfRoot(piece)) return `drop ${piece.key}`;
   const taker =
-    piece.role === 'implied'
-      ? [piece.root, kindIndex.container(piece.object)].find((key) => key !== undefined && takers.has(key))
+    piece.role === 'implied' && piece.effect === 'drop'
+      ? [piece.root, along.get(piece.root), kindIndex.container(piece.object)].find(
+          (key) => key !== undefined && takers.has(key),
+        )
       : undefined;
   return taker === undefined ? `keep ${piece.root}` : `drop ${taker}`;
 }

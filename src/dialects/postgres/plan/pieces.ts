@@ -81,7 +81,7 @@ export function pieceOf(
   const after = to.objects.get(key);
   const needed = after ? kindIndex.references(after, to) : [];
   const held = before ? kindIndex.references(before, from) : [];
-  const root = kindIndex.owner(object, effect === 'drop' ? from : to) ?? key;
+  const root = step.within ?? kindIndex.owner(object, effect === 'drop' ? from : to) ?? key;
   const place = { from: scene.places.from.get(key) ?? 0, to: scene.places.to.get(key) ?? 0 };
   const released = effect === 'drop' ? held : held.filter((reference) => !needed.includes(reference));
   return {
@@ -90,8 +90,8 @@ export function pieceOf(
     key,
     root,
     effect,
-    role,
-    creates: effect === 'create' ? [key] : [],
+    role: step.implied ? 'implied' : role,
+    creates: [...(effect === 'create' ? [key] : []), ...(step.provides ?? [])],
     drops: effect === 'drop' ? [key] : [],
     // Nothing waits for comments, and for what is apart because it comes last.
     alters: effect === 'alter' && step.stage < stage.comment && !step.apart ? [key] : [],

@@ -1,0 +1,203 @@
+import { sameValue } from '../../../diff/compare.ts';
+import { attribute, type HclAttribute, reference } from '../../../hcl/print.ts';
+import type { Alter } from '../../../schema/change.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
+import type { IndexRow } from '../catalog/indexes.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
+import { implied, type PlanContext, type Step, stage } from './contract.ts';
+import { isChild, isOld, reachedFrom, staysChild, tableAt } from './lineage.ts';
+import { type AttachedTo, isMadeAlone, isUsualPart, ownerOf, type Part, partAbove, partsBelow } from './parts.ts';
+
+type Steps<O> = (object: O, context: PlanContext) => readonly Step[];
+
+/** What can be said of a part without regard to partitions. */
+interface PartRules<O extends Part> {
+  readonly create: Steps<O>;
+  readonly drop: Steps<O>;
+  readonly alter: (change: Alter<O>, context: PlanContext) => readonly Step[];
+}
+
+export function readAttached(row: IndexRow | undefined): { readonly attachedTo?: AttachedTo } {
+  return row?.parent ? { attachedTo: row.parent } : {};
+}
+
+/**
+ * One CREATE on the partitioned table makes the parts on all partitions that stand. Otherwise it is made on the table alone, then each
+ * part, and they are put together: where parts have names of their own, and where each is to be built without keeping writers out.
+ */
+export function cascades(part: Part, context: PlanContext): boolean {
+  if (part.only) return false;
+  const owner = ownerOf(part);
+  if (!isOld(context, owner)) return true;
+  const below = partsBelow(part, context.to).filter((each) => staysChild(context, ownerOf(each), [owner]));
+  if (below.length === 0) return true;
+  if (part.kind === 'index' && context.concurrentIndex.create === true) return false;
+  return below.every((each) => (isUsualPart(each, context.to) || isAdopted(each, context)) && cascades(each, context));
+}
+
+/** An index that stands already, and that the server takes instead of building one. */
+function isAdopted(part: Part, { from }: PlanContext): boolean {
+  return from.objects.has(keyOf(part));
+}
+
+export function isPartitioned(part: SchemaObject, realm: Realm): boolean {
+  return tableAt(realm, ownerOf(part))?.partitionBy !== undefined;
+}
+
+/** Parts of indexes come and go with the index of the partitioned table, as far as the server does that by itself. */
+export function withParts<O extends Part>(rules: PartRules<O>): PartRules<O> {
+  return {
+    create: (object, context) => {
+      if (!object.attachedTo) return rules.create(object, context);
+      const renamed = formerPart(object, context);
+      if (renamed) return rename(renamed, object, context);
+      return madeByServer(object, context)
+        ? [implied('create', within(object, context))]
+        : made(object, rules, context);
+    },
+    drop: (object, context) => {
+      const parent = object.attachedTo && { schema: object.attachedTo.schema, name: object.attachedTo.parent };
+      return parent && staysChild(context, ownerOf(object), [parent])
+        ? [implied('drop', within(object, context))]
+        : rules.drop(object, context);
+    },
+    alter: (change, context) => alter(change, rules, context),
+  };
+}
+
+/** The table among whose changes a part of one of its indexes comes and goes. */
+function within(part: Part, context: PlanContext): ObjectKey | undefined {
+  const owner = ownerOf(part);
+  return isOld(context, owner) ? reachedFrom(context, owner) : undefined;
+}
+
+function madeByServer(part: Part, context: PlanContext): boolean {
+  const owner = ownerOf(part);
+  const above = partAbove(part, context.to);
+  if (!above || above.only) return false;
+  if (!isOld(context, owner)) {
+    const table = tableAt(context.to, owner);
+    return table === undefined || !isMadeAlone(table, context.to);
+  }
+  if (isChild(context.from, owner, ownerOf(above))) return cascades(above, context);
+  return isUsualPart(part, context.to);
+}
+
+/** Makes a part by itself; the index above takes it unless the table's becoming a partition does that. */
+function made<O extends Part>(object: O, rules: PartRules<O>, context: PlanContext): readonly Step[] {
+  // On the way back it goes with its table or with the index above; by itself it cannot go any more.
+  const above = partAbove(object, context.to);
+  const before = above && (context.from.objects.get(keyOf(above)) as Part | undefined);
+  const goesAlong =
+    !isOld(context, ownerOf(object)) || (above !== undefined && (before === undefined || isRemade(before, above)));
+  const steps = rules
+    .create(object, context)
+    .map(({ reverse: _, ...step }) => (goesAlong ? { ...step, reverse: [] } : step));
+  return [...steps, ...attachSteps(object, context)];
+}
+
+function attachSteps(part: Part, context: PlanContext): Step[] {
+  const above = partAbove(part, context.to);
+  const joins =
+    !isOld(context, ownerOf(part)) || !isChild(context.from, ownerOf(part), above ? ownerOf(above) : ownerOf(part));
+  if (!above || (joins && !above.only)) return [];
+  return [
+    {
+      stage: stage.attach,
+      sql: `ALTER INDEX ${context.name(indexOf(above))} ATTACH PARTITION ${context.name(indexOf(part), above.schema)}`,
+      comment: `attach index ${quoteName(part.name)} to index: ${quoteName(above.name)}`,
+      reverse: [],
+      effect: 'alter',
+      apart: true,
+      needs: [keyOf(part), keyOf(above)],
+    },
+  ];
+}
+
+function indexOf({ schema, name }: SchemaObject) {
+  return { ...(schema === undefined ? {} : { schema }), name };
+}
+
+/** The part that has this one's place now, under another name. */
+function formerPart(part: Part, { from, to }: PlanContext): Part | undefined {
+  const above = partAbove(part, from);
+  const stays = above && (to.objects.get(keyOf(above)) as Part | undefined);
+  if (!above || !stays || isRemade(above, stays)) return undefined;
+  return partsBelow(above, from).find(
+    (each) => each.parent === part.parent && each.schema === part.schema && !to.objects.has(keyOf(each)),
+  );
+}
+
+/** An index of a partitioned table changes by being made again, whatever changes. */
+function isRemade(from: Part, to: Part): boolean {
+  const core = ({ comment: _, dependsOn: __, attachedTo: ___, only: ____, ...part }: Part) => part;
+  return !sameValue(core(from), core(to)) || (to.only === true && from.only !== true);
+}
+
+/** The comment stays with it. */
+function rename(from: Part, to: Part, context: PlanContext): Step[] {
+  const comment = (text: string) => `COMMENT ON INDEX ${context.name(indexOf(from))} IS ${plainLiteral(text)}`;
+  const sql = (a: Part, b: Part) => `ALTER INDEX ${context.name(indexOf(a))} RENAME TO ${quoteName(b.name)}`;
+  const before = from.comment;
+  return [
+    ...(before !== undefined && to.comment === undefined
+      ? [
+          {
+            stage: stage.leave,
+            sql: comment(''),
+            comment: `set comment to index: ${quoteName(from.name)} on table: ${quoteName(from.parent ?? '')}`,
+            reverse: [],
+            effect: 'alter' as const,
+          },
+        ]
+      : []),
+    {
+      stage: stage.rename,
+      sql: sql(from, to),
+      comment: `rename an index from ${quoteName(from.name)} to ${quoteName(to.name)}`,
+      reverse: [sql(to, from), ...(before === undefined ? [] : [comment(before)])],
+      effect: 'create',
+    },
+  ];
+}
+
+function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: PlanContext): readonly Step[] {
+  const { from, to } = change;
+  const fields = change.fields.filter(({ field }) => field !== 'attachedTo');
+  const moved = fields.length < change.fields.length;
+  const above = partAbove(to, context.to);
+  if (moved && to.attachedTo) {
+    const own = fields.length > 0 ? rules.alter({ ...change, fields }, context) : [];
+    const isTaken = above !== undefined && !context.from.objects.has(keyOf(above)) && cascades(above, context);
+    return [
+      ...own,
+      ...(isTaken ? [implied('alter', within(to, context))] : attachSteps(to, context)),
+      implied('alter'),
+    ];
+  }
+  if (moved) {
+    // It went with the index above, unless its table has left.
+    const parent = from.attachedTo && { schema: from.attachedTo.schema, name: from.attachedTo.parent };
+    if (parent && staysChild(context, ownerOf(to), [parent])) {
+      return [implied('drop', within(to, context)), ...rules.create(to, context)];
+    }
+    return [...(fields.length > 0 ? rules.alter({ ...change, fields }, context) : []), implied('alter')];
+  }
+  const inPlace = fields.every(({ field }) => ['params', 'tablespace', 'comment', 'invalid'].includes(field));
+  if (!to.attachedTo || inPlace) return rules.alter(change, context);
+  const root = within(to, context);
+  const again = above && cascades(above, context) ? [implied('create', root)] : made(to, rules, context);
+  return [implied('drop', root), ...again];
+}
+
+/** `attach_to = index.NAME`, an index or a constraint of the partitioned table. */
+export function attachedHcl({ attachedTo }: Part): HclAttribute[] {
+  return attachedTo ? [attribute('attach_to', reference('index', attachedTo.name))] : [];
+}
+
+/** Which table the index is on is known when all blocks have been read: that of the partition's `of`. */
+export function readAttachedHcl(block: SchemaBlock): { readonly attachedTo?: AttachedTo } {
+  const name = block.bare('attach_to')?.at(-1) ?? block.string('attach_to');
+  return name === undefined ? {} : { attachedTo: { schema: '', parent: '', name } };
+}

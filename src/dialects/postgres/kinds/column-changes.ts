@@ -1,0 +1,74 @@
+import { changedFields } from '../../../diff/compare.ts';
+import type { FieldChange } from '../../../schema/change.ts';
+import { sameExpression } from '../expressions.ts';
+import { sameType } from '../types.ts';
+import type { Column } from './column.ts';
+import { columnDefault } from './column-sql.ts';
+
+/** What tells two columns of one name apart. */
+export function columnChanges(from: Column, to: Column): readonly FieldChange[] {
+  return changedFields(
+    from,
+    to,
+    [
+      'type',
+      'null',
+      'default',
+      'serial',
+      'identity',
+      'generated',
+      'collation',
+      'storage',
+      'compression',
+      'statistics',
+      'inherited',
+    ],
+    {
+      type: sameType,
+      default: () => sameDefault(from, to),
+      serial: (a, b) => (a === undefined) === (b === undefined),
+      generated: (a, b) =>
+        a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr)),
+    },
+  );
+}
+
+function sameDefault(from: Column, to: Column): boolean {
+  return sameExpression(columnDefault(from), columnDefault(to));
+}
+
+/** What a child cannot have otherwise than its parent. */
+export const sharedFields: ReadonlySet<string> = new Set(['type', 'collation', 'generated']);
+
+/** A field that a child may have otherwise than its parent. */
+export function isSettingOfItsOwn({ field }: FieldChange): boolean {
+  return !sharedFields.has(field) && field !== 'inherited';
+}
+
+/** A parent's column as a child gets it. Settings of ADD COLUMN reach old children; a new child copies the definition only. */
+export function asInherited(above: Column, child: Column, old: boolean): Column {
+  const { identity: _, serial, comment: __, statistics, options: ___, local: ____, notNull: _____, ...rest } = above;
+  const value = serial ? (child.default ?? '') : above.default;
+  return {
+    ...rest,
+    schema: child.schema,
+    parent: child.parent,
+    ...(child.inherited ? { inherited: child.inherited } : {}),
+    ...(value === undefined || (serial && !usesSequence(child.default, serial.sequence)) ? {} : { default: value }),
+    ...(old && statistics !== undefined ? { statistics } : {}),
+    ...(child.identity && above.identity ? { identity: child.identity } : {}),
+    ...(child.notNull ? { notNull: child.notNull } : {}),
+  };
+}
+
+/** The default of a child of a serial column: it takes its numbers from the parent's sequence. */
+function usesSequence(text: string | undefined, sequence: string): boolean {
+  const name = /^nextval\('(?:(?:"(?:[^"]|"")+"|[^."]+)\.)?(.+)'::regclass\)$/s.exec(text ?? '')?.[1];
+  return (
+    name !== undefined &&
+    name
+      .replaceAll("''", "'")
+      .replace(/^"(.*)"$/s, '$1')
+      .replaceAll('""', '"') === sequence
+  );
+}

@@ -1,0 +1,154 @@
+import { sameValue } from '../../../diff/compare.ts';
+import type { Alter, FieldChange } from '../../../schema/change.ts';
+import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
+import { sameExpression } from '../expressions.ts';
+import type { Column } from './column.ts';
+import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
+import { implied, type Obstacle, type PlanContext, type Step } from './contract.ts';
+import { descendantsOf, isChild, isOld, ownedBy, parentColumn, reachedFrom, staysChild, tableAt } from './lineage.ts';
+import { isMadeAlone } from './parts.ts';
+import type { PrimaryKey } from './primary-key.ts';
+import { alterTable } from './table.ts';
+
+/** What tells columns apart, and how a change of one becomes SQL: the column's own file knows. */
+interface ColumnRules {
+  readonly changes: (from: Column, to: Column) => readonly FieldChange[];
+  readonly create: (object: Column, context: PlanContext) => readonly Step[];
+  readonly drop: (object: Column, context: PlanContext) => readonly Step[];
+  readonly alter: (change: Alter<Column>, context: PlanContext) => readonly Step[];
+  readonly makeWay: (obstacle: Obstacle<Column>, context: PlanContext) => 'remake' | 'stay' | readonly Step[];
+}
+
+/** What ALTER of a parent's column does to the columns of all children as well, unless it says ONLY. */
+const recursive: ReadonlySet<string> = new Set(['default', 'storage', 'statistics']);
+/**
+ * Columns that a table has from its parent come and go with the parent's. What the child says otherwise (a default, a storage) is said
+ * after it.
+ */
+export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' | 'drop' | 'alter' | 'makeWay'> {
+  return {
+    create: (object, context) => {
+      if (!object.inherited) return rules.create(object, context);
+      const owner = { schema: object.schema, name: object.parent };
+      const old = isOld(context, owner);
+      if (old && !object.inherited.some((parent) => isChild(context.from, owner, parent))) {
+        return rules.create(object, context);
+      }
+      const table = tableAt(context.to, owner);
+      if (!old && (object.local || !table || isMadeAlone(table, context.to))) return rules.create(object, context);
+      return [implied('create', reachedFrom(context, owner)), ...overrides(object, old, rules, context)];
+    },
+    drop: (object, context) => {
+      const owner = { schema: object.schema, name: object.parent };
+      const parents = object.inherited ?? [];
+      const goesAlong = !object.local && staysChild(context, owner, parents);
+      return goesAlong ? [implied('drop', reachedFrom(context, owner))] : rules.drop(object, context);
+    },
+    alter: (change, context) => [
+      ...alterOwn({ ...change, fields: change.fields.filter(({ field }) => field !== 'inherited') }, rules, context),
+      ...(change.fields.some(({ field }) => field === 'inherited') ? [implied('alter')] : []),
+    ],
+    makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
+  };
+}
+
+/** The settings of a column that is made with its parent's, where they are not the parent's. */
+function overrides(object: Column, old: boolean, rules: ColumnRules, context: PlanContext): readonly Step[] {
+  const above = parentColumn(context.to, object);
+  if (!above) return [];
+  const seen = asInherited(above, object, old);
+  const key = old
+    ? undefined
+    : ownedBy<PrimaryKey>(context.to, { schema: object.schema, name: object.parent }, 'primary_key')[0];
+  const fields = rules
+    .changes(seen, object)
+    .filter(isSettingOfItsOwn)
+    // The primary key of a new table says it already.
+    .filter(({ field }) => field !== 'null' || !key?.columns.includes(object.name));
+  if (fields.length === 0) return [];
+  // The way back is the drop of the whole column.
+  return rules
+    .alter({ verb: 'alter', key: keyOf(object), from: seen, to: object, fields }, context)
+    .map((step) => ({ ...step, reverse: [], effect: 'alter' as const }));
+}
+
+function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContext): readonly Step[] {
+  const { to, fields } = change;
+  const owner = { schema: to.schema, name: to.parent };
+  const follows = to.inherited !== undefined && staysChild(context, owner, to.inherited);
+  const own = follows ? fields.filter(({ field }) => !comesFromAbove(field, change, context)) : fields;
+  const alone = own.filter(({ field }) => recursive.has(field) && !recurses(field, change, context));
+  const rest = own.filter((field) => !alone.includes(field));
+  const steps = [
+    ...(rest.length > 0 || own.length === 0 ? rules.alter({ ...change, fields: rest }, context) : []),
+    ...(alone.length > 0 ? rules.alter({ ...change, fields: alone }, context).map(only(change, context)) : []),
+  ];
+  if (own.length === fields.length) return steps;
+  const followed = fields.filter((field) => !own.includes(field));
+  const disturbs = disturbances(rules.alter({ ...change, fields: followed }, context));
+  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs })];
+}
+
+function disturbances(steps: readonly Step[]): readonly ObjectKey[] {
+  return steps.flatMap(({ disturbs }) => disturbs ?? []);
+}
+
+/** What moves for the parent's column moves for this one as well, but for a default of its own. */
+function makeWay(
+  obstacle: Obstacle<Column>,
+  rules: ColumnRules,
+  context: PlanContext,
+): ReturnType<ColumnRules['makeWay']> {
+  const { from, to, below } = obstacle;
+  const owner = { schema: to.schema, name: to.parent };
+  const way = rules.makeWay(obstacle, context);
+  if (!from.inherited || !staysChild(context, owner, from.inherited)) return way;
+  if (below.kind === 'column' && below.name === from.name) return obstacle.cause === 'remade' ? 'remake' : 'stay';
+  if (typeof way === 'string') return way;
+  const above = parentColumn(context.from, from);
+  const sameAsAbove = above !== undefined && same('default', from, asInherited(above, from, true));
+  const own = sameAsAbove ? [] : way.filter(({ sql }) => / (?:SET|DROP) DEFAULT/.test(sql));
+  return [
+    ...own,
+    implied('alter', reachedFrom(context, owner), { disturbs: disturbances(way), releases: [keyOf(below)] }),
+  ];
+}
+
+/** `ALTER TABLE ONLY`: children keep what they have. */
+function only({ to }: Alter<Column>, context: PlanContext): (step: Step) => Step {
+  const owner = { schema: to.schema, name: to.parent };
+  return (step) => {
+    if (!step.join) return step;
+    const { head, comment } = alterTable(owner, context);
+    return { ...step, join: { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment } };
+  };
+}
+
+function comesFromAbove(field: string, change: Alter<Column>, context: PlanContext): boolean {
+  if (sharedFields.has(field)) return true;
+  const before = parentColumn(context.from, change.from);
+  const after = parentColumn(context.to, change.to);
+  if (!before || !after || same(field, before, after)) return false;
+  if (field === 'null') return !(after.null && !change.to.null);
+  if (!recursive.has(field)) return false;
+  const above: Alter<Column> = { ...change, key: keyOf(after), from: before, to: after };
+  return recurses(field, above, context);
+}
+
+/** The change of a column is right for that of every child too, so that one statement does for all. */
+function recurses(field: string, { from, to }: Alter<Column>, context: PlanContext): boolean {
+  return descendantsOf(context.to, { schema: to.schema, name: to.parent }).every((table) => {
+    const key = keyOf({ kind: 'column', schema: table.schema, parent: table.name, name: to.name });
+    const at = (realm: Realm) => realm.objects.get(key) as Column | undefined;
+    const [before, after] = [at(context.from), at(context.to)];
+    if (!before || !after) return true;
+    return same(field, before, asInherited(from, before, true)) && same(field, after, asInherited(to, after, true));
+  });
+}
+
+function same(field: string, a: Column, b: Column): boolean {
+  if (field === 'default')
+    return a.serial !== undefined || b.serial !== undefined || sameExpression(a.default, b.default);
+  const name = field as keyof Column;
+  return sameValue(a[name], b[name]);
+}

@@ -1,0 +1,106 @@
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import type { Column } from './column.ts';
+import type { PlanContext } from './contract.ts';
+import type { Table } from './table.ts';
+
+/** A table, wherever its name is looked up. */
+export interface RelationName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Tables that hand down to other tables (partitions, inheritance), and what each table owns, of one state. */
+interface Lineage {
+  readonly children: ReadonlyMap<ObjectKey, readonly Table[]>;
+  readonly owned: ReadonlyMap<ObjectKey, readonly SchemaObject[]>;
+}
+
+const lineages = new WeakMap<Realm, Lineage>();
+
+export function tableKey({ schema, name }: RelationName): ObjectKey {
+  return keyOf({ kind: 'table', schema, name });
+}
+
+export function tableAt(realm: Realm, name: RelationName): Table | undefined {
+  return realm.objects.get(tableKey(name)) as Table | undefined;
+}
+
+/** The tables that a table has columns from: the one it is a partition of, or those that it inherits. */
+export function parentsOf(table: Table | undefined): readonly RelationName[] {
+  if (!table) return [];
+  return table.partitionOf ? [table.partitionOf] : (table.inherits ?? []);
+}
+
+function lineageOf(realm: Realm): Lineage {
+  const known = lineages.get(realm);
+  if (known) return known;
+  const children = new Map<ObjectKey, Table[]>();
+  const owned = new Map<ObjectKey, SchemaObject[]>();
+  const put = <T>(map: Map<ObjectKey, T[]>, key: ObjectKey, item: T) => {
+    const list = map.get(key);
+    if (list) list.push(item);
+    else map.set(key, [item]);
+  };
+  for (const object of realm.objects.values()) {
+    if (object.kind === 'table') {
+      const child = object as Table;
+      for (const parent of parentsOf(child)) put(children, tableKey(parent), child);
+    } else if (object.parent !== undefined) {
+      put(owned, tableKey({ schema: object.schema ?? '', name: object.parent }), object);
+    }
+  }
+  const lineage = { children, owned };
+  lineages.set(realm, lineage);
+  return lineage;
+}
+
+/** Partitions and inheriting tables of a table, the next generation only. */
+export function childrenOf(realm: Realm, table: RelationName): readonly Table[] {
+  return lineageOf(realm).children.get(tableKey(table)) ?? [];
+}
+
+/** Children, their children and so on. */
+export function descendantsOf(realm: Realm, table: RelationName): Table[] {
+  return childrenOf(realm, table).flatMap((child) => [child, ...descendantsOf(realm, child)]);
+}
+
+/** What a table owns of one kind, in order. */
+export function ownedBy<O extends SchemaObject>(realm: Realm, table: RelationName, kind: O['kind']): readonly O[] {
+  const all = lineageOf(realm).owned.get(tableKey(table)) ?? [];
+  return all.filter((object): object is O => object.kind === kind);
+}
+
+/** The table is a child of that parent in the state. */
+export function isChild(realm: Realm, table: RelationName, parent: RelationName): boolean {
+  return parentsOf(tableAt(realm, table)).some(({ schema, name }) => schema === parent.schema && name === parent.name);
+}
+
+/** It stands in the current state and in the desired one: nothing of it is made by its CREATE. */
+export function isOld(context: PlanContext, table: RelationName): boolean {
+  return context.from.objects.has(tableKey(table)) && context.to.objects.has(tableKey(table));
+}
+
+/** The table is a child of one of its parents before and after: what the parent gets and loses, it gets and loses as well. */
+export function staysChild(context: PlanContext, table: RelationName, parents: readonly RelationName[]): boolean {
+  return parents.some((parent) => isChild(context.from, table, parent) && isChild(context.to, table, parent));
+}
+
+/** The table whose ALTER reaches this one too: the first of those above that it stays below. */
+export function reachedFrom(context: PlanContext, table: RelationName): ObjectKey {
+  const seen = new Set([tableKey(table)]);
+  for (let at = table; ; ) {
+    const above = parentsOf(tableAt(context.to, at)).find((parent) => staysChild(context, at, [parent]));
+    if (!above || seen.has(tableKey(above))) return tableKey(at);
+    seen.add(tableKey(above));
+    at = above;
+  }
+}
+
+/** The column as its first parent has it. */
+export function parentColumn(realm: Realm, column: Column): Column | undefined {
+  const [parent] = column.inherited ?? [];
+  if (!parent) return undefined;
+  return realm.objects.get(keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name: column.name })) as
+    | Column
+    | undefined;
+}

@@ -1,0 +1,131 @@
+import { keyOf, type ObjectKey } from '../../../schema/model.ts';
+import { quoteName } from '../quote.ts';
+import { type PlanContext, type Step, stage } from './contract.ts';
+import { isOld, ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
+import { isMadeAlone, type Part } from './parts.ts';
+import type { Table } from './table.ts';
+
+/** A name in the graph of a plan, for the moment when bounds of a table's partitions have become free. */
+function boundsFreed(parent: RelationName): ObjectKey {
+  return keyOf({ kind: 'bounds of', ...parent });
+}
+
+/** What a partition needs before it can be one: its table, and that no other has its rows. */
+export function partitionReferences({ partitionOf }: Table): ObjectKey[] {
+  return partitionOf ? [tableKey(partitionOf), boundsFreed(partitionOf)] : [];
+}
+
+/** How the CREATE of a child begins and ends: `CREATE TABLE p` + ` PARTITION OF t`, and what comes after its list. */
+export function childHead(table: Table, context: PlanContext): { readonly head: string; readonly tail: string } {
+  if (isMadeAlone(table, context.to)) return { head: '', tail: '' };
+  const { partitionOf, inherits } = table;
+  const name = (parent: RelationName) => context.name(parent, table.schema);
+  if (partitionOf) return { head: ` PARTITION OF ${name(partitionOf)}`, tail: ` ${partitionOf.bound}` };
+  return { head: '', tail: inherits ? ` INHERITS (${inherits.map(name).join(', ')})` : '' };
+}
+
+/** What finishes a child that was made as a table of its own. */
+export function joinParents(table: Table, context: PlanContext): Step[] {
+  if (!isMadeAlone(table, context.to)) return [];
+  const { partitionOf, inherits } = table;
+  if (partitionOf) return [attach(table, partitionOf, context)];
+  const head = `ALTER TABLE ${context.name(table)}`;
+  return (inherits ?? []).map((parent) => ({
+    stage: stage.attach,
+    sql: `${head} INHERIT ${context.name(parent, table.schema)}`,
+    comment: `modify ${quoteName(table.name)} table`,
+    reverse: [],
+    effect: 'alter',
+  }));
+}
+
+/** A table becomes a partition, stops being one, or takes other rows: its data stays. */
+export function partitioning(from: Table, to: Table, context: PlanContext): Step[] {
+  const [before, after] = [from.partitionOf, to.partitionOf];
+  if (before?.schema === after?.schema && before?.name === after?.name && before?.bound === after?.bound) return [];
+  return [...(before ? [detach(to, before, context)] : []), ...(after ? [attach(to, after, context)] : [])];
+}
+
+type Place = NonNullable<Table['partitionOf']>;
+
+function attach(table: Table, place: Place, context: PlanContext): Step {
+  const old = isOld(context, table);
+  return {
+    stage: stage.attach,
+    sql: attachSql(table, place, context),
+    comment: `attach partition ${quoteName(table.name)} to table: ${quoteName(place.name)}`,
+    reverse: old ? [detachSql(table, place, context), ...withoutParts(table, context)] : [],
+    effect: 'alter',
+    hazards: old
+      ? [
+          {
+            type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+            message: `reads all of ${quoteName(table.name)} while nobody can use it, and fails when a row does not belong there`,
+          },
+        ]
+      : [],
+  };
+}
+
+/** What becoming a partition has made on a table, dropped. */
+function withoutParts(table: Table, context: PlanContext): string[] {
+  const made = ['index', 'primary_key', 'unique', 'exclude', 'foreign_key'].flatMap((kind) =>
+    ownedBy<Part & { readonly inherited?: true }>(context.to, table, kind).filter(
+      (part) => (part.attachedTo || part.inherited) && !context.from.objects.has(keyOf(part)),
+    ),
+  );
+  return made.map(({ kind, name }) =>
+    kind === 'index'
+      ? `DROP INDEX ${context.name({ schema: table.schema, name })}`
+      : `ALTER TABLE ${context.name(table)} DROP CONSTRAINT ${quoteName(name)}`,
+  );
+}
+
+function detach(table: Table, place: Place, context: PlanContext): Step {
+  return {
+    stage: stage.leave,
+    sql: detachSql(table, place, context),
+    comment: `detach partition ${quoteName(table.name)} from table: ${quoteName(place.name)}`,
+    reverse: [attachSql(table, place, context)],
+    effect: 'alter',
+    apart: true,
+    needs: [],
+    provides: [boundsFreed(place)],
+    hazards: [
+      {
+        type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
+        message: `until it is attached again, rows of ${quoteName(table.name)} are not found in ${quoteName(place.name)}`,
+      },
+    ],
+  };
+}
+
+/** The drop of a partition makes room for others. */
+export function droppedBounds({ partitionOf }: Table): Pick<Step, 'provides'> {
+  return partitionOf ? { provides: [boundsFreed(partitionOf)] } : {};
+}
+
+/** On the way back the drop of the table that it is a part of takes it along: that is as new as it is. */
+export function goesWithParent({ partitionOf }: Table, { from, to }: PlanContext): boolean {
+  if (!partitionOf) return false;
+  const key = tableKey(partitionOf);
+  return to.objects.has(key) && !from.objects.has(key);
+}
+
+/** A partition goes with the table that it is a part of. */
+export function droppedWith(table: Table, { from, to }: PlanContext): Pick<Step, 'implied' | 'takenBy'> {
+  let top: Table | undefined;
+  for (let at: Table | undefined = table; at?.partitionOf; at = tableAt(from, at.partitionOf)) {
+    if (to.objects.has(tableKey(at.partitionOf))) break;
+    top = tableAt(from, at.partitionOf);
+  }
+  return top ? { implied: true, takenBy: tableKey(top) } : {};
+}
+
+function attachSql(table: Table, place: Place, context: PlanContext): string {
+  return `ALTER TABLE ${context.name(place)} ATTACH PARTITION ${context.name(table)} ${place.bound}`;
+}
+
+function detachSql(table: Table, place: Place, context: PlanContext): string {
+  return `ALTER TABLE ${context.name(place)} DETACH PARTITION ${context.name(table)}`;
+}

@@ -1,0 +1,106 @@
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { defaultName } from '../names.ts';
+import type { Column } from './column.ts';
+import type { IndexPart } from './index-part.ts';
+import { childrenOf, ownedBy, parentsOf, type RelationName, tableAt } from './lineage.ts';
+import { type Options, sameOptions } from './options.ts';
+import type { Table } from './table.ts';
+
+/** The index, or the constraint with an index, of a partitioned table that one of a partition is a part of. */
+export interface AttachedTo {
+  readonly schema: string;
+  readonly parent: string;
+  readonly name: string;
+}
+
+/** What has an index and can be a part of another: an index, a key, a unique or exclusion constraint. */
+export interface Part extends SchemaObject {
+  readonly attachedTo?: AttachedTo;
+  /** Stands on a partitioned table, and not on all of its partitions. */
+  readonly only?: true;
+  readonly columns?: readonly string[];
+  readonly parts?: readonly IndexPart[];
+  readonly include?: readonly string[];
+  readonly params?: Options;
+  readonly tablespace?: string;
+}
+
+const kinds = ['index', 'primary_key', 'unique', 'exclude'] as const;
+
+/** Where the index above may be found: of which kind it is, is not known from below. */
+export function attachedReferences({ attachedTo }: Part): ObjectKey[] {
+  return attachedTo ? kinds.map((kind) => keyOf({ kind, ...attachedTo })) : [];
+}
+
+export function partAbove(part: Part, realm: Realm): Part | undefined {
+  return attachedReferences(part).flatMap((key) => realm.objects.get(key) ?? [])[0] as Part | undefined;
+}
+
+export function ownerOf(part: SchemaObject) {
+  return { schema: part.schema ?? '', name: part.parent ?? '' };
+}
+
+/** The parts of an index on the next generation of partitions. */
+export function partsBelow(part: Part, realm: Realm): Part[] {
+  return childrenOf(realm, ownerOf(part)).flatMap((child) =>
+    kinds.flatMap((kind) =>
+      ownedBy<Part>(realm, child, kind).filter(
+        ({ attachedTo }) => attachedTo?.name === part.name && attachedTo.parent === part.parent,
+      ),
+    ),
+  );
+}
+
+/** The part is what the server would make of the index above by itself, with the name that it would choose. */
+export function isUsualPart(part: Part, realm: Realm): boolean {
+  if (!part.attachedTo) return true;
+  const above = partAbove(part, realm);
+  if (!above || above.only) return true;
+  return (
+    usualNames(part).includes(part.name) &&
+    sameOptions(part.params, above.params) &&
+    part.tablespace === above.tablespace
+  );
+}
+
+/** The chosen name, and that after a first collision. */
+function usualNames(part: Part): string[] {
+  const columns = part.columns ?? part.parts?.map(({ column, expr }) => column ?? expressionName(expr ?? '')) ?? [];
+  const all = [...columns, ...(part.include ?? [])];
+  const suffixes: Readonly<Record<string, string>> = {
+    index: 'idx',
+    primary_key: 'pkey',
+    unique: 'key',
+    exclude: 'excl',
+  };
+  const suffix = suffixes[part.kind] ?? 'idx';
+  return [defaultName(part.parent ?? '', part.kind === 'primary_key' ? [] : all, suffix)];
+}
+
+/** What the server calls a part that is no column: its function, else `expr`. */
+function expressionName(expr: string): string {
+  return /^\(*(?:"?\w+"?\.)?"?(\w+)"?\(.*\)$/s.exec(expr)?.[1] ?? 'expr';
+}
+
+/**
+ * A partition that its CREATE cannot describe: columns in an order of their own, parts of indexes with names of their own. It is made as a
+ * table and attached then, as is a child whose own columns come before what it inherits.
+ */
+export function isMadeAlone(table: Table, realm: Realm): boolean {
+  const parents = parentsOf(table);
+  if (parents.length === 0) return false;
+  const known = parents.map((parent) => tableAt(realm, parent));
+  if (known.some((parent) => parent === undefined)) return false;
+  const names = (name: RelationName) => ownedBy<Column>(realm, name, 'column').map(({ name: column }) => column);
+  const above = [...new Set(parents.flatMap(names))];
+  const own = names(table);
+  if (!table.partitionOf) {
+    const handedDown = ownedBy<Column>(realm, table, 'column').filter(({ inherited }) => inherited);
+    const isFirst = above.every((name, place) => own[place] === name);
+    return !isFirst && handedDown.every(({ local }) => local);
+  }
+  if (above.some((name, place) => own[place] !== name)) return own.length >= above.length;
+  return ['index', 'primary_key', 'unique', 'exclude'].some((kind) =>
+    ownedBy(realm, table, kind).some((part) => !isUsualPart(part, realm)),
+  );
+}
