@@ -29,6 +29,15 @@ export const commands: Group = {
         edit: { load: async () => (await import('./migrate/edit.ts')).migrateEdit },
         hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },
         import: { load: async () => (await import('./migrate/import.ts')).migrateImport },
+        lock: {
+          name: 'migrate lock',
+          summary: 'Look at the lock that keeps two runs apart, and take it away from a dead one.',
+          flags: {},
+          children: {
+            release: { load: async () => (await import('./migrate/lock/release.ts')).migrateLockRelease },
+            status: { load: async () => (await import('./migrate/lock/status.ts')).migrateLockStatus },
+          },
+        },
         ls: { load: async () => (await import('./migrate/ls.ts')).migrateLs },
         new: { load: async () => (await import('./migrate/new.ts')).migrateNew },
         rebase: { load: async () => (await import('./migrate/rebase.ts')).migrateRebase },

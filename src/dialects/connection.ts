@@ -44,6 +44,8 @@ export class DatabaseError extends Error {
 export interface Notice {
   readonly severity: string;
   readonly message: string;
+  /** The part of the script under way that caused it; left out for single queries, and when it is not known. */
+  readonly sql?: string;
 }
 
 export interface Connection {
@@ -59,6 +61,16 @@ export interface Connection {
    * @throws DatabaseError with the index of the statement that failed; what followed it did not run.
    */
   script(statements: readonly string[]): Promise<void>;
+  /**
+   * As {@link script}, sent without waiting for the answers to earlier ones; they come in order. A script that fails does not
+   * keep those behind it from running. Left out where nothing is gained.
+   */
+  scriptAhead?(statements: readonly string[]): Promise<void>;
+  /**
+   * Behind a pooler: statements that make the session what the URL asks for, for the transaction that they stand in
+   * (`local`) or for good. Elsewhere they have run, and this is left out.
+   */
+  settings?(local: boolean): readonly string[];
   /** Called for every notice and warning of the server while it is set. */
   onNotice: ((notice: Notice) => void) | undefined;
   /** Versions that `CREATE EXTENSION … VERSION` asked for and the embedded database answered with its own. Empty on servers. */

@@ -83,12 +83,43 @@ export interface Found {
 }
 
 export interface Lock {
-  /** Gives it back. Says so (false) when the database no longer held it, which happens behind transaction poolers. */
+  /** Gives it back. Says so (false) when the database no longer held it. */
   release(): Promise<boolean>;
+  /** Set where no session is ours for longer than a transaction (a pooler's transaction mode). Whoever works under the lock obeys. */
+  readonly lease?: LeaseTerms;
 }
 
+/** What each transaction under a leased lock must hold. */
+export interface LeaseTerms {
+  /** Behind BEGIN: what the URL asks of a session. */
+  readonly settings: readonly string[];
+  /** Then: fails while another session holds the lock of direct connections. That may pass: others look, and let go. */
+  readonly exclusive: string;
+  /** Then: fails when the lease is no longer ours. */
+  readonly fence: string;
+  /** Before COMMIT: counts the lease anew. */
+  readonly renew: string;
+}
+
+export interface LockOptions {
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told when the lock is found taken, and by whom. */
+  readonly onWait?: ((holder: string) => void) | undefined;
+  /** Where a lease is kept, if one is needed; the place of the history when left out. */
+  readonly schema?: string | undefined;
+  /** Refuses a pooler's transaction mode instead of leasing. */
+  readonly refusePooler?: boolean | undefined;
+}
+
+/** Who holds a named lock. */
 export interface LockHolder {
+  /** For people: `process 4711 (telamon), connected since …`. */
   readonly description: string;
+  /** Holding it is of use to somebody: its session runs a statement, its process lives. */
+  readonly active: boolean;
+  /** Takes the lock away; the holder's work under way is rolled back. False when it was gone already. */
+  release(): Promise<boolean>;
 }
 
 /** What the migration runner must know of a database's transactions and sessions. */
@@ -124,10 +155,44 @@ export interface TransactionRules {
   /** The guard failed because the row says something else, not because it could not be read. */
   isGuard(fault: DatabaseFault): boolean;
   /**
-   * What became of a statement that ran outside a transaction when the connection was cut. Removes what a half-done
-   * one left behind. `unknown`: a person must look.
+   * What became of a statement that ran outside a transaction when the connection was cut, or that failed there. Removes
+   * what a half-done one left behind.
    */
-  settle(connection: Connection, statement: string): Promise<'done' | 'repeat' | 'unknown'>;
+  settle(connection: Connection, statement: string, options?: SettleOptions): Promise<Settled>;
+  /**
+   * Asked when a statement has run outside a transaction and the database reported no error: why it has not taken effect
+   * all the same; undefined when it has.
+   */
+  ineffective?(connection: Connection, statement: string): Promise<string | undefined>;
+  /** A wait for a lock in the database was given up, and nothing of the transaction is left: it may be tried again. */
+  isLockTimeout?(fault: DatabaseFault): boolean;
+  /** The statement was given up because somebody asked for that. */
+  isCancelled?(fault: DatabaseFault): boolean;
+  /** Why a statement cannot run where a session lasts for one transaction only; undefined when it can. */
+  needsSession?(statement: string): string | undefined;
+  /** Puts settings back inside the transaction that is open, where no session is ours. */
+  readonly resetInTransaction?: readonly string[];
+  /** Statements that limit how long a statement runs, and waits for a lock, in this session or (`local`) transaction. */
+  timeouts?(limits: TimeLimits, local: boolean): readonly string[];
+}
+
+/** `unknown`: a person must look; `details` say at what. */
+export type Settled =
+  | { readonly outcome: 'done' | 'repeat' }
+  | { readonly outcome: 'unknown'; readonly details: readonly string[] };
+
+export interface SettleOptions {
+  /** The statement is known to have failed: only what it left behind is looked for. */
+  readonly failed?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Told when another session is at work on the same thing, and is waited for. */
+  readonly onWait?: ((what: string) => void) | undefined;
+}
+
+/** In milliseconds; left out: as the server has it. */
+export interface TimeLimits {
+  readonly lockMs?: number | undefined;
+  readonly statementMs?: number | undefined;
 }
 
 /** One database engine. Callers ask for capabilities, never for the name. */
@@ -153,7 +218,9 @@ export interface Dialect {
    * Takes the named lock on this very connection, polling, never blocking inside the server. One try when the timeout is 0.
    * @throws TelamonError lock_timeout, naming the holder where the database tells.
    */
-  lock(connection: Connection, name: string, timeoutMs: number): Promise<Lock>;
+  lock(connection: Connection, name: string, timeoutMs: number, options?: LockOptions): Promise<Lock>;
+  /** Who holds the named lock now; undefined when nobody does. */
+  lockHolder(connection: Connection, name: string): Promise<LockHolder | undefined>;
   /** The dev database of people who name none: inside this process, new for each pass, gone afterwards. */
   readonly privateUrl: string;
   /** The URL means such a database. */

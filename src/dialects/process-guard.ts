@@ -32,6 +32,13 @@ export function takeGuard(file: string): { readonly release: () => boolean } | {
   return { release };
 }
 
+/** The live process that has the file; undefined when there is none. */
+export function guardOwner(file: string): Owner | undefined {
+  const seen = read(file);
+  const owner = seen === undefined ? undefined : parse(seen);
+  return owner && processIdentity(owner.pid) === owner.started ? owner : undefined;
+}
+
 /** Makes the file with its whole content at once, so that nobody reads half of it. False when it exists. */
 function claim(file: string, content: string): boolean {
   const draft = `${file}.${process.pid}`;

@@ -1,11 +1,13 @@
 import type { Connection } from '../dialects/connection.ts';
+import type { Lock, TimeLimits } from '../dialects/dialect.ts';
 import type { Revision, RevisionsPlace } from '../dialects/revisions.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Clock, dateOf, systemClock } from './clock.ts';
 import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
 import type { ApplyEvent, RunContext, RunnerDialect } from './executor/context.ts';
+import { afterLoss, withHints } from './executor/recovery.ts';
 import type { ApplyReport } from './executor/report.ts';
-import { runFiles, type TxMode } from './executor/run.ts';
+import { type RunResult, runFiles, type TxMode } from './executor/run.ts';
 import type { DirectoryFormat } from './formats/format.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
 import { type Pending, type PendingOptions, pendingFiles } from './pending.ts';
@@ -24,6 +26,14 @@ export interface ApplyOptions extends PendingOptions {
   readonly lockName?: string | undefined;
   /** Waits so long for the lock, in milliseconds. */
   readonly lockTimeoutMs: number;
+  /** Takes no lock: somebody else sees to it that no other run is at work. */
+  readonly skipLock?: boolean | undefined;
+  /** Refuses to work through a pooler in transaction mode, instead of leasing the lock. */
+  readonly refusePooler?: boolean | undefined;
+  /** What statements and waits of the migrations are limited to, beside what the files say. */
+  readonly limits?: TimeLimits | undefined;
+  /** How often a transaction that gave up waiting for a lock in the database is tried again; {@link defaultRetries} when left out. */
+  readonly retries?: number | undefined;
   /** Who writes the rows: `Telamon CLI v1.2.3`. */
   readonly operatorVersion: string;
 }
@@ -37,7 +47,11 @@ export interface ApplyRequest {
   readonly onEvent?: (event: ApplyEvent) => void;
   /** Ends the run between two statements or files. */
   readonly signal?: AbortSignal;
+  /** Opens the same database again, to ask what became of the work when the connection was lost under it. */
+  readonly reconnect?: () => Promise<Connection>;
 }
+
+export const defaultRetries = 5;
 
 /**
  * Runs the pending files of a directory on a database, under the lock, and records them.
@@ -51,10 +65,16 @@ export async function applyDirectory(request: ApplyRequest): Promise<ApplyReport
   }
   verifyDirectory(directory);
   checkVersions(directory.files, directory.format);
-  const lock = await dialect.lock(connection, options.lockName ?? executeLock, options.lockTimeoutMs);
+  const { limits } = options;
+  if ((limits?.lockMs ?? limits?.statementMs) !== undefined && !dialect.transactions.timeouts) {
+    throw new TelamonError('usage', 'this database has no lock_timeout and no statement_timeout', {
+      hints: ['SQLite waits for other writers as long as ?_busy_timeout=<milliseconds> in its URL says'],
+    });
+  }
+  const lock = options.skipLock ? noLock : await takeLock(request, connection);
   let report: ApplyReport;
   try {
-    report = await applyLocked(request);
+    report = await applyLocked(request, lock);
   } catch (error) {
     // The lock ends with the session at the latest; the first error is the one to tell.
     await lock.release().catch(() => false);
@@ -64,13 +84,24 @@ export async function applyDirectory(request: ApplyRequest): Promise<ApplyReport
   if (!held && !report.failure) {
     request.onEvent?.({
       type: 'warning',
-      text: 'the migrations are done, but the database no longer held the lock at the end: behind a connection pooler, use a direct URL',
+      text: 'the migrations are done, but the database no longer held the lock at the end: it was released by hand, or a connection pooler gave the session away',
     });
   }
   return report;
 }
 
-async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {
+const noLock: Lock = { release: async () => true };
+
+function takeLock({ dialect, options, signal, onEvent }: ApplyRequest, connection: Connection): Promise<Lock> {
+  return dialect.lock(connection, options.lockName ?? executeLock, options.lockTimeoutMs, {
+    signal,
+    schema: options.revisionsSchema,
+    refusePooler: options.refusePooler,
+    onWait: (holder) => onEvent?.({ type: 'waiting', text: `waiting for the lock: ${holder} holds it` }),
+  });
+}
+
+async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyReport> {
   const { connection, dialect, directory, options, clock = systemClock } = request;
   const start = clock();
   const history = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
@@ -87,6 +118,11 @@ async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {
     place = { ...place, exists: true };
     if (pending.baseline) await insertBaseline(request, place, pending.baseline, clock);
   }
+  const txMode = options.txMode ?? 'file';
+  const { limits = {} } = options;
+  if (!lock.lease && !options.dryRun) {
+    await connection.script(dialect.transactions.timeouts?.(limits, false) ?? []);
+  }
   const context: RunContext = {
     connection,
     dialect,
@@ -94,19 +130,53 @@ async function applyLocked(request: ApplyRequest): Promise<ApplyReport> {
     clock,
     operatorVersion: options.operatorVersion,
     hashes: fileHashes(directory),
-    sessionReset:
-      pending.files.length > 1 && !options.dryRun ? await dialect.transactions.sessionReset(connection) : [],
+    sessionReset: pending.files.length > 1 && !options.dryRun ? await resetBetween(request, lock, txMode) : [],
     signal: request.signal,
+    lease: lock.lease,
+    limits,
+    retries: options.retries ?? defaultRetries,
+    onEvent: request.onEvent ?? (() => undefined),
   };
-  const { applied, failure } = await runFiles(context, {
+  const result = await runFiles(context, {
     files: pending.files,
     format: directory.format,
     revisions: new Map(revisions.map((revision) => [revision.version, revision])),
-    txMode: options.txMode ?? 'file',
+    txMode,
     dryRun: options.dryRun ?? false,
-    onEvent: request.onEvent ?? (() => undefined),
   });
+  const { applied, failure } = result.lost ? await recover(request, place, result, pending.files) : result;
   return { pending: pending.files, applied, current, target, start, end: clock(), ...(failure ? { failure } : {}) };
+}
+
+/** What puts settings back between two files: in the session, or where none is ours in the transaction that several share. */
+async function resetBetween({ connection, dialect }: ApplyRequest, lock: Lock, txMode: TxMode) {
+  const { transactions } = dialect;
+  if (!lock.lease) return transactions.sessionReset(connection);
+  return txMode === 'all' ? [...(transactions.resetInTransaction ?? []), ...lock.lease.settings] : [];
+}
+
+/** The connection was lost: what has become of the files under way is asked on a new one, once the old session has ended. */
+async function recover(
+  request: ApplyRequest,
+  place: RevisionsPlace,
+  result: RunResult,
+  files: readonly MigrationFile[],
+): Promise<RunResult> {
+  const { dialect, reconnect, signal, onEvent } = request;
+  if (!reconnect || signal?.aborted) return result;
+  onEvent?.({ type: 'waiting', text: 'the connection was lost: asking the database what was done' });
+  try {
+    return await afterLoss(result, files, {
+      connect: reconnect,
+      // Taken where the old session had it: whoever gets it knows that that one is gone.
+      lock: (connection) => takeLock(request, connection),
+      read: (connection) => dialect.revisions.read(connection, place),
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof TelamonError) || !result.failure) throw error;
+    return { ...result, failure: withHints(result.failure, [`it could not be asked: ${error.message}`]) };
+  }
 }
 
 /** The rows of a database, in the order of versions; none, and nothing made, where there is no table. */

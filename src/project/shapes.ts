@@ -1,4 +1,4 @@
-import { dirFormats, execOrders, onErrors, reviews, sensitives, txModes } from './words.ts';
+import { dirFormats, execOrders, onErrors, poolers, reviews, sensitives, txModes } from './words.ts';
 
 /** What an attribute of a fixed block holds. Texts are never converted to numbers or the other way round. */
 export type Kind =
@@ -104,6 +104,10 @@ export const envShape: Shape = {
         lock_timeout: 'string',
         lock_name: 'string',
         skip_lock: 'bool',
+        pooler: { words: poolers },
+        lock_timeout_ddl: 'string',
+        statement_timeout: 'string',
+        retries: 'integer',
         revisions_schema: 'string',
         tx_mode: { words: txModes },
         exclude: 'strings',

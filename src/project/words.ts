@@ -4,6 +4,7 @@ export const dirFormats = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquib
 export const reviews = ['ALWAYS', 'WARNING', 'ERROR'] as const;
 export const onErrors = ['FAIL', 'CONTINUE'] as const;
 export const sensitives = ['ALLOW', 'DENY'] as const;
+export const poolers = ['lease', 'refuse'] as const;
 export const txModes = ['file', 'all', 'none'] as const;
 
 /** The word that a text spells, whatever its case, `-` and `_` being the same; undefined when it spells none. */

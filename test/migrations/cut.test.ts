@@ -33,6 +33,7 @@ const pidOf = async (connection: Connection) =>
 function cutBefore(db: Target, pid: number, message: number): Connection {
   let sent = 0;
   const { connection } = db;
+  const cut = () => db.fresh.sql(`SELECT pg_terminate_backend(${pid}, 10000)`);
   return {
     ...connection,
     get onNotice() {
@@ -43,8 +44,12 @@ function cutBefore(db: Target, pid: number, message: number): Connection {
     },
     query: (sql, parameters) => connection.query(sql, parameters),
     async script(statements) {
-      if (sent++ === message) await db.fresh.sql(`SELECT pg_terminate_backend(${pid}, 10000)`);
+      if (sent++ === message) await cut();
       return connection.script(statements);
+    },
+    async scriptAhead(statements) {
+      if (sent++ === message) await cut();
+      return (connection.scriptAhead ?? connection.script)(statements);
     },
     close: () => connection.close(),
   };

@@ -20,6 +20,22 @@ export function word(attribute: string, block: string, words: readonly string[])
   };
 }
 
+/** A boolean of an inner block. */
+export function flag(attribute: string, block: string): FromEnv {
+  return async (env) => {
+    const value = await env.block(block)?.boolean(attribute);
+    return value === undefined ? undefined : [String(value)];
+  };
+}
+
+/** A whole number of an inner block. */
+export function integer(attribute: string, block: string): FromEnv {
+  return async (env) => {
+    const value = await env.block(block)?.integer(attribute);
+    return value === undefined ? undefined : [String(value)];
+  };
+}
+
 export function list(attribute: string): FromEnv {
   return async (env) => {
     const values = await env.strings(attribute);

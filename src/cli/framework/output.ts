@@ -12,6 +12,8 @@ export interface Output {
   readonly midLine: boolean;
   /** Somebody looks at the results. */
   readonly terminal: boolean;
+  /** Somebody looks at the notes: one may be painted over the other. */
+  readonly live: boolean;
   /** Colours only for a terminal that has them. */
   colors(): Promise<ChalkInstance>;
 }
@@ -41,6 +43,7 @@ export function createOutput({ stdout, stderr, environment, quiet }: OutputOptio
       return midLine;
     },
     terminal,
+    live: !silent && stderr.isTTY === true && environment.TERM !== 'dumb' && !isSet(environment.CI),
     async colors() {
       const { Chalk } = await import('chalk');
       return new Chalk({ level: colored ? 1 : 0 });

@@ -1,22 +1,21 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
-import { applyDirectory } from '../../migrations/apply.ts';
+import { applyDirectory, defaultRetries } from '../../migrations/apply.ts';
 import { verifyDirectory } from '../../migrations/directory.ts';
-import type { ApplyEvent } from '../../migrations/executor/context.ts';
 import { parseTxMode } from '../../migrations/executor/run.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
-import { execOrders, txModes } from '../../project/words.ts';
+import { execOrders, poolers, txModes } from '../../project/words.ts';
 import { version } from '../../version.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { directoryOf } from '../framework/directories.ts';
-import { template, text, word } from '../framework/from-env.ts';
+import { flag, integer, template, text, word } from '../framework/from-env.ts';
 import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
-import type { Output } from '../framework/output.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { applyText } from '../reports/apply-text.ts';
 import { migrateFlags } from './flags.ts';
+import { showProgress } from './progress.ts';
 
 export const migrateApply = defineCommand({
   name: 'migrate apply',
@@ -42,6 +41,33 @@ export const migrateApply = defineCommand({
       kind: 'string',
       summary: 'Name of that lock, for databases that several directories share',
       env: text('lock_name', 'migration'),
+    },
+    'skip-lock': {
+      kind: 'boolean',
+      summary: 'Take no lock: something else sees to it that one run is at work at a time',
+      env: flag('skip_lock', 'migration'),
+    },
+    pooler: {
+      kind: 'string',
+      summary: 'Behind a connection pooler in transaction mode: lease the lock, or refuse to run',
+      default: 'lease',
+      env: word('pooler', 'migration', poolers),
+    },
+    'lock-timeout-ddl': {
+      kind: 'duration',
+      summary: "The database's lock_timeout for the statements of the files",
+      env: text('lock_timeout_ddl', 'migration'),
+    },
+    'statement-timeout': {
+      kind: 'duration',
+      summary: "The database's statement_timeout for the statements of the files",
+      env: text('statement_timeout', 'migration'),
+    },
+    retries: {
+      kind: 'uint',
+      summary: 'How often a file that gave up waiting for a lock in the database, and was rolled back, is tried again',
+      default: defaultRetries,
+      env: integer('retries', 'migration'),
     },
     baseline: {
       kind: 'string',
@@ -105,12 +131,28 @@ export const migrateApply = defineCommand({
       dryRun: flags['dry-run'],
       lockName: flags['lock-name'] || undefined,
       lockTimeoutMs: flags['lock-timeout'],
+      skipLock: flags['skip-lock'],
+      refusePooler: parsePooler(flags.pooler) === 'refuse',
+      limits: { lockMs: flags['lock-timeout-ddl'], statementMs: flags['statement-timeout'] },
+      retries: flags.retries,
       operatorVersion: `Telamon CLI v${version}`,
     };
     const format = flags.format || flags.log;
     const render = format && (await (await import('../reports/render.ts')).parseFormat(format, out, formatOptions));
-    return withDatabase(await resolvedUrl(context, flags.url), context, async (connection, dialect) => {
-      const report = await applyDirectory({ connection, dialect, directory, options, onEvent: tell(out), signal });
+    const url = await resolvedUrl(context, flags.url);
+    return withDatabase(url, context, async (connection, dialect) => {
+      const reconnect = () => dialect.connect(connection.url, { applicationName: 'telamon' });
+      const progress = showProgress(out);
+      const report = await applyDirectory({
+        connection,
+        dialect,
+        directory,
+        options,
+        onEvent: progress.tell,
+        signal,
+        // A database in this process is gone with its connection.
+        ...(connection.server.embedded ? {} : { reconnect }),
+      }).finally(progress.end);
       if (!render) {
         out.result(applyText(report, await out.colors()));
         if (report.failure) throw report.failure;
@@ -136,10 +178,8 @@ function parseAmount(word: string | undefined): number | undefined {
   );
 }
 
-/** What the database and the run have to say beside the report. */
-function tell(out: Output): (event: ApplyEvent) => void {
-  return (event) => {
-    if (event.type === 'warning') out.note(event.text);
-    if (event.type === 'notice') out.note(`${event.file.name}: ${event.notice.severity}: ${event.notice.message}`);
-  };
+function parsePooler(word: string): (typeof poolers)[number] {
+  const found = poolers.find((known) => known === word);
+  if (found) return found;
+  throw new TelamonError('usage', `unknown --pooler "${word}"`, { hints: [`one of ${poolers.join(', ')}`] });
 }

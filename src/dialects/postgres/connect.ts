@@ -37,7 +37,7 @@ async function connectServer(url: ConnectionUrl, options: ConnectOptions): Promi
 }
 
 async function connected(attempt: Attempt): Promise<pg.Client> {
-  const client = new pg.Client({ ...attempt.config, types: typeParsers });
+  const client = new pg.Client({ ...attempt.config, types: typeParsers, pipeline: true });
   client.on('error', () => undefined);
   try {
     await client.connect();

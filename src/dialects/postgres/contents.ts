@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { revisionsTable } from '../revision-columns.ts';
+import { leaseTable } from './lease-table.ts';
 
 /** An object that stands directly in a schema, and that neither an extension nor another object brought. */
 export interface SchemaMember {
@@ -45,6 +46,7 @@ export async function schemaMembers(
       WHERE d.refclassid = 'pg_catalog.pg_namespace'::regclass AND d.deptype = 'n' AND ${isUserSchema}
         AND d.classid <> 'pg_catalog.pg_extension'::regclass
         AND ($1::name IS NULL OR n.nspname = $1::name) AND ($2::name IS NULL OR c.relname IS DISTINCT FROM $2::name)
+        AND c.relname IS DISTINCT FROM '${leaseTable}'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
           WHERE e.classid = d.classid AND e.objid = d.objid AND e.objsubid = 0
             AND e.deptype IN ('e', 'i'))

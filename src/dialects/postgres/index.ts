@@ -10,7 +10,7 @@ import { inspectReport } from './inspect-report.ts';
 import { withHandedDown } from './kinds/hand-down.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import { partitionBlocks } from './kinds/table.ts';
-import { lockPostgres } from './lock.ts';
+import { lockHolderPostgres, lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
 import { quoteName } from './quote.ts';
@@ -42,6 +42,7 @@ export const postgres: Dialect = {
   findObjects,
   clean,
   lock: lockPostgres,
+  lockHolder: lockHolderPostgres,
   privateUrl: 'pglite://memory',
   isPrivate: ({ scheme, host, path }) => scheme === 'pglite' && host + path === 'memory',
   identity,

@@ -6,6 +6,7 @@ import { revisionsTable } from '../revision-columns.ts';
 import { type Catalog, readCatalog } from './catalog/catalog.ts';
 import { type Address, address, type Found } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
+import { leaseTable } from './lease-table.ts';
 import { kindIndex } from './plan/pieces.ts';
 
 /** The state of a database, or of one schema of it; the revisions table is no part of it. */
@@ -100,8 +101,8 @@ function compareText(a: string, b: string): number {
 
 /** Leaves out the history of `migrate apply`, wherever it is, and a schema that holds nothing else. */
 function withoutRevisions(realm: Realm): Realm {
-  const isRevisions = (object: SchemaObject) =>
-    (object.kind === 'table' && object.name === revisionsTable) || object.parent === revisionsTable;
+  const own = new Set([revisionsTable, leaseTable]);
+  const isRevisions = (object: SchemaObject) => own.has(object.kind === 'table' ? object.name : (object.parent ?? ''));
   const all = [...realm.objects];
   const holds = new Set(all.filter(([, object]) => isRevisions(object)).map(([, { schema }]) => schema));
   if (holds.size === 0) return realm;

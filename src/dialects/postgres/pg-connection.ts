@@ -17,11 +17,19 @@ interface SessionRow {
   readonly version: string;
   readonly number: number;
   readonly database: string;
-  readonly pid: number;
+  readonly pooled: boolean;
 }
 
-/** How long the server may compute for a client that is gone before it notices. Linux servers from 14 have the setting. */
-const checkInterval = '5s';
+/**
+ * How the server notices that this client is gone: while it computes (Linux servers from 14 have that setting), and while it
+ * waits for the next message. A session that nobody uses any more keeps its locks until then.
+ */
+const watchfulness = [
+  ['client_connection_check_interval', '5s'],
+  ['tcp_keepalives_idle', '30'],
+  ['tcp_keepalives_interval', '10'],
+  ['tcp_keepalives_count', '3'],
+] as const;
 
 const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;
 const textArray = parserOf(1009);
@@ -49,8 +57,9 @@ export async function openPgConnection(client: pg.Client, request: SessionReques
   client.on('error', () => undefined);
   const driver = pgDriver(client);
   try {
-    const session = await startSession(client, request);
-    const connection = openSession(driver, {
+    const settings = settingsOf(request);
+    const session = await startSession(client, settings);
+    const { connection, notify } = openSession(driver, {
       url: request.url,
       boundSchema: request.boundSchema,
       pinnedExtensions: new Map(),
@@ -59,12 +68,11 @@ export async function openPgConnection(client: pg.Client, request: SessionReques
         major: Math.floor(session.number / 10_000),
         embedded: false,
         database: session.database,
-        pooled: session.pid !== backendOf(client),
+        pooled: session.pooled,
       },
+      ...(session.pooled ? { settings: (local) => settings.map(([name, value]) => assign(name, value, local)) } : {}),
     });
-    client.on('notice', ({ severity, message }) => {
-      connection.onNotice?.({ severity: severity ?? 'NOTICE', message: message ?? '' });
-    });
+    client.on('notice', ({ severity, message }) => notify({ severity: severity ?? 'NOTICE', message: message ?? '' }));
     return connection;
   } catch (error) {
     await driver.close();
@@ -72,45 +80,65 @@ export async function openPgConnection(client: pg.Client, request: SessionReques
   }
 }
 
-/** One message: the settings, and what the server says of itself. */
-async function startSession(client: pg.Client, request: SessionRequest): Promise<SessionRow> {
-  const settings = [...request.settings].map(
-    ([name, value]) => `SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`,
-  );
-  if (request.boundSchema !== undefined) settings.push(`SET search_path TO ${quoteName(request.boundSchema)}`);
-  settings.push(
-    `SELECT pg_catalog.set_config(name, '${checkInterval}', false) FROM pg_catalog.pg_settings
-      WHERE name = 'client_connection_check_interval' AND setting = '0' AND pg_catalog.version() ~ 'linux'`,
+type Setting = readonly [name: string, value: string];
+
+function settingsOf({ settings, boundSchema }: SessionRequest): readonly Setting[] {
+  return [...settings, ...(boundSchema === undefined ? [] : [['search_path', pathOf(boundSchema)] as const])];
+}
+
+/** As `SHOW search_path` has it when the name was given plainly. */
+function pathOf(schema: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(schema) ? schema : quoteName(schema);
+}
+
+function assign(name: string, value: string, local: boolean | string): string {
+  return `SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, ${local})`;
+}
+
+/**
+ * One message: the settings, and what the server says of itself. PostgreSQL gives its process id in the handshake, and poolers
+ * invent one. Behind one nothing is set for longer than this message: the session belongs to others next.
+ */
+async function startSession(client: pg.Client, settings: readonly Setting[]): Promise<SessionRow> {
+  const pooled = `pg_catalog.pg_backend_pid() <> ${backendOf(client) ?? -1}`;
+  const watch = watchfulness.map(([name, value]) => `(${literal(name)}, ${literal(value)})`);
+  const statements = [
+    ...settings.map(([name, value]) => assign(name, value, pooled)),
+    `SELECT pg_catalog.set_config(s.name, w.value, ${pooled})
+      FROM (VALUES ${watch.join(', ')}) w (name, value)
+      JOIN pg_catalog.pg_settings s USING (name)
+      WHERE s.name <> 'client_connection_check_interval' OR (s.setting = '0' AND pg_catalog.version() ~ 'linux')`,
     `SELECT pg_catalog.current_setting('server_version') AS version,
       pg_catalog.current_setting('server_version_num')::int AS number,
-      pg_catalog.current_database() AS database, pg_catalog.pg_backend_pid() AS pid`,
-  );
-  const results: pg.QueryResult | pg.QueryResult[] = await client.query(settings.join(';\n'));
+      pg_catalog.current_database() AS database, ${pooled} AS pooled`,
+  ];
+  const results: pg.QueryResult | pg.QueryResult[] = await client.query(statements.join(';\n'));
   const last = Array.isArray(results) ? results.at(-1) : results;
   return last?.rows[0] as SessionRow;
 }
 
-/**
- * The process id of the handshake. PostgreSQL gives that of the backend, so a direct connection sees it again in
- * `pg_backend_pid()`; poolers invent one.
- */
+/** The process id of the handshake. */
 function backendOf(client: pg.Client): number | undefined {
   return (client as pg.Client & { readonly processID?: number }).processID;
 }
 
 function pgDriver(client: pg.Client): Driver {
+  /** What each message under way wants to hear of its commands, in the order in which they are answered. */
+  const listeners: (() => void)[] = [];
+  client.connection.on('commandComplete', () => listeners[0]?.());
+  client.connection.on('readyForQuery', () => listeners.shift());
+  const send = (text: string, values: readonly unknown[], onCommand: () => void) => {
+    listeners.push(onCommand);
+    return client.query(text, [...values]);
+  };
   return {
+    pipelines: true,
     async query(sql, parameters) {
-      const result: pg.QueryResult | pg.QueryResult[] = await client.query(sql, [...parameters]);
+      const result: pg.QueryResult | pg.QueryResult[] = await send(sql, parameters, () => undefined);
       return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
     },
     async send(text, onCommand) {
-      client.connection.on('commandComplete', onCommand);
-      try {
-        await client.query(text);
-      } finally {
-        client.connection.off('commandComplete', onCommand);
-      }
+      await send(text, [], onCommand);
     },
     async close() {
       await client.end();

@@ -1,7 +1,7 @@
-import { type Connection, DatabaseError, type ServerInfo } from '../connection.ts';
+import { type Connection, DatabaseError, type Notice, type ServerInfo } from '../connection.ts';
 import type { ConnectionUrl } from '../url.ts';
 import { endsSession, faultOf, isServerReport, lostConnection, reportedPosition, statementError } from './fault.ts';
-import { failedPart, joinScript } from './script.ts';
+import { failedPart, joinScript, type Script } from './script.ts';
 
 /** What `pg` and PGlite are asked for. Errors are thrown as the driver makes them. */
 export interface Driver {
@@ -10,6 +10,8 @@ export interface Driver {
   send(text: string, onCommand: () => void): Promise<void>;
   /** Changes SQL before it is sent, keeping every position in it: the embedded database's answer to what it lacks. */
   adapt?(sql: string): Promise<string>;
+  /** Messages may be sent before the answers to earlier ones are there. */
+  readonly pipelines?: boolean;
   close(): Promise<void>;
   abort?(): void;
   cancel?(): void;
@@ -20,18 +22,37 @@ export interface SessionFacts {
   readonly server: ServerInfo;
   readonly boundSchema: string | undefined;
   readonly pinnedExtensions: ReadonlyMap<string, string>;
+  readonly settings?: (local: boolean) => readonly string[];
 }
 
-/** A connection over a driver: one request at a time, errors in the shared form. */
-export function openSession(driver: Driver, facts: SessionFacts): Connection {
+/** A connection over a driver that tells it of notices as they come in. */
+export interface Session {
+  readonly connection: Connection;
+  readonly notify: (notice: Notice) => void;
+}
+
+/** One request at a time, unless scripts are sent ahead; errors in the shared form. */
+export function openSession(driver: Driver, facts: SessionFacts): Session {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work, work);
     last = result.catch(() => undefined);
     return result;
   };
+  /** Scripts under way, the one that is being answered first: what a notice belongs to. */
+  const underWay: Progress[] = [];
+  const run = async (statements: readonly string[]) => {
+    if (statements.length === 0) return;
+    const progress = { script: joinScript(statements), completed: 0 };
+    underWay.push(progress);
+    try {
+      await runScript(driver, progress);
+    } finally {
+      underWay.splice(underWay.indexOf(progress), 1);
+    }
+  };
   const adapt = (sql: string) => driver.adapt?.(sql) ?? sql;
-  return {
+  const connection: Connection = {
     ...facts,
     onNotice: undefined,
     query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
@@ -45,24 +66,46 @@ export function openSession(driver: Driver, facts: SessionFacts): Connection {
       });
     },
     script(statements) {
-      return inTurn(async () => {
-        if (statements.length > 0) await runScript(driver, await Promise.all(statements.map(adapt)));
-      });
+      return inTurn(async () => run(await Promise.all(statements.map(adapt))));
     },
+    ...(driver.pipelines
+      ? {
+          scriptAhead(statements: readonly string[]) {
+            const before = last;
+            const result = run(statements);
+            last = Promise.allSettled([before, result]);
+            return result;
+          },
+        }
+      : {}),
     close: () => inTurn(() => driver.close()),
     ...(driver.abort ? { abort: driver.abort } : {}),
     ...(driver.cancel ? { cancel: driver.cancel } : {}),
   };
+  return {
+    connection,
+    notify(notice) {
+      const [current] = underWay;
+      const index = current && failedPart(current.script, undefined, current.completed).index;
+      const sql = index === undefined ? undefined : current?.script.parts[index];
+      connection.onNotice?.({ ...notice, ...(sql === undefined ? {} : { sql }) });
+    },
+  };
 }
 
-async function runScript(driver: Driver, statements: readonly string[]): Promise<void> {
-  const script = joinScript(statements);
-  let completed = 0;
+interface Progress {
+  readonly script: Script;
+  /** Commands that the server has reported as done. */
+  completed: number;
+}
+
+async function runScript(driver: Driver, progress: Progress): Promise<void> {
+  const { script } = progress;
   try {
-    await driver.send(script.text, () => completed++);
+    await driver.send(script.text, () => progress.completed++);
   } catch (error) {
-    if (!isServerReport(error)) throw lostConnection(error, failedPart(script, undefined, completed).index);
-    const { index, position } = failedPart(script, reportedPosition(error), completed);
+    if (!isServerReport(error)) throw lostConnection(error, failedPart(script, undefined, progress.completed).index);
+    const { index, position } = failedPart(script, reportedPosition(error), progress.completed);
     throw new DatabaseError(faultOf(error, position), { index, lost: endsSession(error), cause: error });
   }
 }

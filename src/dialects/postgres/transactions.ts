@@ -1,6 +1,7 @@
-import type { Connection, DatabaseFault } from '../connection.ts';
+import type { DatabaseFault } from '../connection.ts';
 import type { TransactionRules } from '../dialect.ts';
 import { literal, quoteName } from './quote.ts';
+import { ineffective, settle } from './settle.ts';
 
 /** SQLSTATE of `CREATE INDEX CONCURRENTLY`, `VACUUM` and the like inside a transaction block. */
 const activeTransaction = '25001';
@@ -25,8 +26,25 @@ const userSetting = /^(?:set\s+(?:session\s+)?|reset\s+)(?:role|session\s+author
 const anySetting =
   /^(?:(?:set|reset)\s+(?!(?:local|transaction|constraints)\b)|select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\()/i;
 
-/** Statements that may simply run again: doing them twice is doing them once. */
-const repeatable = /^(?:vacuum|analyze|alter\s+system|checkpoint)\b/i;
+/** SQLSTATEs of `lock_timeout` and NOWAIT, and of a cancel request or `statement_timeout`. */
+const lockNotAvailable = '55P03';
+const queryCanceled = '57014';
+
+/** What stays in a session when the transaction is over, and why that is no good where the session is somebody else's next. */
+const sessionBound: readonly (readonly [RegExp, string])[] = [
+  [/^(?:set|reset)\s+(?!local\b|transaction\b|constraints\b)/i, 'it sets something for the session: write SET LOCAL'],
+  [
+    /^select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\([\s\S]*,\s*(?:false|'f(?:alse)?'|'off'|0::bool(?:ean)?)\s*\)/i,
+    'it sets something for the session: let set_config end in true',
+  ],
+  [
+    /^create\s+(?:local\s+|global\s+)?temp(?:orary)?\b(?![\s\S]*\bon\s+commit\s+drop\b)/i,
+    'a temporary table stays in the session',
+  ],
+  [/^(?:listen|unlisten|load|discard|prepare(?!\s+transaction\b))\b/i, 'it belongs to a session'],
+  [/^declare\b[\s\S]*\bwith\s+hold\b/i, 'its cursor belongs to a session'],
+  [/\bpg_(?:try_)?advisory_(?:un)?lock(?:_shared)?\s*\(/i, 'its lock belongs to a session: use pg_advisory_xact_lock'],
+];
 
 export const postgresTransactions: TransactionRules = {
   begin: 'BEGIN',
@@ -65,58 +83,22 @@ export const postgresTransactions: TransactionRules = {
     return `SELECT 1 / CASE WHEN ${holds} THEN 1 ELSE 0 END`;
   },
   isGuard: (fault) => fault.code === divisionByZero,
+  isLockTimeout: (fault) => fault.code === lockNotAvailable,
+  isCancelled: (fault) => fault.code === queryCanceled,
+  needsSession(statement) {
+    if (postgresTransactions.refuses(statement)) return 'it does not run inside a transaction';
+    return sessionBound.find(([pattern]) => pattern.test(statement))?.[1];
+  },
+  resetInTransaction: [
+    "SELECT pg_catalog.set_config('role', 'none', true)",
+    `SELECT pg_catalog.set_config(name, reset_val, true) FROM pg_catalog.pg_settings
+      WHERE source = 'session' AND context IN ('user', 'superuser')`,
+  ],
+  timeouts({ lockMs, statementMs }, local) {
+    const set = (name: string, value: number | undefined) =>
+      value === undefined ? [] : [`SELECT pg_catalog.set_config('${name}', '${value}', ${local})`];
+    return [...set('lock_timeout', lockMs), ...set('statement_timeout', statementMs)];
+  },
+  ineffective,
   settle,
 };
-
-interface IndexRow {
-  readonly schema: string;
-  readonly name: string;
-  readonly valid: boolean;
-  readonly building: boolean;
-}
-
-const concurrentIndex =
-  /^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")+"|[^\s."(]+)(?:\.(?:"(?:[^"]|"")+"|[^\s."(]+))?)\s+on\s+(?:only\s+)?((?:"(?:[^"]|"")+"|[^\s."(]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[^\s."(]+))?)/i;
-const dropIndex = /^drop\s+index\s+concurrently\b/i;
-
-async function settle(connection: Connection, statement: string): Promise<'done' | 'repeat' | 'unknown'> {
-  if (repeatable.test(statement)) return 'repeat';
-  const made = concurrentIndex.exec(statement);
-  if (made) return settleIndex(connection, made[1] ?? '', made[2] ?? '');
-  // Marked invalid first, gone at the end: dropping again is right in both states, and an error only when it is gone.
-  return dropIndex.test(statement) ? settleDrop(connection, statement) : 'unknown';
-}
-
-/** An index that is being built is another session's work, or that of the one that was cut off: then nobody may touch it. */
-async function settleIndex(
-  connection: Connection,
-  name: string,
-  table: string,
-): Promise<'done' | 'repeat' | 'unknown'> {
-  const [index] = await connection.query<IndexRow>(
-    `SELECT n.nspname AS schema, c.relname AS name, i.indisvalid AS valid,
-        EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid) AS building
-      FROM pg_catalog.pg_index i
-      JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = (pg_catalog.parse_ident($2))[1]`,
-    [table, name],
-  );
-  if (!index) return 'repeat';
-  if (index.building) return 'unknown';
-  // A name that was taken before would have failed the statement at once, and cleared the intent.
-  if (index.valid) return 'done';
-  await connection.script([`DROP INDEX CONCURRENTLY ${quoteName(index.schema)}.${quoteName(index.name)}`]);
-  return 'repeat';
-}
-
-async function settleDrop(connection: Connection, statement: string): Promise<'done' | 'repeat' | 'unknown'> {
-  const name = /^drop\s+index\s+concurrently\s+(?:if\s+exists\s+)?([^\s,;]+)\s*(?:restrict)?\s*;?$/i.exec(
-    statement,
-  )?.[1];
-  if (name === undefined) return 'unknown';
-  const [row] = await connection.query<{ there: boolean }>('SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there', [
-    name,
-  ]);
-  return row?.there ? 'repeat' : 'done';
-}

@@ -8,7 +8,7 @@ import { identity } from './identity.ts';
 import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
 import { kinds } from './kinds/index.ts';
-import { lockSqlite } from './lock.ts';
+import { lockHolderSqlite, lockSqlite } from './lock.ts';
 import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
 import { quoteName } from './quote.ts';
@@ -40,6 +40,7 @@ export const sqlite: Dialect = {
   findObjects,
   clean,
   lock: lockSqlite,
+  lockHolder: lockHolderSqlite,
   privateUrl: 'sqlite://:memory:',
   isPrivate: ({ text, query }) => query.get('mode') === 'memory' || /:\/\/(?:file:)?:memory:(?:\?|$)/.test(text),
   identity,

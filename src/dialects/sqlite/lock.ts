@@ -4,8 +4,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Connection } from '../connection.ts';
-import type { Lock } from '../dialect.ts';
-import { type Owner, takeGuard } from '../process-guard.ts';
+import type { Lock, LockHolder, LockOptions } from '../dialect.ts';
+import { guardOwner, type Owner, takeGuard } from '../process-guard.ts';
 import type { ConnectionUrl } from '../url.ts';
 import { sqliteConnection } from './sqlite-connection.ts';
 
@@ -15,6 +15,7 @@ const pauseMaxMs = 500;
 
 /** Why the lock is not to be had now. */
 interface Obstacle {
+  readonly who: string;
   readonly what: string;
   readonly hint: string;
 }
@@ -24,17 +25,57 @@ interface Obstacle {
  * the compatible tool in the temporary folder counts until it expires. A database in memory needs none.
  * @throws TelamonError lock_timeout, naming the holder; database_error when the file cannot be made.
  */
-export async function lockSqlite(connection: Connection, name: string, timeoutMs: number): Promise<Lock> {
+export async function lockSqlite(
+  connection: Connection,
+  name: string,
+  timeoutMs: number,
+  { signal, onWait }: LockOptions = {},
+): Promise<Lock> {
   const { file } = sqliteConnection(connection).handle;
   if (file === undefined) return { release: async () => true };
   const deadline = Date.now() + timeoutMs;
+  let told = '';
   for (let wait = pauseMinMs; ; wait = Math.min(wait * 2, pauseMaxMs)) {
     const taken = foreignLock(connection.url, name) ?? ownLock(lockFile(file, name), name);
     if ('release' in taken) return { release: async () => taken.release() };
     const left = deadline - Date.now();
     if (left <= 0) throw timedOut(taken);
-    await pause(Math.min(left, wait));
+    if (taken.who !== told) onWait?.(taken.who);
+    told = taken.who;
+    await pause(Math.min(left, wait), undefined, { signal }).catch(() => {
+      throw new TelamonError('interrupted', `interrupted while waiting for the lock, which ${taken.who} holds`, {
+        hints: ['nothing has run'],
+      });
+    });
   }
+}
+
+/** Who holds the lock now: a process, whose lock file goes with it, or the compatible tool by a file of its own. */
+export async function lockHolderSqlite(connection: Connection, name: string): Promise<LockHolder | undefined> {
+  const { file } = sqliteConnection(connection).handle;
+  if (file === undefined) return undefined;
+  const foreign = foreignLock(connection.url, name);
+  if (foreign) {
+    return {
+      description: foreign.who,
+      active: true,
+      release: async () => {
+        rmSync(foreignFile(connection.url, name), { force: true });
+        return true;
+      },
+    };
+  }
+  const own = lockFile(file, name);
+  const owner = guardOwner(own);
+  if (!owner) return undefined;
+  return {
+    description: processName(owner),
+    active: true,
+    release: async () => {
+      rmSync(own, { force: true });
+      return true;
+    },
+  };
 }
 
 /** Beside the database, so that two databases never share one; never the name that other drivers lock by. */
@@ -56,9 +97,14 @@ function ownLock(file: string, name: string): { readonly release: () => boolean 
   return 'owner' in taken ? heldBy(taken.owner, file, name) : taken;
 }
 
-function heldBy({ pid }: Owner, file: string, name: string): Obstacle {
-  const who = pid === process.pid ? `this process (${pid})` : `process ${pid}`;
+function processName({ pid }: Owner): string {
+  return pid === process.pid ? `this process (${pid})` : `process ${pid}`;
+}
+
+function heldBy(owner: Owner, file: string, name: string): Obstacle {
+  const who = processName(owner);
   return {
+    who,
     what: `sql/sqlite: lock on "${name}" already taken by ${who}`,
     hint: `another run works on this database: wait for it, or give more time with --lock-timeout; its lock is ${file}`,
   };
@@ -69,7 +115,7 @@ function heldBy({ pid }: Owner, file: string, name: string): Obstacle {
  * tool does.
  */
 function foreignLock(url: ConnectionUrl, name: string): Obstacle | undefined {
-  const file = path.join(tmpdir(), `${foreignName(url, name)}.lock`);
+  const file = foreignFile(url, name);
   let text: string;
   try {
     text = readFileSync(file, 'utf8').trim();
@@ -83,9 +129,14 @@ function foreignLock(url: ConnectionUrl, name: string): Obstacle | undefined {
     return undefined;
   }
   return {
+    who: `${file} (until ${new Date(expiresMs).toISOString()})`,
     what: `sql/sqlite: lock on "${name}" already taken`,
     hint: `${file} says so until ${new Date(expiresMs).toISOString()}; when no other tool is running, delete that file`,
   };
+}
+
+function foreignFile(url: ConnectionUrl, name: string): string {
+  return path.join(tmpdir(), `${foreignName(url, name)}.lock`);
 }
 
 /** Only URLs of one kind get a file of their own there; all others share one. */

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import type { TransactionRules } from '../dialect.ts';
+import type { Settled, TransactionRules } from '../dialect.ts';
 import { revisionsTable } from '../revision-columns.ts';
 import { guardedBegin } from './foreign-keys.ts';
 import { literal } from './quote.ts';
@@ -54,6 +54,7 @@ export const sqliteTransactions: TransactionRules = {
 };
 
 /** Settings and VACUUM may simply run again; whether a database is attached ended with the session. */
-async function settle(_: Connection, statement: string): Promise<'done' | 'repeat' | 'unknown'> {
-  return settingPragma.test(statement) || refusing.test(statement) ? 'repeat' : 'unknown';
+async function settle(_: Connection, statement: string): Promise<Settled> {
+  if (settingPragma.test(statement) || refusing.test(statement)) return { outcome: 'repeat' };
+  return { outcome: 'unknown', details: [] };
 }

@@ -1,14 +1,23 @@
 import { type Connection, DatabaseError } from '../../dialects/connection.ts';
+import type { LeaseTerms } from '../../dialects/dialect.ts';
 import type { Statement } from '../split/statement.ts';
 
 /** One statement of a batch, and what it is there for. */
 export type Part =
   | { readonly role: 'statement'; readonly sql: string; readonly statement: Statement }
-  | { readonly role: 'guard' | 'row' | 'commit' | 'setup'; readonly sql: string };
+  | { readonly role: 'guard' | 'exclusive' | 'fence' | 'row' | 'commit' | 'setup'; readonly sql: string };
 
 export const setup = (...statements: readonly string[]): readonly Part[] =>
   statements.map((sql) => ({ role: 'setup', sql }));
 export const guard = (sql: string): Part => ({ role: 'guard', sql });
+/** Under a leased lock: it is ours, and no direct connection is at work. */
+export const fences = (lease: LeaseTerms | undefined): readonly Part[] =>
+  lease === undefined
+    ? []
+    : [
+        { role: 'exclusive', sql: lease.exclusive },
+        { role: 'fence', sql: lease.fence },
+      ];
 export const row = (sql: string): Part => ({ role: 'row', sql });
 export const commit: Part = { role: 'commit', sql: 'COMMIT' };
 export const work = (statement: Statement): Part => ({ role: 'statement', sql: statement.text, statement });
@@ -24,20 +33,33 @@ export interface BatchFailure {
  * that it has rolled back, the parts are sent again one by one: then it is certain.
  */
 export async function sendBatch(connection: Connection, parts: readonly Part[]): Promise<BatchFailure | undefined> {
-  const failure = await send(connection, parts);
-  if (!failure || failure.part !== undefined || failure.error.lost) return failure;
-  if (parts[0]?.role !== 'setup' || parts.at(-1)?.role !== 'commit') return failure;
+  const failure = await send(connection.script, parts);
+  return failure && isUncertain(failure, parts) ? sendOneByOne(connection, parts) : failure;
+}
+
+/** As {@link sendBatch}, without waiting for earlier batches. That it failed may not tell where: see {@link isUncertain}. */
+export async function sendAhead(connection: Connection, parts: readonly Part[]): Promise<BatchFailure | undefined> {
+  return send(connection.scriptAhead ?? connection.script, parts);
+}
+
+/** Sending the parts one by one would tell more, and does no harm. */
+export function isUncertain(failure: BatchFailure, parts: readonly Part[]): boolean {
+  if (failure.part !== undefined || failure.error.lost) return false;
+  return parts[0]?.role === 'setup' && parts.at(-1)?.role === 'commit';
+}
+
+export async function sendOneByOne(connection: Connection, parts: readonly Part[]): Promise<BatchFailure | undefined> {
   await rollBack(connection);
   for (const part of parts) {
-    const single = await send(connection, [part]);
+    const single = await send(connection.script, [part]);
     if (single) return { error: single.error, part };
   }
   return undefined;
 }
 
-async function send(connection: Connection, parts: readonly Part[]): Promise<BatchFailure | undefined> {
+async function send(script: Connection['script'], parts: readonly Part[]): Promise<BatchFailure | undefined> {
   try {
-    await connection.script(parts.map((part) => part.sql));
+    await script(parts.map((part) => part.sql));
     return undefined;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;

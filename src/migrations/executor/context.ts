@@ -1,14 +1,21 @@
 import type { Connection, Notice } from '../../dialects/connection.ts';
-import type { Dialect } from '../../dialects/dialect.ts';
+import type { Dialect, LeaseTerms, TimeLimits } from '../../dialects/dialect.ts';
 import type { Revision, RevisionsPlace } from '../../dialects/revisions.ts';
 import { type Clock, dateOf, type Instant } from '../clock.ts';
 import type { Migration, MigrationFile } from '../migration.ts';
+import { commit, fences, type Part, setup } from './batch.ts';
 
 /** Something to tell while a run is under way. Reports are values; these are for stderr and progress displays. */
 export type ApplyEvent =
   | { readonly type: 'warning'; readonly text: string }
-  | { readonly type: 'file'; readonly file: MigrationFile }
-  | { readonly type: 'notice'; readonly file: MigrationFile; readonly notice: Notice };
+  /** A file begins: the `number`th of `of`. */
+  | { readonly type: 'file'; readonly file: MigrationFile; readonly number: number; readonly of: number }
+  /** Of a file whose statements are sent one by one, this one is sent. */
+  | { readonly type: 'statement'; readonly file: MigrationFile; readonly number: number; readonly of: number }
+  /** `statement`: the one that caused it, where that is known; counted from 1. */
+  | { readonly type: 'notice'; readonly file: MigrationFile; readonly notice: Notice; readonly statement?: number }
+  /** Nothing goes on until somebody else has finished. */
+  | { readonly type: 'waiting'; readonly text: string };
 
 /** The part of a dialect that the runner stands on. */
 export type RunnerDialect = Pick<
@@ -28,6 +35,13 @@ export interface RunContext {
   /** Puts the session back to what it was before the first file. */
   readonly sessionReset: readonly string[];
   readonly signal: AbortSignal | undefined;
+  /** The lock is a lease: each transaction proves that it is ours. */
+  readonly lease: LeaseTerms | undefined;
+  /** What the command limits statements and waits to, beside what the files say. */
+  readonly limits: TimeLimits;
+  /** How often a transaction that gave up waiting for a lock in the database is tried again. */
+  readonly retries: number;
+  readonly onEvent: (event: ApplyEvent) => void;
 }
 
 /** A file on its way: what is known of it when its first batch is made. */
@@ -37,7 +51,8 @@ export interface FileRun {
   readonly row: Revision | undefined;
   /** Statements that row counts as done. */
   readonly skip: number;
-  readonly partialHashes: readonly string[];
+  /** One for each statement; asked for only where a file may stay half done. */
+  readonly partialHashes: () => readonly string[];
   /** Another file has run on this session before. */
   readonly resetFirst: boolean;
   readonly start: Instant;
@@ -66,11 +81,30 @@ export function rowStatement(
       error: failure.error,
       errorStmt: failure.statement,
       hash: context.hashes.get(file.name) ?? '',
-      partialHashes: complete ? [] : run.partialHashes.slice(0, applied),
+      partialHashes: complete ? [] : run.partialHashes().slice(0, applied),
       operatorVersion: context.operatorVersion,
     },
     { measured: true },
   );
+}
+
+/** What a transaction of ours begins with, whatever comes then. `reset`: another file has used the session, or transaction. */
+export function opening(context: RunContext, begin: string | undefined, reset: boolean): readonly Part[] {
+  const { lease, limits, dialect } = context;
+  if (begin === undefined) return setup(...(reset ? context.sessionReset : []));
+  return [
+    ...setup(begin, ...(lease?.settings ?? [])),
+    ...fences(lease),
+    ...setup(
+      ...(lease ? (dialect.transactions.timeouts?.(limits, true) ?? []) : []),
+      ...(reset ? context.sessionReset : []),
+    ),
+  ];
+}
+
+/** And what it ends with. */
+export function closing(context: RunContext): readonly Part[] {
+  return [...setup(...(context.lease ? [context.lease.renew] : [])), commit];
 }
 
 /** Before the row may be written: the session acts as the user that connected, if the file may have changed that. */

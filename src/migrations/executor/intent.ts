@@ -1,3 +1,4 @@
+import type { Settled } from '../../dialects/dialect.ts';
 import type { Revision } from '../../dialects/revisions.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Migration } from '../migration.ts';
@@ -14,27 +15,35 @@ export const intentText = 'telamon: the outcome of this statement is not known';
  * @throws TelamonError history_changed when only a person can tell.
  */
 export async function settleIntent(context: RunContext, migration: Migration, row: Revision): Promise<Revision> {
-  if (row.error !== intentText) return row;
-  const { connection, dialect, place } = context;
+  const { connection, dialect, place, signal, onEvent } = context;
+  const { transactions } = dialect;
   const statement = migration.statements[row.applied];
-  const outcome =
-    statement?.text === row.errorStmt ? await dialect.transactions.settle(connection, statement.text) : 'unknown';
-  switch (outcome) {
-    case 'repeat':
-      return row;
-    case 'done': {
-      const applied = row.applied + 1;
-      const partialHashes = statementHashes(migration.statements).slice(0, applied);
-      const settled: Revision = { ...row, applied, partialHashes, error: '', errorStmt: '' };
-      await connection.script([dialect.revisions.upsert(place, settled)]);
-      return settled;
+  const onWait = (text: string) => onEvent({ type: 'waiting', text });
+  if (row.error !== intentText) {
+    // It failed, or another tool was cut off: what it left behind would be in the way of the next try.
+    if (statement && row.applied < row.total && transactions.refuses(statement.text)) {
+      await transactions.settle(connection, statement.text, { failed: true, signal, onWait });
     }
-    case 'unknown':
-      throw unknownOutcome(migration, row);
+    return row;
   }
+  const settled: Settled =
+    statement?.text === row.errorStmt
+      ? await transactions.settle(connection, statement.text, { signal, onWait })
+      : { outcome: 'unknown', details: ['the file no longer has that statement in its place'] };
+  if (settled.outcome === 'repeat') return row;
+  if (settled.outcome === 'unknown') throw unknownOutcome(migration, row, settled.details);
+  const applied = row.applied + 1;
+  const partialHashes = statementHashes(migration.statements).slice(0, applied);
+  const done: Revision = { ...row, applied, partialHashes, error: '', errorStmt: '' };
+  await connection.script([dialect.revisions.upsert(place, done)]);
+  return done;
 }
 
-function unknownOutcome({ file, source, statements }: Migration, row: Revision): TelamonError {
+function unknownOutcome(
+  { file, source, statements }: Migration,
+  row: Revision,
+  details: readonly string[],
+): TelamonError {
   const statement = statements[row.applied];
   return new TelamonError(
     'history_changed',
@@ -42,6 +51,7 @@ function unknownOutcome({ file, source, statements }: Migration, row: Revision):
     {
       position: statement && positionAt(source, statement.start, statement.text.length),
       hints: [
+        ...details,
         `look at the database: if the statement took no effect, set the column error of version ${file.version} in atlas_schema_revisions to '' and apply again; if it did, finish the file by hand and run \`telamon migrate set ${file.version}\``,
       ],
     },

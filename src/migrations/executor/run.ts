@@ -4,16 +4,17 @@ import type { DirectoryFormat } from '../formats/format.ts';
 import { type Migration, type MigrationFile, readMigration } from '../migration.ts';
 import { positionAt } from '../source.ts';
 import { statementHashes } from '../split/statement.ts';
+import { type Ahead, runAhead } from './ahead.ts';
 import { rollBack } from './batch.ts';
 import { runChecks } from './checks.ts';
-import type { ApplyEvent, FileRun, RunContext } from './context.ts';
+import type { FileRun, RunContext } from './context.ts';
 import { checkHistory } from './history.ts';
 import { settleIntent } from './intent.ts';
 import { completeOutcome, type FileOutcome } from './outcome.ts';
 import type { FileReport } from './report.ts';
 import { runStepwise } from './stepwise.ts';
 import { transactionControl } from './transaction-control.ts';
-import { runInTransaction } from './transactional.ts';
+import { type Bounds, runInTransaction } from './transactional.ts';
 
 /** One transaction a file, one for all files, or none. */
 export const txModes = ['none', 'file', 'all'] as const;
@@ -32,7 +33,6 @@ export interface RunPlan {
   readonly revisions: ReadonlyMap<string, Revision>;
   readonly txMode: TxMode;
   readonly dryRun: boolean;
-  readonly onEvent: (event: ApplyEvent) => void;
 }
 
 /** A file that can be run, or why it cannot. */
@@ -40,11 +40,16 @@ type Prepared =
   | { readonly file: MigrationFile; readonly migration: Migration }
   | { readonly file: MigrationFile; readonly fault: TelamonError };
 
+/** How a run of files ended. */
+export interface RunResult {
+  readonly applied: readonly FileReport[];
+  readonly failure?: TelamonError;
+  /** The connection was lost while these files were under way: what became of them only the database knows. */
+  readonly lost?: readonly FileRun[];
+}
+
 /** Runs files in order until one fails. What is wrong with a later file is told at once, and stops the run when its turn comes. */
-export async function runFiles(
-  context: RunContext,
-  plan: RunPlan,
-): Promise<{ readonly applied: readonly FileReport[]; readonly failure?: TelamonError }> {
+export async function runFiles(context: RunContext, plan: RunPlan): Promise<RunResult> {
   const prepared = plan.files.map((file) => prepare(context, plan, file));
   warnAhead(context, plan, prepared);
   const clash = plan.txMode === 'all' ? prepared.find(hasFault) : undefined;
@@ -52,32 +57,133 @@ export async function runFiles(
   const { rows, fault } = await settleAll(context, plan, prepared);
   if (fault) return { applied: [], failure: fault };
   const applied: FileReport[] = [];
-  for (const [index, one] of prepared.entries()) {
-    const start = context.clock();
+  for (let index = 0; index < prepared.length; ) {
+    const one = prepared[index] as Prepared;
     if (hasFault(one)) return { applied, failure: one.fault };
     if (context.signal?.aborted) {
       if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
       return { applied, failure: interrupted(one.file) };
     }
-    plan.onEvent({ type: 'file', file: one.file });
-    const { run, fault } = begin(rows.get(one.file.version), one.migration, start, index > 0);
-    if (fault) {
-      if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
-      return { applied, failure: fault };
-    }
-    const listener = context.connection.onNotice;
-    context.connection.onNotice = (notice) => plan.onEvent({ type: 'notice', file: one.file, notice });
-    let outcome: FileOutcome;
-    try {
-      outcome = await execute(context, plan, run, index === 0, index === prepared.length - 1);
-    } finally {
-      context.connection.onNotice = listener;
-    }
-    const { failure, ...rest } = outcome;
-    applied.push({ file: one.file, start, end: context.clock(), skipped: run.skip, ...rest });
-    if (failure) return { applied, failure };
+    const stretch = stretchFrom(context, plan, prepared, rows, index);
+    const stopped =
+      stretch.length > 1
+        ? await runStretch(context, plan, stretch, index, applied)
+        : await runOne(context, plan, one.migration, rows.get(one.file.version), index, applied);
+    if (stopped) return { applied, ...stopped };
+    index = applied.length;
   }
   return { applied };
+}
+
+type Stop = Omit<RunResult, 'applied'>;
+
+/** Adds the file's report. Gives why the run ends with it, if it does. */
+async function runOne(
+  context: RunContext,
+  plan: RunPlan,
+  migration: Migration,
+  row: Revision | undefined,
+  index: number,
+  applied: FileReport[],
+): Promise<Stop | undefined> {
+  const { file } = migration;
+  const start = context.clock();
+  context.onEvent({ type: 'file', file, number: index + 1, of: plan.files.length });
+  const { run, fault } = begin(row, migration, start, index > 0);
+  if (fault) {
+    if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
+    return { failure: fault };
+  }
+  const unhear = hear(context, () => run);
+  let outcome: FileOutcome;
+  try {
+    outcome = await execute(context, plan, run, index);
+  } finally {
+    unhear();
+  }
+  const { failure, lost, ...rest } = outcome;
+  applied.push({ file, start, end: context.clock(), skipped: run.skip, ...rest });
+  return failure && { failure, ...(lost ? { lost: [run] } : {}) };
+}
+
+/** Files from `index` on that need no answer before the next one is sent. */
+function stretchFrom(
+  context: RunContext,
+  plan: RunPlan,
+  prepared: readonly Prepared[],
+  rows: ReadonlyMap<string, Revision>,
+  index: number,
+): readonly Migration[] {
+  if (!context.connection.scriptAhead || plan.dryRun) return [];
+  const stretch: Migration[] = [];
+  for (const one of prepared.slice(index)) {
+    if (hasFault(one) || rows.has(one.file.version) || one.migration.checks.length > 0) break;
+    if (modeOf(context, plan, one.migration) === 'none') break;
+    stretch.push(one.migration);
+  }
+  return stretch;
+}
+
+async function runStretch(
+  context: RunContext,
+  plan: RunPlan,
+  stretch: readonly Migration[],
+  from: number,
+  applied: FileReport[],
+): Promise<Stop | undefined> {
+  let head: FileRun | undefined;
+  let start = context.clock();
+  const started: FileRun[] = [];
+  const files = stretch.map(
+    (migration, at): Ahead => ({
+      bounds: boundsOf(plan, modeOf(context, plan, migration), from + at),
+      start() {
+        const { run } = begin(undefined, migration, context.clock(), from + at > 0);
+        started.push(run);
+        return run;
+      },
+    }),
+  );
+  const onHead = (run: FileRun) => {
+    if (head === run) return;
+    head = run;
+    context.onEvent({ type: 'file', file: run.migration.file, number: applied.length + 1, of: plan.files.length });
+  };
+  const unhear = hear(context, () => head);
+  try {
+    for await (const { run, outcome } of runAhead(context, files, onHead)) {
+      const { failure, lost, ...rest } = outcome;
+      const end = context.clock();
+      applied.push({ file: run.migration.file, start, end, skipped: run.skip, ...rest });
+      start = end;
+      if (failure) return { failure, ...(lost ? { lost: started.slice(started.indexOf(run)) } : {}) };
+    }
+  } finally {
+    unhear();
+  }
+  return undefined;
+}
+
+/** Hands out what the server says, with the file and statement that it says it of. */
+function hear(context: RunContext, current: () => FileRun | undefined): () => void {
+  const { connection } = context;
+  const listener = connection.onNotice;
+  connection.onNotice = (notice) => {
+    const run = current();
+    if (!run) return;
+    const statement = statementOf(run.migration, notice.sql);
+    context.onEvent({ type: 'notice', file: run.migration.file, notice, ...(statement ? { statement } : {}) });
+  };
+  return () => {
+    connection.onNotice = listener;
+  };
+}
+
+/** The number of the one statement of this text, counted from 1. */
+function statementOf({ statements }: Migration, sql: string | undefined): number | undefined {
+  const first = statements.findIndex(({ text }) => text === sql);
+  const only = first >= 0 && first === statements.findLastIndex(({ text }) => text === sql);
+  return only ? first + 1 : undefined;
 }
 
 function hasFault(prepared: Prepared): prepared is Extract<Prepared, { fault: TelamonError }> {
@@ -133,6 +239,14 @@ function checkStatements(
         hints: ['take it out; between two files telamon resets the session by itself'],
       });
     }
+    const bound = context.lease && context.dialect.transactions.needsSession?.(statement.text);
+    if (bound !== undefined) {
+      throw new TelamonError(
+        'file_invalid',
+        `a statement of ${file.name} cannot run through a connection pooler in transaction mode: ${bound}`,
+        { position: position(), hints: ['apply this file with the direct URL of the server'] },
+      );
+    }
     if (mode !== 'none' && transactionControl(statement.text) !== undefined) {
       throw new TelamonError(
         'file_invalid',
@@ -153,15 +267,15 @@ function warnAhead(context: RunContext, plan: RunPlan, prepared: readonly Prepar
   for (const [index, one] of prepared.entries()) {
     if (hasFault(one)) {
       if (index > 0)
-        plan.onEvent({ type: 'warning', text: `the run will stop at ${one.file.name}: ${one.fault.message}` });
+        context.onEvent({ type: 'warning', text: `the run will stop at ${one.file.name}: ${one.fault.message}` });
       continue;
     }
-    for (const text of one.migration.warnings) plan.onEvent({ type: 'warning', text });
+    for (const text of one.migration.warnings) context.onEvent({ type: 'warning', text });
     if (modeOf(context, plan, one.migration) === 'none') continue;
     const refusing = one.migration.statements.find(({ text }) => context.dialect.transactions.refuses(text));
     if (!refusing) continue;
     const { file, line, column } = positionAt(one.migration.source, refusing.start);
-    plan.onEvent({
+    context.onEvent({
       type: 'warning',
       text: `${file}:${line}:${column}: this statement does not run inside a transaction: ${plan.format.noTransaction ?? 'run it with --tx-mode none'}`,
     });
@@ -190,10 +304,14 @@ async function settleAll(
 
 /** Where a file starts: at its beginning, or behind what an earlier run has done. */
 function begin(row: Revision | undefined, migration: Migration, start: bigint, resetFirst: boolean) {
-  const partialHashes = statementHashes(migration.statements);
+  let hashes: readonly string[] | undefined;
+  const partialHashes = () => {
+    hashes ??= statementHashes(migration.statements);
+    return hashes;
+  };
   const run: FileRun = { migration, row, skip: row?.applied ?? 0, partialHashes, resetFirst, start };
   try {
-    if (row) checkHistory(migration, row, partialHashes);
+    if (row) checkHistory(migration, row, partialHashes());
     return { run };
   } catch (fault) {
     if (fault instanceof TelamonError) return { run, fault };
@@ -201,22 +319,16 @@ function begin(row: Revision | undefined, migration: Migration, start: bigint, r
   }
 }
 
-async function execute(
-  context: RunContext,
-  plan: RunPlan,
-  run: FileRun,
-  first: boolean,
-  last: boolean,
-): Promise<FileOutcome> {
+async function execute(context: RunContext, plan: RunPlan, run: FileRun, index: number): Promise<FileOutcome> {
   if (plan.dryRun) return pretend(context, run);
-  switch (modeOf(context, plan, run.migration)) {
-    case 'none':
-      return runStepwise(context, run);
-    case 'file':
-      return runInTransaction(context, run, { opens: true, closes: true });
-    case 'all':
-      return runInTransaction(context, run, { opens: first, closes: last });
-  }
+  const mode = modeOf(context, plan, run.migration);
+  if (mode === 'none') return runStepwise(context, run);
+  return runInTransaction(context, run, boundsOf(plan, mode, index));
+}
+
+function boundsOf(plan: RunPlan, mode: TxMode, index: number): Bounds {
+  if (mode !== 'all') return { opens: true, closes: true };
+  return { opens: index === 0, closes: index === plan.files.length - 1 };
 }
 
 /** A dry run asks the checks, which only read, and lists the rest. */

@@ -1,13 +1,15 @@
+import { DatabaseError } from '../../dialects/connection.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { positionAt } from '../source.ts';
 import { isEmptyStatement, type Statement } from '../split/statement.ts';
-import { type BatchFailure, commit, guard, type Part, rollBack, row, sendBatch, setup, work } from './batch.ts';
+import { type BatchFailure, fences, guard, type Part, rollBack, row, sendBatch, setup, work } from './batch.ts';
 import { runChecks } from './checks.ts';
-import { earlierSettings, type FileRun, ownUser, type RunContext, rowStatement } from './context.ts';
+import { closing, earlierSettings, type FileRun, opening, ownUser, type RunContext, rowStatement } from './context.ts';
 import { faultText } from './failure.ts';
 import { intentText } from './intent.ts';
 import { completeOutcome, type FileOutcome, failedOutcome } from './outcome.ts';
 import type { CheckReport } from './report.ts';
+import { retrying } from './retry.ts';
 import { chains, transactionControl } from './transaction-control.ts';
 
 /**
@@ -23,12 +25,17 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
   let recorded: number | undefined = run.row?.applied;
 
   if (run.resetFirst) {
-    const failure = await sendBatch(context.connection, setup(...context.sessionReset));
+    const failure = await sendBatch(context.connection, opening(context, undefined, context.lease === undefined));
     if (failure) return stopped(context, run, failure, skip);
   }
   let checks: readonly CheckReport[] = [];
   if (skip === 0 && migration.checks.length > 0) {
+    // Without a session of its own, what the URL asks of one holds in a transaction only.
+    const shelter = opening(context, context.lease && context.dialect.transactions.begin, false);
+    const failure = await sendBatch(context.connection, shelter);
+    if (failure) return stopped(context, run, failure, skip);
     const result = await runChecks(context.connection, migration, context.clock);
+    if (context.lease) await rollBack(context.connection);
     checks = result.reports;
     if (result.failure) return { applied: [], checks, failure: result.failure };
   }
@@ -48,6 +55,10 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
     const counts = index === last ? migration.statements.length : index + 1;
     const control = transactionControl(statement.text);
     const step = { context, run, statement, counts, recorded };
+    if (migration.statements.length > 1) {
+      const of = migration.statements.length;
+      context.onEvent({ type: 'statement', file: migration.file, number: index + 1, of });
+    }
     const failure =
       control !== undefined || before !== undefined
         ? await runInOwnTransaction(step, control)
@@ -62,7 +73,11 @@ export async function runStepwise(context: RunContext, run: FileRun): Promise<Fi
     return openTransaction(run, before);
   }
   if (recorded !== migration.statements.length || last < 0) {
-    const failure = await sendBatch(context.connection, [row(rowStatement(context, run, migration.statements.length))]);
+    const failure = await sendBatch(context.connection, [
+      ...opening(context, context.lease && context.dialect.transactions.begin, false),
+      row(rowStatement(context, run, migration.statements.length)),
+      ...(context.lease ? closing(context) : []),
+    ]);
     if (failure) return stopped(context, run, failure, recorded ?? 0, checks);
   }
   return completeOutcome(migration, skip, checks);
@@ -81,18 +96,22 @@ interface Step {
 async function runByItself(step: Step): Promise<BatchFailure | undefined> {
   const { context, run, statement, counts } = step;
   const { connection, dialect } = context;
-  if (!dialect.transactions.refuses(statement.text) && !dialect.transactions.worksOutside?.(statement.text)) {
-    const parts = [...guarded(step), ...asUser(step), work(statement), ...rowParts(step, counts), commit];
-    const failure = await sendBatch(connection, parts);
-    const refused = failure?.part?.role === 'statement' && dialect.transactions.isRefusal(failure.error.fault);
-    if (!refused) return failure;
+  const { transactions } = dialect;
+  if (!transactions.refuses(statement.text) && !transactions.worksOutside?.(statement.text)) {
+    const parts = [...guarded(step), ...asUser(step), work(statement), ...rowParts(step, counts), ...closing(context)];
+    const failure = await retrying(context, run.migration.file, () => sendBatch(connection, parts));
+    const refused = failure?.part?.role === 'statement' && transactions.isRefusal(failure.error.fault);
+    if (!refused || context.lease) return failure;
     await rollBack(connection);
   }
   const intent = rowStatement(context, run, step.recorded ?? 0, { error: intentText, statement: statement.text });
-  const announced = await sendBatch(connection, [...guarded(step), row(intent), ...asUser(step), commit]);
+  const announced = await sendBatch(connection, [...guarded(step), row(intent), ...asUser(step), ...closing(context)]);
   if (announced) return announced;
   const failure = await sendBatch(connection, [work(statement)]);
-  return failure ?? sendBatch(connection, rowParts(step, counts));
+  if (failure) return failure;
+  const reason = await transactions.ineffective?.(connection, statement.text);
+  if (reason !== undefined) return { error: new DatabaseError({ message: reason }), part: work(statement) };
+  return sendBatch(connection, rowParts(step, counts));
 }
 
 /** Inside a transaction that the file opened: its rows come and go with it. */
@@ -104,7 +123,13 @@ async function runInOwnTransaction(
   const { transactions } = context.dialect;
   const rows = rowParts(step, counts);
   const parts = {
-    begin: [work(statement), guard(transactions.guard(context.place, run.migration.file.version, recorded)), ...rows],
+    begin: [
+      work(statement),
+      ...setup(...(context.lease?.settings ?? [])),
+      ...fences(context.lease),
+      guard(transactions.guard(context.place, run.migration.file.version, recorded)),
+      ...rows,
+    ],
     // The row of a COMMIT goes in before it, or a cut between the two would leave work that nobody has counted.
     commit: [...rows, work(statement)],
     rollback: [work(statement), ...rows],
@@ -121,7 +146,8 @@ function asUser({ context, run, statement }: Step): readonly Part[] {
 function guarded({ context, run, recorded }: Step): readonly Part[] {
   const { transactions } = context.dialect;
   return [
-    ...setup(transactions.begin, ...ownUser(context, run)),
+    ...opening(context, transactions.begin, false),
+    ...setup(...ownUser(context, run)),
     guard(transactions.guard(context.place, run.migration.file.version, recorded)),
   ];
 }
@@ -146,8 +172,10 @@ async function stopped(
   if (failure.part?.role === 'statement') {
     const error = { error: faultText(failure.error.fault), statement: failure.part.statement.text };
     const unwritten = await sendBatch(context.connection, [
+      ...opening(context, context.lease && context.dialect.transactions.begin, false),
       ...setup(...ownUser(context, run)),
       row(rowStatement(context, run, done, error)),
+      ...(context.lease ? closing(context) : []),
     ]);
     // The first error is the one to report; the row still says what is done.
     if (unwritten?.error.lost) return outcome;

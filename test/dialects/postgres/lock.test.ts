@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../src/dialects/connection.ts';
 import { connectPostgres } from '../../../src/dialects/postgres/connect.ts';
-import { lockId, lockPostgres } from '../../../src/dialects/postgres/lock.ts';
+import { lockPostgres } from '../../../src/dialects/postgres/lock.ts';
+import { lockId } from '../../../src/dialects/postgres/lock-id.ts';
 import { parseUrl } from '../../../src/dialects/url.ts';
 import { TelamonError } from '../../../src/errors/telamon-error.ts';
 import { type ChildRunner, childRunner } from '../../servers/child.ts';
@@ -82,7 +83,7 @@ describe.each(servers())('two processes on $name', (server) => {
       /^acquiring database lock: lock is held by other session: process \d+ \(other run\), connected since \d{4}-/,
     );
     expect(message).toContain(`process ${pid} `);
-    expect(hints.join()).toContain(`pg_terminate_backend(${pid})`);
+    expect(hints.join()).toContain('telamon migrate lock release');
     other.process.kill('SIGKILL');
     await other.ended();
   });

@@ -121,11 +121,12 @@ describe.each(everyServer())('$name', (server) => {
   test('notices and warnings are handed out', async () => {
     const notices: Notice[] = [];
     connection.onNotice = (notice) => notices.push(notice);
-    await connection.script(['DROP TABLE IF EXISTS nowhere', "DO $$ BEGIN RAISE WARNING 'careful'; END $$"]);
+    const parts = ['DROP TABLE IF EXISTS nowhere', "DO $$ BEGIN RAISE WARNING 'careful'; END $$"];
+    await connection.script(parts);
     connection.onNotice = undefined;
     expect(notices).toEqual([
-      { severity: 'NOTICE', message: 'table "nowhere" does not exist, skipping' },
-      { severity: 'WARNING', message: 'careful' },
+      { severity: 'NOTICE', message: 'table "nowhere" does not exist, skipping', sql: parts[0] },
+      { severity: 'WARNING', message: 'careful', sql: parts[1] },
     ]);
   });
 

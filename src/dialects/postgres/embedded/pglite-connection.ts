@@ -7,7 +7,7 @@ import type { ConnectOptions } from '../../dialect.ts';
 import type { ConnectionUrl } from '../../url.ts';
 import { literal, quoteName } from '../quote.ts';
 import { readBoundSchema, readSettings } from '../server-url.ts';
-import { type Driver, openSession } from '../session.ts';
+import { type Driver, openSession, type Session } from '../session.ts';
 import { extensionLoader } from './extensions.ts';
 import { ensureDatabase } from './folder.ts';
 import { guardFolder } from './guard.ts';
@@ -83,8 +83,8 @@ async function open(
   const settings = readSettings(url);
   const database = await start(where, url);
   const extensions = extensionLoader(database, options.note);
-  let connection: Connection | undefined;
-  const driver = pgliteDriver(database, extensions.adapt, release, (notice) => connection?.onNotice?.(notice));
+  let session: Session | undefined;
+  const driver = pgliteDriver(database, extensions.adapt, release, (notice) => session?.notify(notice));
   try {
     for (const [name, value] of settings) {
       await database.exec(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
@@ -97,13 +97,13 @@ async function open(
     const { version = '', database: name = '', installed = [] } = rows[0] ?? {};
     for (const extension of installed) extensions.load(extension);
     const number = version.split(' ', 1)[0] ?? version;
-    connection = openSession(driver, {
+    session = openSession(driver, {
       url,
       boundSchema,
       pinnedExtensions: extensions.pinned,
       server: { version: number, major: Number.parseInt(number, 10), embedded: true, database: name },
     });
-    return connection;
+    return session.connection;
   } catch (error) {
     await driver.close();
     throw error;
@@ -129,7 +129,7 @@ function pgliteDriver(
   release: () => void,
   notify: (notice: Notice) => void,
 ): Driver {
-  const onNotice = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }) => {
+  const onNotice = ({ severity, message }: { readonly [key in keyof Notice]?: Notice[key] | undefined }) => {
     notify({ severity: severity ?? 'NOTICE', message: message ?? '' });
   };
   return {
@@ -140,10 +140,12 @@ function pgliteDriver(
     },
     async send(text, onCommand) {
       const { messages } = await database.runExclusive(() =>
-        database.execProtocol(queryMessage(text), { throwOnError: false, onNotice }),
+        database.execProtocol(queryMessage(text), { throwOnError: false }),
       );
       for (const message of messages) {
         if (message.name === 'commandComplete') onCommand();
+        // In its place among the commands, so that it is known which one caused it.
+        if (message.name === 'notice') onNotice(message as Partial<Notice>);
         if (message instanceof Error) throw message;
       }
     },
