@@ -108,8 +108,8 @@ export interface LockOptions {
   readonly onWait?: ((holder: string) => void) | undefined;
   /** Where a lease is kept, if one is needed; the place of the history when left out. */
   readonly schema?: string | undefined;
-  /** Refuses a pooler's transaction mode instead of leasing. */
-  readonly refusePooler?: boolean | undefined;
+  /** The caller obeys the terms of a lease; otherwise a pooler's transaction mode is refused. */
+  readonly mayLease?: boolean | undefined;
 }
 
 /** Who holds a named lock. */

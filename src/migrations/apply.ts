@@ -96,7 +96,7 @@ function takeLock({ dialect, options, signal, onEvent }: ApplyRequest, connectio
   return dialect.lock(connection, options.lockName ?? executeLock, options.lockTimeoutMs, {
     signal,
     schema: options.revisionsSchema,
-    refusePooler: options.refusePooler,
+    mayLease: !options.refusePooler,
     onWait: (holder) => onEvent?.({ type: 'waiting', text: `waiting for the lock: ${holder} holds it` }),
   });
 }

@@ -19,7 +19,7 @@ const abortedTransaction = '25P02';
  * Takes an advisory lock on this connection, so that losing the lock and losing the work are one event; behind a pooler that
  * lends a session for one transaction only, a lease. Tries, and never waits inside the server, where a waiting session would
  * block CREATE INDEX CONCURRENTLY of the holder.
- * @throws TelamonError lock_timeout, naming the session that holds it; unsupported behind such a pooler, when asked to refuse it.
+ * @throws TelamonError lock_timeout, naming the session that holds it; unsupported behind such a pooler, for callers that take no lease.
  */
 export async function lockPostgres(
   connection: Connection,

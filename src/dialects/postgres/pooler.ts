@@ -15,11 +15,11 @@ export async function lendsSessions(connection: Connection, options: LockOptions
     await connection.script(connection.settings?.(false) ?? []);
     return false;
   }
-  if (options.refusePooler) {
+  if (!options.mayLease) {
     throw new TelamonError(
       'unsupported',
-      `${redacted(connection.url)} is a connection pooler in transaction mode, which this project refuses`,
-      { hints: ['use the direct URL of the server', 'or let runs behind a pooler hold a lease: --pooler lease'] },
+      `${redacted(connection.url)} is a connection pooler in transaction mode, which cannot hold a lock for a whole run`,
+      { hints: ['use the direct URL of the server'] },
     );
   }
   return true;

@@ -268,7 +268,8 @@ async function resume(
     );
   }
   if (!mark.sent || !next) return mark.done;
-  switch (await dialect.transactions.settle(connection, next.text)) {
+  const settled = await dialect.transactions.settle(connection, next.text);
+  switch (settled.outcome) {
     case 'done':
       return mark.done + 1;
     case 'repeat':
@@ -279,6 +280,7 @@ async function resume(
         `an earlier run was cut off while it took back version "${row.version}", and what became of its statement is not known: ${next.text}`,
         {
           hints: [
+            ...settled.details,
             `look at the database: if the statement took no effect, take ", the next one was sent" off the column error of version ${row.version} in atlas_schema_revisions and go down again; if it did, count it there as done`,
           ],
         },

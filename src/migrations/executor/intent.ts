@@ -9,16 +9,18 @@ import type { RunContext } from './context.ts';
 /** In a row's `error`: a statement was sent outside a transaction, and its end was not seen. */
 export const intentText = 'telamon: the outcome of this statement is not known';
 
+type Settling = Pick<RunContext, 'connection' | 'dialect' | 'place' | 'signal'> & Partial<Pick<RunContext, 'onEvent'>>;
+
 /**
  * Finds out what became of the statement that an earlier run had announced when it was cut off, and puts that into the
  * row. Gives the row as it then is.
  * @throws TelamonError history_changed when only a person can tell.
  */
-export async function settleIntent(context: RunContext, migration: Migration, row: Revision): Promise<Revision> {
+export async function settleIntent(context: Settling, migration: Migration, row: Revision): Promise<Revision> {
   const { connection, dialect, place, signal, onEvent } = context;
   const { transactions } = dialect;
   const statement = migration.statements[row.applied];
-  const onWait = (text: string) => onEvent({ type: 'waiting', text });
+  const onWait = (text: string) => onEvent?.({ type: 'waiting', text });
   if (row.error !== intentText) {
     // It failed, or another tool was cut off: what it left behind would be in the way of the next try.
     if (statement && row.applied < row.total && transactions.refuses(statement.text)) {
