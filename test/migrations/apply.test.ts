@@ -471,6 +471,8 @@ describe.each(everyServer())('$name', (server) => {
     expect(report.applied.length).toBeLessThan(15);
     const begun = report.applied.map((one) => one.file.version);
     expect(begun).toEqual(names.slice(0, begun.length));
+    // A request to give up that came too late would hit the next query of the same session.
+    if (!server.embedded) await db.reconnect();
     const done = await db.tables();
     expect([begun, begun.slice(0, -1)]).toContainEqual(done);
     expect((await db.history()).map(([version]) => version)).toEqual(done);
