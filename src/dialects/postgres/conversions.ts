@@ -1,74 +1,100 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { keyOf, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { builtinCast, isBuiltin, stringTypes } from './casts.ts';
 import { baseName, isArray, type TypeRef } from './types.ts';
 
 const strings = new Set(['text', 'character varying', 'character', 'bpchar', 'name', '"char"']);
 const numbers = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']);
 const times = new Set(['date', 'timestamp without time zone', 'timestamp with time zone']);
-/** Pairs with an implicit or assignment cast, beside those of the sets above; both directions. */
-const pairs: readonly (readonly [string, string])[] = [
-  ['json', 'jsonb'],
-  ['inet', 'cidr'],
-  ['macaddr', 'macaddr8'],
-  ['bit', 'bit varying'],
-  ['time without time zone', 'time with time zone'],
-  ['time without time zone', 'interval'],
-];
-const oneWay: readonly (readonly [string, string])[] = [
-  ['timestamp without time zone', 'time without time zone'],
-  ['timestamp with time zone', 'time without time zone'],
-  ['timestamp with time zone', 'time with time zone'],
-];
+
+/** What a domain is made of, down to a type that is none; any other type itself. */
+export function baseType(type: TypeRef, realm: Realm): TypeRef {
+  if (type.user?.kind !== 'domain') return type;
+  const domain = realm.objects.get(keyOf(type.user)) as (SchemaObject & { readonly type?: TypeRef }) | undefined;
+  if (!domain?.type) return type;
+  const base = baseType(domain.type, realm);
+  return isArray(type) ? { ...base, text: `${base.text}[]` } : base;
+}
+
+/** A column type, and what stands behind it: the base of a domain. */
+export interface Convertible {
+  readonly type: TypeRef;
+  /** The type itself where it is no domain. */
+  readonly base: TypeRef;
+}
 
 /**
- * How `ALTER COLUMN … TYPE` carries values over: an expression for USING, or undefined where the server has an assignment cast.
- * `column` is the quoted name, `target` the type as SQL.
+ * How `ALTER COLUMN … TYPE` carries values over: an expression for USING, or undefined where the server converts by itself, defaults
+ * included. `column` is the quoted name, `target` the type as SQL. What has no cast goes through text, where that is allowed: it fails
+ * on values that do not read as the new type, and changes none.
  * @throws TelamonError plan_refused where no cast exists.
  */
-export function usingClause(from: TypeRef, to: TypeRef, column: string, target: string): string | undefined {
+export function usingClause(
+  from: Convertible,
+  to: Convertible,
+  column: string,
+  target: string,
+  throughText = false,
+): string | undefined {
+  if (isArray(from.base) !== isArray(to.base)) {
+    const inner = elementCast(from.base, to.base);
+    if (isArray(to.base) && !isString(from.base) && inner !== undefined) {
+      return baseName(from.base) === baseName(to.base) ? `ARRAY[${column}]` : `ARRAY[${column}]::${target}`;
+    }
+    if (isArray(to.base) && isString(from.base)) return `${column}::${target}`;
+    if (isString(to.base)) return undefined;
+    return byText(from, to, column, target, throughText);
+  }
+  const cast = elementCast(from.base, to.base);
+  if (cast === 'assignment') return undefined;
+  if (cast === 'explicit') return `${column}::${target}`;
+  return byText(from, to, column, target, throughText);
+}
+
+function byText(from: Convertible, to: Convertible, column: string, target: string, allowed: boolean): string {
+  const ofState = from.type.user !== undefined || to.type.user !== undefined;
+  if (!ofState && !allowed) {
+    const unit = numbers.has(baseName(from.base)) && times.has(baseName(to.base)) && !isArray(from.base);
+    throw new TelamonError(
+      'plan_refused',
+      `cannot convert column ${column} from ${from.type.text} to ${to.type.text} automatically`,
+      {
+        hints: [
+          ...(unit
+            ? [`the unit of the numbers is not known: USING to_timestamp(${column}) reads them as seconds`]
+            : []),
+          'write the statement yourself in a file of `telamon migrate new`',
+        ],
+      },
+    );
+  }
+  const text = isArray(from.base) && isArray(to.base) ? 'text[]' : 'text';
+  return `${column}::${text}::${target}`;
+}
+
+/** The cast between two types, or between their elements. */
+function elementCast(from: TypeRef, to: TypeRef): 'assignment' | 'explicit' | undefined {
   const [a, b] = [baseName(from), baseName(to)];
-  if (isArray(from) !== isArray(to)) {
-    if (isArray(to) && a === b) return `ARRAY[${column}]`;
-    if (isArray(to) && strings.has(a)) return `${column}::${target}`;
-    if (isArray(from) && !strings.has(b)) throw refused(column, from, to);
-    return undefined;
-  }
-  const text = isArray(from) ? 'text[]' : 'text';
   if (from.user || to.user) {
-    if (from.user && to.user) return `${column}::${text}::${target}`;
-    if (strings.has(b)) return undefined;
-    return strings.has(a) ? `${column}::${target}` : `${column}::${text}::${target}`;
+    if (from.user && to.user) return sameUser(from, to) ? 'assignment' : undefined;
+    if (to.user === undefined && stringTypes.has(b)) return 'assignment';
+    return from.user === undefined && stringTypes.has(a) ? 'explicit' : undefined;
   }
-  if (a === b || strings.has(b) || castsByAssignment(a, b)) return undefined;
-  if (numbers.has(a) && times.has(b)) {
-    throw refused(column, from, to, [
-      `the unit of the numbers is not known: USING to_timestamp(${column}) reads them as seconds`,
-    ]);
-  }
-  if (
-    (numbers.has(a) && !numbers.has(b) && !(a === 'integer' && b === 'boolean')) ||
-    (a === 'boolean' && b !== 'integer')
-  ) {
-    throw refused(column, from, to);
-  }
-  return `${column}::${target}`;
+  if (isBuiltin(a) && isBuiltin(b)) return builtinCast(a, b);
+  // Types of extensions: casts are how they meet the others.
+  if (a === b || stringTypes.has(b)) return 'assignment';
+  return 'explicit';
 }
 
-function castsByAssignment(a: string, b: string): boolean {
-  if ((numbers.has(a) && numbers.has(b)) || (times.has(a) && times.has(b))) return true;
-  return (
-    pairs.some(([x, y]) => (x === a && y === b) || (x === b && y === a)) || oneWay.some(([x, y]) => x === a && y === b)
-  );
+function sameUser({ user: a }: TypeRef, { user: b }: TypeRef): boolean {
+  return a?.kind === b?.kind && a?.schema === b?.schema && a?.name === b?.name;
 }
 
-function refused(column: string, from: TypeRef, to: TypeRef, hints: readonly string[] = []): TelamonError {
-  return new TelamonError(
-    'plan_refused',
-    `cannot convert column ${column} from ${from.text} to ${to.text} automatically`,
-    { hints: [...hints, 'write the statement yourself in a file of `telamon migrate new`'] },
-  );
+function isString(type: TypeRef): boolean {
+  return !type.user && !isArray(type) && stringTypes.has(baseName(type));
 }
 
-/** Whether values and defaults of one type are spelled alike in the other, so that a default may stay while the type changes. */
+/** Whether values of both types compare with each other, so that a foreign key between them holds while one side changes. */
 export function sameFamily(from: TypeRef, to: TypeRef): boolean {
   if (from.user || to.user || isArray(from) !== isArray(to)) return false;
   const [a, b] = [baseName(from), baseName(to)];

@@ -2,7 +2,7 @@ import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
-import { keepsTable, sameFamily, usingClause } from '../conversions.ts';
+import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
@@ -38,7 +38,7 @@ interface Work {
 /** The clauses in their order: type, nullability, default, identity, generation, then what is stored how. */
 export function alterColumn(change: Alter<Column>, context: PlanContext): readonly Step[] {
   const work = workOf(change, context);
-  if (work.changed('generated') && !canAlterGenerated(work)) return rebuilt(work);
+  if (computesAnew(work)) return rebuilt(work);
   return [
     ...serial(work),
     ...type(work),
@@ -80,9 +80,19 @@ function workOf({ from, to, fields }: Alter<Column>, context: PlanContext): Work
   };
 }
 
-/** The value of the type's default, dropped before the type and set after it, where it would not follow by itself. */
-function replacesDefault({ from, to, changed }: Work): boolean {
-  return changed('type') && !sameFamily(from.type, to.type) && (from.default !== undefined || to.default !== undefined);
+/** The default cannot follow its column's type by itself: it is taken off before and put on after. */
+function replacesDefault(work: Work): boolean {
+  const { from, changed } = work;
+  return changed('type') && from.default !== undefined && using(work, work.from, work.to, '') !== undefined;
+}
+
+/** USING, for the way from one form of the column to the other; undefined where the server converts by itself. */
+function using({ context, ...work }: Work, from: Column, to: Column, target: string): string | undefined {
+  const end = (column: Column) => ({
+    type: column.type,
+    base: baseType(column.type, column === work.from ? context.from : context.to),
+  });
+  return usingClause(end(from), end(to), quoteName(to.name), target, context.rebuild.table === true);
 }
 
 function type(work: Work): Step[] {
@@ -91,8 +101,8 @@ function type(work: Work): Step[] {
   const plain = (column: Column) => plainType(column, context);
   const sql = (a: Column, b: Column) => {
     const target = plain(b);
-    const using = usingClause(a.type, b.type, name, target);
-    return `TYPE ${target}${collateSql(b.collation, context, b.schema)}${using === undefined ? '' : ` USING ${using}`}`;
+    const carried = changed('type') ? using(work, a, b, target) : undefined;
+    return `TYPE ${target}${collateSql(b.collation, context, b.schema)}${carried === undefined ? '' : ` USING ${carried}`}`;
   };
   const forward = sql(from, to);
   const hazards: Hazard[] = [];
@@ -103,11 +113,11 @@ function type(work: Work): Step[] {
     });
   }
   if (forward.includes(' USING ')) {
-    const using = forward.slice(forward.indexOf(' USING ') + ' USING '.length);
+    const value = forward.slice(forward.indexOf(' USING ') + ' USING '.length);
     hazards.push({
       type: 'CORRECTNESS',
       message: `every value of ${name} has to convert to ${plain(to)}`,
-      probe: `SELECT ${using} FROM ${table}`,
+      probe: `SELECT ${value} FROM ${table}`,
     });
   }
   const back = attempt(() => sql(to, from));
@@ -146,7 +156,10 @@ function defaults(work: Work): Step[] {
   const { from, to, changed, clause } = work;
   if (from.serial || to.serial) return [];
   const [before, after] = [columnDefault(from), columnDefault(to)];
-  if (replacesDefault(work)) return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
+  // The same constant of another type prints with another cast.
+  const reworded = changed('type') && after !== undefined && from.default !== to.default;
+  if (replacesDefault(work) || reworded)
+    return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
   if (!changed('default')) return [];
   const sql = (value: string | undefined) => (value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
   return [clause(sql(after), sql(before))];
@@ -237,6 +250,14 @@ function canAlterGenerated({ from, to, context }: Work): boolean {
   if (!to.generated) return from.generated?.stored === true;
   if (!from.generated || from.generated.stored !== to.generated.stored) return false;
   return context.targetMajor >= setExpression;
+}
+
+/** What it computes, or the type of that, changes in a way that the server only knows for a new column. */
+function computesAnew(work: Work): boolean {
+  const { from, to, changed } = work;
+  if (changed('generated') && !canAlterGenerated(work)) return true;
+  if (!from.generated || !to.generated || !changed('type')) return false;
+  return changed('generated') || using(work, from, to, '') !== undefined;
 }
 
 function generated({ from, to, changed, clause }: Work): Step[] {
