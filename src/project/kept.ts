@@ -1,6 +1,6 @@
-import type { Position } from '../errors/telamon-error.ts';
 import type { Env } from './env.ts';
 import type { Project } from './project.ts';
+import type { Section } from './section.ts';
 
 /** Blocks whose expressions see roots of their own (`self`, a group's `var`): kept as they are until a command reads them. */
 export const keptTypes: readonly string[] = [
@@ -15,11 +15,7 @@ export const keptTypes: readonly string[] = [
   'script',
 ];
 
-export interface KeptBlock {
-  readonly type: string;
-  readonly labels: readonly string[];
-  readonly position: Position;
-}
+export type KeptBlock = Section;
 
 /** The kept blocks that hold for an env: those of the whole file first, then its own. */
 export function keptBlocks(project: Project | undefined, env: Env | undefined): readonly KeptBlock[] {

@@ -118,11 +118,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     handles,
     diff: () => diffSettings(undefined, globals.diff),
     lint: () => lintSettings(undefined, globals.lint),
-    kept: declarations.kept.map(({ type, labels, headerRange }) => ({
-      type,
-      labels: labels.map((label) => label.text),
-      position: positionOf(headerRange),
-    })),
+    kept: declarations.kept.map((block) => sectionOf(block, block.type, evaluation)),
     envNames: definedNames(declarations.envs),
     async show() {
       const { showEnv, showVariable } = await import('./show.ts');

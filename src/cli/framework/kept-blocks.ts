@@ -17,8 +17,10 @@ const instead: Readonly<Record<string, string>> = {
  * @throws TelamonError unsupported at the first such block.
  */
 export function refuseKeptBlocks({ project, env }: Context<Flags>, command: string, subject: string): void {
-  const concerns = ({ type, labels }: KeptBlock) =>
-    type === 'check' ? labels[0] === subject : Object.hasOwn(instead, type);
+  const concerns = (block: KeptBlock) =>
+    block.type === 'check'
+      ? block.labels[0] === subject && !asksOnlyForDrift(block)
+      : Object.hasOwn(instead, block.type);
   const block = keptBlocks(project, env).find(concerns);
   if (!block) return;
   const name = [block.type, ...block.labels.map((label) => `"${label}"`)].join(' ');
@@ -26,4 +28,9 @@ export function refuseKeptBlocks({ project, env }: Context<Flags>, command: stri
     position: block.position,
     hints: [instead[block.type] ?? ''],
   });
+}
+
+/** That much is honoured. */
+function asksOnlyForDrift(block: KeptBlock): boolean {
+  return block.attributes.length === 0 && block.blocks().every(({ type }) => type === 'drift');
 }

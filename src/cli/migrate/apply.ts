@@ -14,6 +14,7 @@ import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { applyText } from '../reports/apply-text.ts';
+import { checkDrift } from './drift-check.ts';
 import { migrateFlags } from './flags.ts';
 import { showProgress } from './progress.ts';
 
@@ -141,6 +142,11 @@ export const migrateApply = defineCommand({
     const render = format && (await (await import('../reports/render.ts')).parseFormat(format, out, formatOptions));
     const url = await resolvedUrl(context, flags.url);
     return withDatabase(url, context, async (connection, dialect) => {
+      await checkDrift(context, connection, dialect, directory, {
+        revisionsSchema: options.revisionsSchema,
+        lockName: options.lockName,
+        lockTimeoutMs: options.lockTimeoutMs,
+      });
       const reconnect = () => dialect.connect(connection.url, { applicationName: 'telamon' });
       const progress = showProgress(out);
       const report = await applyDirectory({

@@ -162,6 +162,20 @@ function fileGone(row: Revision): TelamonError {
   );
 }
 
+/**
+ * Files that make what a database with this history holds.
+ * @returns `part`: of the last file only so many statements have run; undefined when all have.
+ */
+export function appliedFiles(
+  revisions: readonly Revision[],
+  directory: Directory,
+): { readonly files: readonly MigrationFile[]; readonly part: number | undefined } {
+  const last = revisions.at(-1);
+  const half = last && isPartial(last) ? directory.files.find(({ version }) => version === last.version) : undefined;
+  if (!last || !half) return { files: baseFiles(revisions, directory, revisions.length), part: undefined };
+  return { files: [...baseFiles(revisions, directory, revisions.length - 1), half], part: last.applied };
+}
+
 /** Files that make what the first `kept` rows stand for. What lies before the first row was there before it. */
 function baseFiles(revisions: readonly Revision[], directory: Directory, kept: number): readonly MigrationFile[] {
   const order = versionOrder(directory.format);

@@ -1,0 +1,98 @@
+import type { Connection } from '../dialects/connection.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { diffRealms } from '../diff/diff.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
+import { executeLock, readHistory } from '../migrations/apply.ts';
+import { type Directory, verifyDirectory } from '../migrations/directory.ts';
+import { appliedFiles } from '../migrations/down/target.ts';
+import { replayFiles } from '../migrations/replay.ts';
+import { planText } from '../schema/plan.ts';
+import type { Dev } from './dev.ts';
+import { inspectConnection } from './inspect.ts';
+import { loadRealm } from './load-database.ts';
+import { describeChange } from './proof.ts';
+import { requireSameScope, scopeOf } from './scope.ts';
+
+export interface DriftRequest {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  readonly directory: Directory;
+  readonly dev: Dev;
+  readonly revisionsSchema?: string | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly lockName?: string | undefined;
+  readonly lockTimeoutMs: number;
+}
+
+/** What a database holds beside, or without, what its history made. */
+export interface Drift {
+  /** The version that it stands at. */
+  readonly version: string;
+  /** For people, one line each. */
+  readonly differences: readonly string[];
+  /** The statements that would undo them. */
+  readonly sql: string;
+}
+
+/**
+ * Compares a database with what the files of its history make. Undefined when both are the same, and for a database without history.
+ * @throws ChecksumError, TelamonError lock_timeout, and what replaying throws.
+ */
+export async function findDrift(request: DriftRequest): Promise<Drift | undefined> {
+  const { connection, dialect, directory, dev, exclude } = request;
+  verifyDirectory(directory);
+  const lock = await dialect.lock(connection, request.lockName ?? executeLock, request.lockTimeoutMs);
+  try {
+    const { revisions } = await readHistory(connection, dialect, request.revisionsSchema, directory.format);
+    const version = revisions.at(-1)?.version;
+    if (version === undefined) return undefined;
+    if (await dev.isSame(connection)) {
+      throw new TelamonError('dev_database', 'the dev database is the very database that is looked at', {
+        hints: ['name an empty database of its own with --dev-url or the dev attribute of the env'],
+      });
+    }
+    const { files, part } = appliedFiles(revisions, directory);
+    const expected = await dev.pass(async (scratch) => {
+      requireSameScope(scopeOf(connection), scopeOf(scratch));
+      await replayFiles(scratch, dev.dialect, directory.format, files, part);
+      return inspectConnection(scratch, dev.dialect, { exclude });
+    });
+    const live = await inspectConnection(connection, dialect, { exclude });
+    // Servers of different versions word one thing differently: only what differs on one and the same is drift.
+    if (diffRealms(live.realm, expected.realm, dialect.kinds).length === 0) return undefined;
+    const found = await dev.pass(async (scratch) => {
+      await loadRealm(live.realm, live.scope, scratch, dev.dialect);
+      return inspectConnection(scratch, dev.dialect, { exclude });
+    });
+    const changes = diffRealms(found.realm, expected.realm, dialect.kinds);
+    if (changes.length === 0) return undefined;
+    const plan = dialect.plan(changes, {
+      from: found.realm,
+      to: expected.realm,
+      qualifier: { by: live.scope.of === 'schema' ? 'none' : 'schema' },
+      targetMajor: connection.server.major,
+    });
+    return { version, differences: changes.map(describeChange), sql: planText(plan) };
+  } finally {
+    await lock.release().catch(() => false);
+  }
+}
+
+/** As an error that stops what was to be done. */
+export function driftError({ version, differences, sql }: Drift): TelamonError {
+  return new TelamonError(
+    'history_changed',
+    `the database is not what version ${version} makes: ${differences.length === 1 ? differences[0] : `${differences[0]}, and ${differences.length - 1} more`}`,
+    {
+      hints: [
+        ...differences.slice(1, shownDifferences),
+        `to undo it:\n${sql.trimEnd()}`,
+        'put the change into a migration, undo it, or leave the object out: check "migrate_apply" { drift { exclude = […] } }',
+        'nothing was applied',
+      ],
+    },
+  );
+}
+
+/** Most differences that an error lists. */
+const shownDifferences = 5;

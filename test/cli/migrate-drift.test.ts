@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { folder, telamon } from './telamon.ts';
+
+/** A project whose database has its first file, and was changed by hand since. */
+async function drifted(policy: string) {
+  const cwd = folder({
+    'atlas.hcl': `${policy}
+env "local" {
+  url = "sqlite://app.db"
+}
+`,
+    'migrations/1_a.sql': 'CREATE TABLE a (id integer PRIMARY KEY);\n',
+  });
+  const run = (...args: readonly string[]) => telamon(['migrate', ...args, '--env', 'local'], { cwd });
+  await run('hash');
+  expect(await run('apply')).toMatchObject({ code: 0, stderr: '' });
+  // Nothing has drifted: the check lets the next run through.
+  expect(await run('apply')).toEqual({ code: 0, stderr: '', stdout: 'No migration files to execute\n' });
+  await run('new', 'b');
+  const { DatabaseSync } = await import('@photostructure/sqlite');
+  const database = new DatabaseSync(`${cwd}/app.db`);
+  database.exec('CREATE TABLE by_hand (id integer); ALTER TABLE a ADD COLUMN extra text');
+  database.close();
+  return run;
+}
+
+test('a database that was changed by hand stops the run, where the project file says so', async () => {
+  const run = await drifted('check "migrate_apply" {\n  drift {\n    on_error = FAIL\n  }\n}');
+  const { code, stdout, stderr } = await run('apply');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^Error: the database is not what version 1 makes: .*, and 1 more\n/);
+  expect(stderr).toContain('DROP TABLE `by_hand`;');
+  expect(stderr).toContain('hint: nothing was applied');
+  expect((await run('status')).stdout).toContain('Pending Files:   1');
+});
+
+test('told only, or left out by a pattern', async () => {
+  const told = await drifted('check "migrate_apply" {\n  drift {\n    on_error = CONTINUE\n  }\n}');
+  const { code, stderr } = await told('apply');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^the database is not what version 1 makes: .*; the run goes on/);
+  const excluded = await drifted('check "migrate_apply" {\n  drift {\n    exclude = ["by_hand", "a.extra"]\n  }\n}');
+  expect(await excluded('apply')).toMatchObject({ code: 0, stderr: '' });
+});
