@@ -1,4 +1,4 @@
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { computeSum, formatSum, sumFileName } from './checksum.ts';
@@ -30,9 +30,14 @@ export async function addMigration(directory: Directory, files: readonly NewFile
     throw writeError(directory.path, cause);
   });
   const written: string[] = [];
+  const folders: string[] = [];
   try {
     for (const file of files) {
       const path = join(directory.path, file.name);
+      if (directory.format.ownFolders) {
+        const folder = await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+        if (folder !== undefined) folders.push(folder);
+      }
       await createFile(path, file.content);
       written.push(path);
     }
@@ -40,7 +45,7 @@ export async function addMigration(directory: Directory, files: readonly NewFile
     await writeSum(now);
     return await openDirectory(directory.path, directory.format);
   } catch (error) {
-    for (const path of written) await rm(path, { force: true });
+    for (const path of [...written, ...folders]) await rm(path, { recursive: true, force: true });
     if (made !== undefined) await rm(made, { recursive: true, force: true });
     throw error instanceof TelamonError ? error : writeError(directory.path, error);
   }
@@ -85,6 +90,10 @@ async function changeNames(
     throw error instanceof TelamonError ? error : writeError(directory.path, error);
   }
   if (remove) for (const [, to] of moved) await rm(to, { force: true });
+  if (directory.format.ownFolders) {
+    // What a user keeps there beside the migration stays.
+    for (const folder of new Set(moved.map(([from]) => dirname(from)))) await rmdir(folder).catch(() => undefined);
+  }
   return openDirectory(directory.path, directory.format);
 }
 

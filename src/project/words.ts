@@ -1,6 +1,6 @@
 /** Words that stand unquoted in a project file, as the value of one attribute each. They evaluate to their own text. */
 export const execOrders = ['LINEAR', 'LINEAR_SKIP', 'NON_LINEAR'] as const;
-export const dirFormats = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquibase', 'dbmate'] as const;
+export const dirFormats = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquibase', 'dbmate', 'prisma'] as const;
 export const reviews = ['ALWAYS', 'WARNING', 'ERROR'] as const;
 export const onErrors = ['FAIL', 'CONTINUE'] as const;
 export const sensitives = ['ALLOW', 'DENY'] as const;

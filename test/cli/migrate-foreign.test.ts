@@ -33,6 +33,12 @@ const directories = {
     '0001_boats.sql': '-- migrate:up\nCREATE TABLE boats (id integer);\n-- migrate:down\nDROP TABLE boats;\n',
     '0002_crew.sql': '-- migrate:up\nCREATE TABLE crew (id integer);\n',
   },
+  prisma: {
+    'migration_lock.toml': 'provider = "sqlite"\n',
+    '0001_boats/migration.sql': '-- CreateTable\nCREATE TABLE boats (id integer);\n',
+    '0001_boats/down.sql': 'DROP TABLE boats;\n',
+    '0002_crew/migration.sql': 'CREATE TABLE crew (id integer);\n',
+  },
 } as const;
 
 const under = (root: string, files: Readonly<Record<string, string>>) =>
@@ -123,4 +129,29 @@ env "t" {
   const applied = await run(cwd, 'apply', '--env', 't', '--format', '{{ len .Applied }}');
   expect(applied).toMatchObject({ code: 0, stdout: '2' });
   expect((await run(cwd, 'diff', '--env', 't')).stdout).toContain('is synced with the desired state');
+});
+
+test('prisma: a migration comes and goes with its folder; what stands beside it stays', async () => {
+  const dir = ['--dir', 'file://migrations?format=prisma'];
+  const cwd = folder(under('migrations', directories.prisma));
+  await run(cwd, 'hash', ...dir);
+  expect(readFileSync(join(cwd, 'migrations/atlas.sum'), 'utf8')).toMatch(
+    /\n0001_boats\/migration\.sql h1:.*\n0002_crew\/migration\.sql h1:/,
+  );
+  expect(await run(cwd, 'new', 'ports', ...dir)).toMatchObject({ code: 0, stderr: '' });
+  const [made = ''] = readdirSync(join(cwd, 'migrations')).filter((name) => name.endsWith('_ports'));
+  expect(readdirSync(join(cwd, 'migrations', made))).toEqual(['migration.sql']);
+  expect(await run(cwd, 'rm', ...dir)).toMatchObject({ code: 0 });
+  expect(readdirSync(join(cwd, 'migrations')).sort()).toEqual([
+    '0001_boats',
+    '0002_crew',
+    'atlas.sum',
+    'migration_lock.toml',
+  ]);
+  expect(await run(cwd, 'apply', ...dir, ...database)).toMatchObject({ code: 0 });
+  // The way back that stands beside the file, then the one that is computed.
+  expect(await run(cwd, 'down', '2', ...dir, ...database, '--yes', '--format', '{{ json .Reverted }}')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('"Applied":["DROP TABLE boats;"]'),
+  });
 });

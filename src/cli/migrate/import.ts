@@ -12,7 +12,7 @@ export const migrateImport = defineCommand({
   name: 'migrate import',
   summary: "Turn another tool's migration directory into one of telamon's own format",
   description:
-    'Copies what goes forward in the migrations of golang-migrate, goose, flyway, liquibase or dbmate into a new directory, ' +
+    'Copies what goes forward in the migrations of golang-migrate, goose, flyway, liquibase, dbmate or prisma into a new directory, ' +
     'and writes atlas.sum. The source stays as it is, and no database is touched.',
   flags: {
     from: { kind: 'string', summary: 'URL of the source, with its ?format=', default: 'file://migrations' },

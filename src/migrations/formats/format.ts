@@ -82,6 +82,8 @@ export interface DirectoryFormat {
   /** Order in which the tool itself runs versions, where ours is another: by bytes, `10` comes before `9`. */
   readonly toolOrder?: (a: string, b: string) => number;
   companions?(name: string): Companions;
+  /** Each migration has a folder of its own, which comes and goes with it. */
+  readonly ownFolders?: boolean;
   /**
    * Reads the markers of a file.
    * @param settings text of the file that {@link Companions} calls so.

@@ -7,6 +7,7 @@ import type { DirectoryFormat } from './format.ts';
 import { golangMigrateFormat } from './golang-migrate.ts';
 import { gooseFormat } from './goose.ts';
 import { liquibaseFormat } from './liquibase.ts';
+import { prismaFormat } from './prisma.ts';
 
 /** The formats that telamon reads; adding one is adding its file and its line here. */
 const formats: readonly DirectoryFormat[] = [
@@ -16,6 +17,7 @@ const formats: readonly DirectoryFormat[] = [
   flywayFormat,
   liquibaseFormat,
   dbmateFormat,
+  prismaFormat,
 ];
 
 /** @throws TelamonError directory_invalid naming the value and the formats there are. */

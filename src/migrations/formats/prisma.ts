@@ -1,0 +1,38 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { downText, upText } from './changes.ts';
+import type { DirectoryFormat } from './format.ts';
+import { compareBytes, joinName, splitName } from './listing.ts';
+
+const fileName = 'migration.sql';
+
+/** A folder a version, as Prisma Migrate writes them: `20240102030405_users/migration.sql`, and `down.sql` beside it for the way back. */
+export const prismaFormat: DirectoryFormat = {
+  name: 'prisma',
+  directives: false,
+  noTransaction: undefined,
+  ownFolders: true,
+  async list(directory) {
+    const names: string[] = [];
+    for (const entry of await readdir(directory, { withFileTypes: true })) {
+      const name = posix.join(entry.name, fileName);
+      const isFile = await stat(join(directory, name)).then(
+        (found) => found.isFile(),
+        () => false,
+      );
+      if (isFile) names.push(name);
+    }
+    return names.sort(compareBytes);
+  },
+  identify: (name) => splitName(posix.dirname(name)),
+  companions: (name) => ({ down: posix.join(posix.dirname(name), 'down.sql') }),
+  parts: (source) => ({ up: { start: 0, end: source.text.length } }),
+  write({ version, description, changes }) {
+    const folder = joinName(version, description);
+    const back = downText(changes);
+    return [
+      { name: posix.join(folder, fileName), content: upText(changes) },
+      ...(back === '' ? [] : [{ name: posix.join(folder, 'down.sql'), content: back }]),
+    ];
+  },
+};
