@@ -59,13 +59,16 @@ function formsOf(text: string): string {
 }
 
 function formsOfCharacter(character: string): string {
-  const percent = [...new TextEncoder().encode(character)]
-    .map((byte) => `%${[...byte.toString(16).padStart(2, '0')].map(eitherCase).join('')}`)
-    .join('');
+  const bytes = [...new TextEncoder().encode(character)].map((byte) =>
+    [...byte.toString(16).padStart(2, '0')].map(eitherCase).join(''),
+  );
+  const percent = bytes.map((byte) => `%${byte}`).join('');
   const json = escaped(JSON.stringify(character).slice(1, -1));
   const unicode = character.length === 1 ? [`\\\\u${[...hex4(character)].map(eitherCase).join('')}`] : [];
+  // As Go quotes what is no ASCII, and SQL a quote.
+  const quoted = bytes.length > 1 ? [bytes.map((byte) => `\\\\x${byte}`).join('')] : character === "'" ? ["''"] : [];
   // The longer forms first: the sign itself may be the beginning of its own encoding, as that of % is.
-  const forms = [percent, ...unicode, json, escaped(character), ...(character === ' ' ? ['\\+'] : [])];
+  const forms = [percent, ...unicode, ...quoted, json, escaped(character), ...(character === ' ' ? ['\\+'] : [])];
   return `(?:${[...new Set(forms)].join('|')})`;
 }
 

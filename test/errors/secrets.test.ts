@@ -11,6 +11,7 @@ test.each([
   { form: 'as a query value', text: `the value ${encodeURIComponent(secret).replaceAll('%20', '+')} is wrong` },
   { form: 'half encoded', text: 'the value kanarie%2F"7 ü+%25 is wrong' },
   { form: 'inside of a JSON text', text: `the value ${JSON.stringify(secret).slice(1, -1)} is wrong` },
+  { form: 'as Go quotes it', text: 'the value kanarie/\\"7 \\xc3\\xbc+% is wrong' },
   { form: 'inside of a JSON text, in escapes', text: 'the value kanarie\\u002f\\u00227 \\u00FC+% is wrong' },
 ])('a kept secret is hidden $form', ({ text }) => {
   keepSecret(secret, 'everywhere');
@@ -48,4 +49,9 @@ test('short words hide nothing: not three letters in messages, not seven in resu
   keepSecret('wxyzwxy', 'everywhere');
   expect(redact('abc wxyzwxy')).toBe('abc xxxxx');
   expect(hideSecrets('abc wxyzwxy', 'everywhere')).toBe('abc wxyzwxy');
+});
+
+test('a quote in a secret is doubled in SQL', () => {
+  keepSecret("it's-secret", 'everywhere');
+  expect(hideSecrets("PASSWORD 'it''s-secret'", 'everywhere')).toBe("PASSWORD 'xxxxx'");
 });
