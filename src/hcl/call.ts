@@ -66,6 +66,7 @@ function guarded(call: CallExpression, args: readonly Argument[], run: () => Val
   try {
     return run();
   } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(call, error);
     if (error instanceof TelamonError || !(error instanceof FunctionError)) throw error;
     const at = error.argument;
     const argument = at === undefined ? undefined : args[at];
@@ -79,4 +80,9 @@ function guarded(call: CallExpression, args: readonly Argument[], run: () => Val
       error,
     );
   }
+}
+
+/** A text longer than there is room for, like one that is padded to a width of a billion. */
+function tooLarge(call: CallExpression, cause: RangeError): TelamonError {
+  return invalidError(call.nameRange, `${call.name}(): the result is too large`, [], cause);
 }

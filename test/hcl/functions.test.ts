@@ -149,6 +149,8 @@ test.each([
 });
 
 test.each([
+  ['setproduct(range(999), range(999))', '1:1 setproduct(): more than 100000 combinations'],
+  ['format("%999999999d", 1)', '1:1 format(): the result is too large'],
   ['regex("^v(\\\\d+)", "release-3")', '1:1 regex(): the pattern matches nothing in the text'],
   [
     'regex("a(?=b)", "ab")',

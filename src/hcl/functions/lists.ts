@@ -99,6 +99,9 @@ export const listFunctions: Readonly<Record<string, HclFunction>> = {
   ),
 };
 
+/** Of more than anybody writes envs or tables for. */
+const largestProduct = 100_000;
+
 function set(name: string): Parameter<Value> {
   return typed(name, setType(anyType));
 }
@@ -147,6 +150,8 @@ function flatten(list: Sequence): Value[] {
 
 /** Every combination, the last collection changing fastest; a set when all are sets. */
 function product(collections: readonly Sequence[]): Value {
+  const size = collections.reduce((count, { items }) => count * items.length, 1);
+  if (size > largestProduct) throw new FunctionError(`more than ${largestProduct} combinations`);
   const rows = collections.reduce<readonly (readonly Value[])[]>(
     (before, { items }) => before.flatMap((row) => items.map((item) => [...row, item])),
     [[]],
