@@ -46,7 +46,10 @@ export function printHcl(realm: Realm): string {
     const index = documentOrder.indexOf(object.kind);
     return index < 0 ? unnamedPlace : index;
   };
-  const roots = [...realm.objects.values()].filter((object) => object.parent === undefined && kindOf(object).hcl);
+  const roots = [...realm.objects.values()].filter((object) => {
+    const { hcl } = kindOf(object);
+    return hcl !== undefined && (object.parent === undefined || hcl.standsAlone === true);
+  });
   const items = roots
     .map((object, index) => ({ object, index }))
     .sort((a, b) => place(a.object) - place(b.object) || a.index - b.index)

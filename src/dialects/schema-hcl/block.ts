@@ -75,6 +75,12 @@ export interface SchemaBlock {
   /** What an attribute refers to; `kinds` are those that it may be. */
   reference(attribute: string, ...kinds: readonly string[]): Target | undefined;
   references(attribute: string, ...kinds: readonly string[]): readonly Target[] | undefined;
+  /** Names of objects of the kinds: references, strings for those without a block, or words of the dialect's; one or a list. */
+  namesOrReferences(
+    attribute: string,
+    kinds: readonly string[],
+    words: readonly string[],
+  ): readonly string[] | undefined;
   /** The one block of that type inside of it. */
   block(type: string): SchemaBlock | undefined;
   blocks(type: string): readonly SchemaBlock[];
@@ -278,6 +284,11 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       return value && targetOf(name, value, kinds);
     },
     references: (name, ...kinds) => itemsOf(name)?.map((value) => targetOf(name, value, kinds)),
+    namesOrReferences(name, kinds, words) {
+      const value = valueAt(name, { words: wordNames(words) });
+      const items = value && (isSequence(value) ? value.items : [value]);
+      return items?.map((item) => (item.kind === 'string' ? item.value : targetOf(name, item, kinds).name));
+    },
     block(type) {
       const [first, second] = inner(type);
       if (first && second) throw repeated(`the block "${type}"`, first.block.headerRange, second.block.headerRange);

@@ -6,6 +6,7 @@ import { type ConstraintRow, constraints } from './constraints.ts';
 import { type IndexRow, indexes } from './indexes.ts';
 import { type CommentRow, comments, type DependencyRow, dependencies, type MemberRow, members } from './links.ts';
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
+import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
 import { type CatalogQuery, type CatalogScope, rows } from './rows.ts';
 import { type SequenceRow, sequences } from './sequences.ts';
@@ -29,6 +30,7 @@ export interface Catalog {
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: ReadonlyMap<number, IndexRow>;
   readonly indexesOf: ReadonlyMap<number, readonly IndexRow[]>;
+  readonly policies: readonly PolicyRow[];
   readonly comments: readonly CommentRow[];
   readonly dependencies: readonly DependencyRow[];
   readonly members: readonly MemberRow[];
@@ -67,6 +69,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     sequences: ask<SequenceRow>(sequences),
     constraints: ask<ConstraintRow>(constraints),
     indexes: ask<IndexRow>(indexes),
+    policies: ask<PolicyRow>(policies),
     comments: ask<CommentRow>(comments),
     dependencies: ask<DependencyRow>(dependencies),
     members: ask<MemberRow>(members),
@@ -92,6 +95,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     constraints: await asked.constraints,
     indexes: byId(await asked.indexes),
     indexesOf: groupBy(await asked.indexes, (row) => row.table),
+    policies: await asked.policies,
     comments: await asked.comments,
     dependencies: await asked.dependencies,
     members: await asked.members,

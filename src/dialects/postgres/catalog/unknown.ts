@@ -24,10 +24,6 @@ export const unknown: CatalogQuery = (scope) => `
   where not t.tgisinternal and t.tgparentid = 0 and ${inScope(scope, 'n')} and ${notOfExtension('pg_trigger', 't.oid')}
     and ${notOfExtension('pg_class', 'c.oid')}
   union all
-  select 'policy', n.nspname, p.polname
-  from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-  where ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
-  union all
   select 'rule', n.nspname, r.rulename
   from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
   where r.rulename <> '_RETURN' and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}

@@ -9,6 +9,7 @@ import { exclude } from './exclude.ts';
 import { extension } from './extension.ts';
 import { foreignKey } from './foreign-key.ts';
 import { index } from './index-object.ts';
+import { policy } from './policy.ts';
 import { primaryKey } from './primary-key.ts';
 import { range } from './range.ts';
 import { schema } from './schema.ts';
@@ -33,6 +34,7 @@ export const kinds: readonly PostgresKind[] = [
   foreignKey,
   index,
   check,
+  policy,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
