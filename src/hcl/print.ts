@@ -50,14 +50,19 @@ export const heredoc = (tag: string, text: string): HclExpr => ({ kind: 'heredoc
 
 const identifier = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_-]*$/u;
 
+/** Nearly every name there is, and told much faster. */
+const plainIdentifier = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
 /** Whether `name` may stand without quotes (block types, attribute names, steps of a reference). */
 export function isIdentifier(name: string): boolean {
-  return identifier.test(name);
+  return plainIdentifier.test(name) || identifier.test(name);
 }
 
 /** A reference such as `table.users.column.id`; parts that are no identifiers become indexes: `table["my table"]`. */
 export function reference(root: string, ...names: readonly string[]): HclExpr {
-  return raw(root + names.map((name) => (isIdentifier(name) ? `.${name}` : `[${quote(name)}]`)).join(''));
+  let text = root;
+  for (const name of names) text += isIdentifier(name) ? `.${name}` : `[${quote(name)}]`;
+  return raw(text);
 }
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
@@ -80,10 +85,23 @@ function escapeTemplates(text: string): string {
 }
 
 /** Writes items the way `schema inspect` and `schema fmt` lay them out: two spaces, `=` aligned in a run of attributes, no blank lines. */
-export function printHcl(items: readonly HclItem[]): string {
-  const lines: string[] = [];
-  printBody(items, '', lines);
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+export function printHcl(items: Iterable<HclItem>): string {
+  const texts: string[] = [];
+  let run: HclItem[] = [];
+  const flush = () => {
+    if (run.length === 0) return;
+    const lines: string[] = [];
+    printBody(run, '', lines);
+    texts.push(lines.join('\n'), '\n');
+    run = [];
+  };
+  // Block by block: what a large document is made of need not be there all at once.
+  for (const item of items) {
+    run.push(item);
+    if (item.kind === 'block') flush();
+  }
+  flush();
+  return texts.join('');
 }
 
 function printBody(items: readonly HclItem[], indent: string, lines: string[]): void {
@@ -101,8 +119,9 @@ function printBody(items: readonly HclItem[], indent: string, lines: string[]): 
 }
 
 function printBlock(item: HclBlock, indent: string, lines: string[]): void {
-  const header = [item.type, ...item.labels.map(quote)].join(' ');
-  lines.push(`${indent}${header} {`);
+  let header = indent + item.type;
+  for (const label of item.labels) header += ` ${quote(label)}`;
+  lines.push(`${header} {`);
   printBody(item.body, `${indent}  `, lines);
   lines.push(`${indent}}`);
 }
@@ -110,11 +129,11 @@ function printBlock(item: HclBlock, indent: string, lines: string[]): void {
 /** Names and values with `=` in one column. A value in brackets over several lines stands alone and ends the run. */
 function printRun(run: readonly HclAttribute[], indent: string, lines: string[]): void {
   const values = run.map(({ value }) => printExpr(value, indent));
-  const alone = run.map(({ value }, at) => value.kind !== 'heredoc' && values[at]?.includes('\n'));
+  const isAlone = (at: number) => run[at]?.value.kind !== 'heredoc' && values[at]?.includes('\n') === true;
   for (let at = 0; at < run.length; at++) {
     const start = at;
-    while (at < run.length && !alone[at]) at++;
-    const width = Math.max(0, ...run.slice(start, at).map(({ name }) => columns(name)));
+    let width = 0;
+    for (; at < run.length && !isAlone(at); at++) width = Math.max(width, columns(run[at]?.name ?? ''));
     for (let each = start; each < at; each++)
       lines.push(`${indent}${padded(run[each]?.name ?? '', width)} = ${values[each]}`);
     if (at < run.length) lines.push(`${indent}${run[at]?.name} = ${values[at]}`);
@@ -123,7 +142,8 @@ function printRun(run: readonly HclAttribute[], indent: string, lines: string[])
 
 /** Characters, not code units: what an editor shows in one column each. */
 const columns = (name: string): number => (plainText.test(name) ? name.length : [...name].length);
-const padded = (name: string, width: number): string => name + ' '.repeat(width - columns(name));
+const padded = (name: string, width: number): string =>
+  plainText.test(name) ? name.padEnd(width) : name + ' '.repeat(width - columns(name));
 
 /** One expression as HCL text; `indent` is the indentation of the line it starts on. */
 export function printExpr(expression: HclExpr, indent = ''): string {

@@ -33,7 +33,7 @@ type Named = Pick<SchemaObject, 'kind' | 'schema' | 'parent' | 'name' | 'signatu
 
 /** NUL separates the parts, since a quoted identifier may hold anything else. */
 export function keyOf(object: Named): ObjectKey {
-  return [object.kind, object.schema ?? '', object.parent ?? '', object.name, object.signature ?? ''].join('\0');
+  return `${object.kind}\0${object.schema ?? ''}\0${object.parent ?? ''}\0${object.name}\0${object.signature ?? ''}`;
 }
 
 /** The parts of a key. */

@@ -36,6 +36,8 @@ export interface IndexRow {
   readonly unique: number;
   /** `c`: CREATE INDEX; `u`: UNIQUE; `pk`: PRIMARY KEY. */
   readonly origin: 'c' | 'u' | 'pk';
+  /** It has a WHERE. */
+  readonly partial: number;
   /** Null for an expression. */
   readonly column: string | null;
   readonly desc: number;
@@ -88,7 +90,7 @@ export function readCatalog(database: Database): Catalog {
       ),
       indexes: grouped(
         rows<IndexRow>(
-          `SELECT m.name AS "table", l.name AS "index", l."unique", l.origin, p.name AS "column", p.desc, p.coll AS collation
+          `SELECT m.name AS "table", l.name AS "index", l."unique", l.origin, l.partial, p.name AS "column", p.desc, p.coll AS collation
             FROM sqlite_schema m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) p
             WHERE m.type = 'table' AND p.key = 1 AND m.sql NOT LIKE 'create virtual%'`,
         ),
@@ -112,10 +114,18 @@ function requireOneFile(database: Database): void {
 
 function grouped<Row>(rows: readonly Row[], key: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
+  let last: string | undefined;
+  let group: Row[] = [];
   for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group) group.push(row);
-    else groups.set(key(row), [row]);
+    const own = key(row);
+    // Most rows follow others of their group.
+    if (own !== last) {
+      last = own;
+      const known = groups.get(own);
+      group = known ?? [];
+      if (!known) groups.set(own, group);
+    }
+    group.push(row);
   }
   return groups;
 }

@@ -1,7 +1,7 @@
 import { bool, type HclExpr, number, sql, string } from '../../hcl/print.ts';
 import { canonical, unwrapped } from './expressions.ts';
 import { literal } from './quote.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { tokenize } from './tokens.ts';
 
 /** What a default is, by its text: a constant, or something that SQLite computes. */
 type Constant = 'bool' | 'number' | 'string' | 'blob';
@@ -11,23 +11,17 @@ export function readDefault(reported: string | null): string | undefined {
   if (reported === null) return undefined;
   const text = unwrapped(reported.trim());
   if (/^null$/i.test(text)) return undefined;
+  if (!/^["`[]/.test(text)) return text;
   const [token, ...more] = tokenize(text);
   // Double quotes are a string here to SQLite, when no such name is possible; others read them as a name.
   return token?.kind === 'name' && more.length === 0 ? literal(token.value) : text;
 }
 
 function constantOf(text: string): Constant | undefined {
-  const tokens = tokenize(text);
-  const [first, second] = tokens;
-  if (tokens.length === 1) return kindOf(first);
-  const signed =
-    tokens.length === 2 && first?.kind === 'symbol' && /^[+-]$/.test(first.value) && second?.kind === 'number';
-  return signed ? 'number' : undefined;
-}
-
-function kindOf(token: Token | undefined): Constant | undefined {
-  if (token?.kind === 'number' || token?.kind === 'string' || token?.kind === 'blob') return token.kind;
-  return token?.kind === 'word' && /^(?:true|false)$/i.test(token.value) ? 'bool' : undefined;
+  if (/^'(?:[^']|'')*'$/.test(text)) return 'string';
+  if (/^[+-]?\s*(?:0x[\da-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[+-]?\d+)?)$/i.test(text)) return 'number';
+  if (/^(?:true|false)$/i.test(text)) return 'bool';
+  return /^x'[\da-f]*'$/i.test(text) ? 'blob' : undefined;
 }
 
 /** A literal needs no parentheses, and may be the default of a column that is added. */

@@ -2,6 +2,10 @@ import { is, type Token, tokenize } from './tokens.ts';
 
 /** The text of some tokens, as it was written but for comments, which would swallow what follows them on one line. */
 export function textOf(sql: string, tokens: readonly Token[]): string {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  if (!first || !last) return '';
+  const whole = sql.slice(first.start, last.end);
+  if (!whole.includes('--') && !whole.includes('/*')) return whole;
   let text = '';
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
@@ -21,6 +25,8 @@ export function wrapped(expression: string): string {
 
 /** Without the parentheses around the whole. */
 export function unwrapped(expression: string): string {
+  if (!/^[\s(]|[\s)]$|--|\/\*/.test(expression)) return expression;
+  if (!/['"`[]|--|\/\*/.test(expression)) return unwrappedPlain(expression);
   const tokens = tokenize(expression);
   let [from, to] = [0, tokens.length];
   while (closesAt(tokens, from, to) === to - 1 && to - from > 2) {
@@ -28,6 +34,25 @@ export function unwrapped(expression: string): string {
     to--;
   }
   return textOf(expression, tokens.slice(from, to));
+}
+
+/** The same where nothing is quoted and no comment stands in it, so that every parenthesis is one. */
+function unwrappedPlain(expression: string): string {
+  let text = expression.trim();
+  while (text.startsWith('(') && text.length > 2 && closingParenthesis(text) === text.length - 1) {
+    text = text.slice(1, -1).trim();
+  }
+  return text;
+}
+
+function closingParenthesis(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '(') depth++;
+    else if (character === ')' && --depth === 0) return at;
+  }
+  return text.length;
 }
 
 /** Where the parenthesis that opens at `from` closes; undefined when none opens there. */

@@ -1,34 +1,48 @@
-import { printHcl as printItems } from '../../hcl/print.ts';
+import { type HclItem, printHcl as printItems } from '../../hcl/print.ts';
 import type { Realm, SchemaObject } from '../../schema/model.ts';
 import type { HclContext, TablePart } from './kinds/contract.ts';
-import { kindOf, kinds } from './kinds/index.ts';
+import { kinds } from './kinds/index.ts';
 
 /** A state as an HCL document: the schema comes last. */
 export function printHcl(realm: Realm): string {
-  const objects = [...realm.objects.values()];
+  return printItems(itemsOf(realm));
+}
+
+function* itemsOf(realm: Realm): Generator<HclItem> {
   const context = hclContext(realm);
+  const byKind = new Map<string, SchemaObject[]>();
+  for (const object of realm.objects.values()) {
+    if (object.parent !== undefined) continue;
+    const list = byKind.get(object.kind);
+    if (list) list.push(object);
+    else byKind.set(object.kind, [object]);
+  }
   const order = [...kinds.filter(({ container }) => !container), ...kinds.filter(({ container }) => container)];
-  return printItems(
-    order.flatMap((kind) =>
-      objects
-        .filter((object) => object.kind === kind.name)
-        .flatMap((object) => kindOf(object).hcl?.print?.(object, context) ?? []),
-    ),
-  );
+  for (const kind of order) {
+    for (const object of byKind.get(kind.name) ?? []) {
+      const item = kind.hcl?.print?.(object, context);
+      if (item) yield item;
+    }
+  }
 }
 
 function hclContext(realm: Realm): HclContext {
-  const owned = new Map<string, SchemaObject[]>();
+  const owned = new Map<string, Map<string, SchemaObject[]>>();
   for (const object of realm.objects.values()) {
-    if (object.parent === undefined) continue;
-    const key = `${object.parent}\0${object.kind}`;
-    const list = owned.get(key);
+    const { parent, kind } = object;
+    if (parent === undefined) continue;
+    let own = owned.get(parent);
+    if (!own) {
+      own = new Map();
+      owned.set(parent, own);
+    }
+    const list = own.get(kind);
     if (list) list.push(object);
-    else owned.set(key, [object]);
+    else own.set(kind, [object]);
   }
   return {
     realm,
     children: <O extends TablePart>(owner: SchemaObject, kind: O['kind']) =>
-      (owned.get(`${owner.name}\0${kind}`) ?? []) as unknown as readonly O[],
+      (owned.get(owner.name)?.get(kind) ?? []) as unknown as readonly O[],
   };
 }

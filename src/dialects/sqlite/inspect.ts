@@ -1,10 +1,11 @@
-import { keyOf, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
 import { type Catalog, readCatalog } from './catalog.ts';
 import { readTableText } from './ddl/table.ts';
 import { databaseError } from './fault.ts';
+import type { TableSource } from './kinds/contract.ts';
 import { kinds } from './kinds/index.ts';
 import { isRevisionsTable } from './revisions-table.ts';
 import { sqliteConnection } from './sqlite-connection.ts';
@@ -26,22 +27,25 @@ export function realmFrom(catalog: Catalog): Realm {
   const texts = new Map(
     catalog.schema.filter(({ type }) => type === 'table').map(({ name, sql }) => [name, sql ?? '']),
   );
-  const parts = (owner: SchemaObject): readonly SchemaObject[] => {
-    const about = catalog.tables.get(owner.name);
-    const source = {
-      name: owner.name,
-      catalog,
-      text: readTableText(texts.get(owner.name) ?? ''),
-      withoutRowid: about?.withoutRowid === 1,
-      strict: about?.strict === 1,
-    };
-    return kinds.flatMap((kind) => kind.readTable?.(source) ?? []);
-  };
   const isHistory = (object: SchemaObject) =>
     isRevisionsTable(object.name) || ('on' in object && typeof object.on === 'string' && isRevisionsTable(object.on));
-  const objects = kinds
-    .flatMap((kind) => kind.read?.(catalog) ?? [])
-    .filter((object) => !isHistory(object))
-    .flatMap((object) => (object.kind === 'table' ? [object, ...parts(object)] : [object]));
-  return { objects: new Map(objects.map((object) => [keyOf(object), object])) };
+  const objects = new Map<ObjectKey, SchemaObject>();
+  const parts = kinds.flatMap(({ readTable }) => readTable ?? []);
+  for (const kind of kinds) {
+    for (const object of kind.read?.(catalog) ?? []) {
+      if (isHistory(object)) continue;
+      objects.set(keyOf(object), object);
+      if (object.kind !== 'table') continue;
+      const about = catalog.tables.get(object.name);
+      const source: TableSource = {
+        name: object.name,
+        catalog,
+        text: readTableText(texts.get(object.name) ?? ''),
+        withoutRowid: about?.withoutRowid === 1,
+        strict: about?.strict === 1,
+      };
+      for (const read of parts) for (const part of read(source)) objects.set(keyOf(part), part);
+    }
+  }
+  return { objects };
 }

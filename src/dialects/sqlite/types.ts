@@ -55,8 +55,26 @@ const classes = new Map<string, TypeClass>(
 /** Classes whose types may have a size in parentheses. */
 const sized: readonly TypeClass[] = ['decimal', 'string'];
 
+const canonical = new Map<string, string>();
+const words = new Map<string, string | undefined>();
+const mostKept = 1000;
+
+/** What a function of a text gives, remembered: a schema has few types and many columns. */
+function remembered<T>(known: Map<string, T>, text: string, find: (text: string) => T): T {
+  const found = known.get(text);
+  if (found !== undefined || known.has(text)) return found as T;
+  if (known.size >= mostKept) known.clear();
+  const value = find(text);
+  known.set(text, value);
+  return value;
+}
+
 /** A declared type: what is known by name in lower case with its size, anything else to the letter. */
 export function canonicalType(declared: string): string {
+  return remembered(canonical, declared, readType);
+}
+
+function readType(declared: string): string {
   const text = declared.trim();
   // A column without a type takes anything as it is, like blob.
   if (text === '') return 'blob';
@@ -85,5 +103,5 @@ export function sameType(a: string, b: string): boolean {
 
 /** The word that stands for a canonical type in HCL; undefined for one that only SQL can tell. */
 export function hclTypeWord(type: string): string | undefined {
-  return typeClass(type) === 'other' ? undefined : type.replaceAll(' ', '_');
+  return remembered(words, type, (text) => (typeClass(text) === 'other' ? undefined : text.replaceAll(' ', '_')));
 }

@@ -1,5 +1,11 @@
 import { is } from '../tokens.ts';
-import { listItems, readerOf, readerOver } from './reader.ts';
+import { listItems, Reader, readerOf, stops } from './reader.ts';
+
+const on = stops('ON');
+const asOrList = stops('AS', '(');
+const statementEnd = stops(';');
+const begin = stops('BEGIN');
+const using = stops('USING');
 
 /** What the text of a CREATE INDEX tells, and pragmas do not. */
 export interface IndexText {
@@ -10,7 +16,7 @@ export interface IndexText {
 
 export function readIndexText(sql: string): IndexText {
   const reader = readerOf(sql);
-  reader.until('ON');
+  reader.until(on);
   reader.take('ON');
   reader.name();
   const parts = listItems(reader.group()).map((tokens) => {
@@ -19,7 +25,7 @@ export function readIndexText(sql: string): IndexText {
     if (end > 2 && is(tokens[end - 2], 'COLLATE')) end -= 2;
     return reader.text(tokens.slice(0, end));
   });
-  return reader.take('WHERE') ? { parts, where: reader.text(reader.until(';')) } : { parts };
+  return reader.take('WHERE') ? { parts, where: reader.text(reader.until(statementEnd)) } : { parts };
 }
 
 export interface ViewText {
@@ -29,10 +35,10 @@ export interface ViewText {
 
 export function readViewText(sql: string): ViewText {
   const reader = readerOf(sql);
-  reader.until('AS', '(');
+  reader.until(asOrList);
   const columns = is(reader.peek(), '(') ? listItems(reader.group()).map(([token]) => token?.value ?? '') : [];
   reader.take('AS');
-  return { columns, as: reader.text(reader.until(';')) };
+  return { columns, as: reader.text(reader.until(statementEnd)) };
 }
 
 export interface TriggerText {
@@ -59,21 +65,21 @@ export function readTriggerText(sql: string): TriggerText {
   else if (reader.take('INSTEAD', 'OF')) timing = 'INSTEAD OF';
   else reader.take('BEFORE');
   const event = reader.name().toUpperCase() as TriggerText['event'];
-  const columns = reader.take('OF') ? listItems(reader.until('ON')).map(([token]) => token?.value ?? '') : [];
+  const columns = reader.take('OF') ? listItems(reader.until(on)).map(([token]) => token?.value ?? '') : [];
   reader.take('ON');
   reader.name();
   reader.take('FOR', 'EACH', 'ROW');
-  const when = reader.take('WHEN') ? reader.text(reader.until('BEGIN')) : undefined;
+  const when = reader.take('WHEN') ? reader.text(reader.until(begin)) : undefined;
   const rest = [];
   for (let token = reader.next(); token; token = reader.next()) rest.push(token);
   if (is(rest.at(-1), ';')) rest.pop();
-  return { timing, event, columns, ...(when === undefined ? {} : { when }), body: readerOver(sql, rest).text(rest) };
+  return { timing, event, columns, ...(when === undefined ? {} : { when }), body: new Reader(sql, rest).text(rest) };
 }
 
 /** What stands behind USING: `fts5(title, body)`. */
 export function readModule(sql: string): string {
   const reader = readerOf(sql);
-  reader.until('USING');
+  reader.until(using);
   reader.take('USING');
-  return reader.text(reader.until(';'));
+  return reader.text(reader.until(statementEnd));
 }

@@ -1,66 +1,87 @@
 import { textOf } from '../expressions.ts';
 import { is, type Token, tokenize } from '../tokens.ts';
 
-/** Walks over the tokens of a statement. */
-export interface Reader {
+/** Walks over the tokens of a statement. A class, since a large schema has tens of thousands of them. */
+export class Reader {
   readonly sql: string;
-  peek(ahead?: number): Token | undefined;
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(sql: string, tokens: readonly Token[]) {
+    this.sql = sql;
+    this.#tokens = tokens;
+  }
+
+  peek(ahead = 0): Token | undefined {
+    return this.#tokens[this.#at + ahead];
+  }
+
   /** Steps over the keywords or signs when all of them come next. */
-  take(...texts: readonly string[]): boolean;
+  take(first: string, ...more: readonly string[]): boolean {
+    if (!is(this.#tokens[this.#at], first)) return false;
+    for (let index = 0; index < more.length; index++) {
+      if (!is(this.#tokens[this.#at + 1 + index], more[index] ?? '')) return false;
+    }
+    this.#at += 1 + more.length;
+    return true;
+  }
+
   /** The next token, whatever it is. */
-  next(): Token | undefined;
+  next(): Token | undefined {
+    return this.#tokens[this.#at++];
+  }
+
   /** The next token as a name, quoted or not. */
-  name(): string;
+  name(): string {
+    return this.#tokens[this.#at++]?.value ?? '';
+  }
+
   /** What stands between the parenthesis that comes next and the one that closes it. */
-  group(): readonly Token[];
+  group(): readonly Token[] {
+    const end = this.#groupEnd(this.#at);
+    const inside = this.#tokens.slice(this.#at + 1, end);
+    this.#at = end + 1;
+    return inside;
+  }
+
   /** Tokens up to one of these words or signs outside parentheses; all when none comes. */
-  until(...texts: readonly string[]): readonly Token[];
-  text(tokens: readonly Token[]): string;
-  readonly done: boolean;
+  until(stops: ReadonlySet<string>): readonly Token[] {
+    const from = this.#at;
+    this.skipTo(stops);
+    return this.#tokens.slice(from, this.#at);
+  }
+
+  /** The same, where nobody wants to know what lies between. */
+  skipTo(stops: ReadonlySet<string>): void {
+    for (let token = this.peek(); token && !stops.has(token.key); token = this.peek()) {
+      this.#at = token.key === '(' ? this.#groupEnd(this.#at) + 1 : this.#at + 1;
+    }
+  }
+
+  text(tokens: readonly Token[]): string {
+    return textOf(this.sql, tokens);
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#tokens.length;
+  }
+
+  #groupEnd(from: number): number {
+    let depth = 0;
+    for (let index = from; index < this.#tokens.length; index++) {
+      const key = this.#tokens[index]?.key;
+      if (key === '(') depth++;
+      else if (key === ')' && --depth === 0) return index;
+    }
+    return this.#tokens.length;
+  }
 }
+
+/** Where {@link Reader.until} stops. */
+export const stops = (...texts: readonly string[]): ReadonlySet<string> => new Set(texts);
 
 export function readerOf(sql: string): Reader {
-  return readerOver(sql, tokenize(sql));
-}
-
-export function readerOver(sql: string, tokens: readonly Token[]): Reader {
-  let at = 0;
-  const groupEnd = (from: number): number => {
-    let depth = 0;
-    for (let index = from; index < tokens.length; index++) {
-      if (is(tokens[index], '(')) depth++;
-      else if (is(tokens[index], ')') && --depth === 0) return index;
-    }
-    return tokens.length;
-  };
-  return {
-    sql,
-    peek: (ahead = 0) => tokens[at + ahead],
-    take(...texts) {
-      if (!texts.every((text, index) => is(tokens[at + index], text))) return false;
-      at += texts.length;
-      return true;
-    },
-    next: () => tokens[at++],
-    name: () => tokens[at++]?.value ?? '',
-    group() {
-      const end = groupEnd(at);
-      const inside = tokens.slice(at + 1, end);
-      at = end + 1;
-      return inside;
-    },
-    until(...texts) {
-      const from = at;
-      while (at < tokens.length && !texts.some((text) => is(tokens[at], text))) {
-        at = is(tokens[at], '(') ? groupEnd(at) + 1 : at + 1;
-      }
-      return tokens.slice(from, at);
-    },
-    text: (some) => textOf(sql, some),
-    get done() {
-      return at >= tokens.length;
-    },
-  };
+  return new Reader(sql, tokenize(sql));
 }
 
 /** Cuts a list at the commas outside parentheses. */
@@ -69,9 +90,10 @@ export function listItems(tokens: readonly Token[]): Token[][] {
   let item: Token[] = [];
   let depth = 0;
   for (const token of tokens) {
-    if (is(token, '(')) depth++;
-    if (is(token, ')')) depth--;
-    if (depth === 0 && is(token, ',')) {
+    const { key } = token;
+    if (key === '(') depth++;
+    if (key === ')') depth--;
+    if (depth === 0 && key === ',') {
       items.push(item);
       item = [];
     } else {

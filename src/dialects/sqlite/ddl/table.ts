@@ -1,5 +1,5 @@
 import { is, type Token } from '../tokens.ts';
-import { listItems, type Reader, readerOf, readerOver } from './reader.ts';
+import { listItems, Reader, readerOf, stops } from './reader.ts';
 
 /** What the text of a CREATE TABLE tells, and pragmas do not. */
 export interface TableText {
@@ -51,7 +51,7 @@ interface Collected {
   readonly foreignKeys: ForeignKeyText[];
 }
 
-const constraintWords = [
+const constraintWords = stops(
   'CONSTRAINT',
   'PRIMARY',
   'NOT',
@@ -63,14 +63,19 @@ const constraintWords = [
   'REFERENCES',
   'GENERATED',
   'AS',
-];
+);
+const list = stops('(');
+
+/** A clause that says nothing, and a column without any that says something. */
+const nothing: { readonly onConflict?: string } = {};
+const plainColumn: ColumnText = {};
 
 /** Reads the text of a CREATE TABLE as SQLite stores it. */
 export function readTableText(sql: string): TableText {
   const reader = readerOf(sql);
-  reader.until('(');
+  reader.skipTo(list);
   const found: Collected = { columns: new Map(), primaryKey: undefined, uniques: [], checks: [], foreignKeys: [] };
-  for (const item of listItems(reader.group())) readItem(readerOver(sql, item), found);
+  for (const item of listItems(reader.group())) readItem(new Reader(sql, item), found);
   return found;
 }
 
@@ -85,9 +90,12 @@ function readItem(reader: Reader, found: Collected): void {
     return;
   }
   const column = reader.name();
-  reader.until(...constraintWords);
-  let text: ColumnText = {};
-  while (!reader.done) text = { ...text, ...readColumnConstraint(reader, column, found) };
+  reader.skipTo(constraintWords);
+  let text = plainColumn;
+  while (!reader.done) {
+    const more = readColumnConstraint(reader, column, found);
+    if (more !== nothing) text = { ...text, ...more };
+  }
   found.columns.set(column, text);
 }
 
@@ -153,14 +161,14 @@ function readColumnConstraint(reader: Reader, column: string, found: Collected):
   } else {
     reader.next();
   }
-  return {};
+  return nothing;
 }
 
 function conflict(reader: Reader): { readonly onConflict?: string } {
-  if (!reader.take('ON', 'CONFLICT')) return {};
+  if (!reader.take('ON', 'CONFLICT')) return nothing;
   const word = reader.name().toUpperCase();
   // What happens without the clause.
-  return word === 'ABORT' ? {} : { onConflict: word };
+  return word === 'ABORT' ? nothing : { onConflict: word };
 }
 
 function readReference(reader: Reader): Omit<ForeignKeyText, 'name' | 'columns'> {

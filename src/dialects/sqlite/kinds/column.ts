@@ -65,7 +65,8 @@ function readTable({ name: table, catalog, text, withoutRowid }: TableSource): C
       const written = text.columns.get(row.name);
       const value = row.hidden === 0 ? readDefault(row.default) : undefined;
       const collate = written?.collate;
-      return {
+      // Filled in step by step: large schemas have thousands, and copying parts together takes its time.
+      const column: { -readonly [Field in keyof Column]: Column[Field] } = {
         kind: 'column',
         schema: mainSchema,
         parent: table,
@@ -73,16 +74,20 @@ function readTable({ name: table, catalog, text, withoutRowid }: TableSource): C
         type: canonicalType(row.type),
         declared: row.type,
         null: row.notNull === 0,
-        ...(value === undefined ? {} : { default: value }),
-        ...(row.hidden === 0
-          ? {}
-          : { generated: { expr: wrapped(written?.generated ?? ''), kind: row.hidden === 3 ? 'STORED' : 'VIRTUAL' } }),
-        ...(collate === undefined || collate.toUpperCase() === 'BINARY' ? {} : { collate }),
-        ...(written?.onConflict === undefined ? {} : { onConflict: written.onConflict }),
-        ...(row.key > 0 && text.primaryKey?.autoIncrement ? { autoIncrement: true } : {}),
-        ...(row.key > 0 ? { key: true } : {}),
-        ...(row.key > 0 && isAlias ? { rowid: true } : {}),
       };
+      if (value !== undefined) column.default = value;
+      if (row.hidden !== 0) {
+        const kind = row.hidden === 3 ? 'STORED' : 'VIRTUAL';
+        column.generated = { expr: wrapped(written?.generated ?? ''), kind };
+      }
+      if (collate !== undefined && collate.toUpperCase() !== 'BINARY') column.collate = collate;
+      if (written?.onConflict !== undefined) column.onConflict = written.onConflict;
+      if (row.key > 0) {
+        if (text.primaryKey?.autoIncrement) column.autoIncrement = true;
+        column.key = true;
+        if (isAlias) column.rowid = true;
+      }
+      return column;
     });
 }
 
@@ -142,19 +147,16 @@ export function columnSql(object: Column, inlineKey?: string): string {
 export function columnHcl(object: Column): HclItem {
   const { generated } = object;
   const type = hclTypeWord(object.type);
-  return block(
-    'column',
-    [object.name],
-    [
-      attribute('null', bool(object.null)),
-      attribute('type', type === undefined ? sql(object.type) : raw(type)),
-      ...(object.default === undefined ? [] : [attribute('default', defaultHcl(object.default))]),
-      ...(object.autoIncrement ? [attribute('auto_increment', bool(true))] : []),
-      ...(object.collate === undefined ? [] : [attribute('collate', string(object.collate))]),
-      ...(object.onConflict === undefined ? [] : [attribute('on_conflict', raw(object.onConflict))]),
-      ...(generated
-        ? [block('as', [], [attribute('expr', string(generated.expr)), attribute('type', raw(generated.kind))])]
-        : []),
-    ],
-  );
+  const body: HclItem[] = [
+    attribute('null', bool(object.null)),
+    attribute('type', type === undefined ? sql(object.type) : raw(type)),
+  ];
+  if (object.default !== undefined) body.push(attribute('default', defaultHcl(object.default)));
+  if (object.autoIncrement) body.push(attribute('auto_increment', bool(true)));
+  if (object.collate !== undefined) body.push(attribute('collate', string(object.collate)));
+  if (object.onConflict !== undefined) body.push(attribute('on_conflict', raw(object.onConflict)));
+  if (generated) {
+    body.push(block('as', [], [attribute('expr', string(generated.expr)), attribute('type', raw(generated.kind))]));
+  }
+  return block('column', [object.name], body);
 }

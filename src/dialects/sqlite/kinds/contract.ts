@@ -41,7 +41,7 @@ export interface RenameContext {
 /** One kind of object: everything that is known about it stands in its file. */
 export interface SqliteKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
   /** Parts of a table are read with their table. */
-  readTable?(table: TableSource): readonly O[];
+  readonly readTable?: (table: TableSource) => readonly O[];
   /** What stands by itself is read from the catalog. */
   read?(catalog: Catalog): readonly O[];
   /** Its line in the list of a CREATE TABLE; undefined for what has a statement of its own, or stands in its column. */

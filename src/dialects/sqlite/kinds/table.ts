@@ -1,5 +1,5 @@
 import { changedFields } from '../../../diff/compare.ts';
-import { attribute, block, bool, reference } from '../../../hcl/print.ts';
+import { attribute, block, bool, type HclItem, reference } from '../../../hcl/print.ts';
 import type { Catalog } from '../catalog.ts';
 import { placeOf } from '../hcl-read.ts';
 import { mainSchema } from '../sqlite-connection.ts';
@@ -32,28 +32,20 @@ export const table: SqliteKind<Table> = {
       ...(own.boolean('without_rowid') ? { withoutRowid: true } : {}),
       ...(own.boolean('strict') ? { strict: true } : {}),
     }),
-    print: (object, context) =>
-      block(
-        'table',
-        [object.name],
-        [
-          attribute('schema', reference('schema', object.schema)),
-          ...context.children<Column>(object, 'column').map(columnHcl),
-          ...partsHcl(object, context),
-          ...(object.withoutRowid ? [attribute('without_rowid', bool(true))] : []),
-          ...(object.strict ? [attribute('strict', bool(true))] : []),
-        ],
-      ),
+    print: (object, context) => block('table', [object.name], bodyHcl(object, context)),
   },
 };
 
-function partsHcl(object: Table, context: HclContext) {
-  return [
-    ...context.children<PrimaryKey>(object, 'primary_key').map(primaryKeyHcl),
-    ...context.children<ForeignKey>(object, 'foreign_key').map(foreignKeyHcl),
-    ...context.children<Index>(object, 'index').map(indexHcl),
-    ...context.children<Check>(object, 'check').map(checkHcl),
-  ];
+function bodyHcl(object: Table, context: HclContext): HclItem[] {
+  const body: HclItem[] = [attribute('schema', reference('schema', object.schema))];
+  for (const part of context.children<Column>(object, 'column')) body.push(columnHcl(part));
+  for (const part of context.children<PrimaryKey>(object, 'primary_key')) body.push(primaryKeyHcl(part));
+  for (const part of context.children<ForeignKey>(object, 'foreign_key')) body.push(foreignKeyHcl(part));
+  for (const part of context.children<Index>(object, 'index')) body.push(indexHcl(part));
+  for (const part of context.children<Check>(object, 'check')) body.push(checkHcl(part));
+  if (object.withoutRowid) body.push(attribute('without_rowid', bool(true)));
+  if (object.strict) body.push(attribute('strict', bool(true)));
+  return body;
 }
 
 function read({ schema, tables }: Catalog): Table[] {
