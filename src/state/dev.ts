@@ -12,14 +12,14 @@ export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {
     throw new TelamonError('usage', '--dev-url cannot be empty', {
       hints: [
         `${state.label} is HCL: it is made on a dev database to see what the database makes of it`,
-        'give one with --dev-url or the dev attribute of the env, like pglite://memory or docker://postgres/17/dev',
+        'give one with --dev-url or the dev attribute of the env, like pglite://memory, docker://postgres/17/dev or sqlite://dev?mode=memory',
       ],
     });
   }
   throw new TelamonError('usage', '--dev-url cannot be empty. See: https://atlasgo.io/concepts/dev-database', {
     hints: [
       `${state.label} is SQL: it is run on a dev database to see what it makes`,
-      'give one with --dev-url or the dev attribute of the env, like pglite://memory or docker://postgres/17/dev',
+      'give one with --dev-url or the dev attribute of the env, like pglite://memory, docker://postgres/17/dev or sqlite://dev?mode=memory',
     ],
   });
 }

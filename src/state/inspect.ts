@@ -46,12 +46,12 @@ async function inspectLive(state: DatabaseState, connection: Connection, options
 }
 
 /** Everything in a dev database is dropped after use: it must never be the one that is worked for. */
-function sameDatabase({ url }: DatabaseState): TelamonError {
+function sameDatabase({ url, dialect }: DatabaseState): TelamonError {
   return new TelamonError(
     'dev_database',
     `the dev database is the very database it is compared with, ${redacted(url)}`,
     {
-      hints: ['name an empty database of its own with --dev-url, or pglite://memory'],
+      hints: [`name an empty database of its own with --dev-url, or ${dialect.privateUrl}`],
     },
   );
 }

@@ -28,9 +28,6 @@ export interface ScriptFailure {
   readonly position: Position;
 }
 
-/** An enum value is used in the message that adds it; like what refuses transactions, this works statement by statement. */
-const unsafeNewEnumValue = '55P04';
-
 /**
  * Runs a script: in one message where that is possible, statement by statement where a statement refuses company.
  * @throws TelamonError made by `describe` from the statement that failed.
@@ -72,7 +69,8 @@ export function faultHints(fault: DatabaseFault): string[] {
 }
 
 function wantsToBeAlone(fault: DatabaseFault, dialect: Dialect): boolean {
-  return fault.code === unsafeNewEnumValue || dialect.transactions.isRefusal(fault);
+  const { transactions } = dialect;
+  return transactions.isRefusal(fault) || transactions.needsCommitBefore?.(fault) === true;
 }
 
 /** The place in the file that the database points at, else the whole first line of the statement. */

@@ -35,6 +35,6 @@ export async function withDatabase<T>(
 /** The message that scripts know for a URL that is not there, or has no scheme. */
 export function missingDriver(): TelamonError {
   return new TelamonError('url_invalid', 'sql/sqlclient: missing driver. See: https://atlasgo.io/url', {
-    hints: ['--url takes a database URL, like postgres://user@host/database or pglite://folder'],
+    hints: ['--url takes a database URL, like postgres://user@host/database, pglite://folder or sqlite://file.db'],
   });
 }

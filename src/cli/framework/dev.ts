@@ -31,9 +31,10 @@ export async function withDev<T>(
   const { states = [], lockTimeoutMs, needed = false } = need;
   const url = need.url ? await resolvedUrl(context, need.url) : privateUrl(states, needed);
   if (url === undefined) return work(undefined);
-  if (states.some((state) => state.kind === 'database' && state.url.text === url)) {
+  const same = states.find((state) => state.kind === 'database' && state.url.text === url);
+  if (same?.kind === 'database') {
     throw new TelamonError('dev_database', '--dev-url names the database that is looked at', {
-      hints: ['a dev database is emptied: give one of its own, like pglite://memory'],
+      hints: [`a dev database is emptied: give one of its own, like ${same.dialect.privateUrl}`],
     });
   }
   const { url: opened, setup } = context.project?.handles.dev(url) ?? { url, setup: undefined };

@@ -46,10 +46,14 @@ const sessionBound: readonly (readonly [RegExp, string])[] = [
   [/\bpg_(?:try_)?advisory_(?:un)?lock(?:_shared)?\s*\(/i, 'its lock belongs to a session: use pg_advisory_xact_lock'],
 ];
 
+/** An enum value is used in the message that adds it. */
+const unsafeNewEnumValue = '55P04';
+
 export const postgresTransactions: TransactionRules = {
   begin: 'BEGIN',
   refuses: (statement) => refusing.some((pattern) => pattern.test(statement)),
   isRefusal: (fault: DatabaseFault) => fault.code === activeTransaction || fault.code === invalidTermination,
+  needsCommitBefore: (fault) => fault.code === unsafeNewEnumValue,
   forbids(statement) {
     if (/^discard\s+all\b/i.test(statement)) return 'DISCARD ALL gives up the lock that keeps two runs apart';
     if (/\bpg_advisory_unlock_all\s*\(/i.test(statement)) {

@@ -1,7 +1,8 @@
 import { type Connection, DatabaseError } from '../connection.ts';
 import { storedObjects } from './find-objects.ts';
 import { quoteName } from './quote.ts';
-import { setForeignKeys, sqliteConnection } from './sqlite-connection.ts';
+import { settingsOf } from './settings.ts';
+import { sqliteConnection } from './sqlite-connection.ts';
 
 /**
  * Drops everything, the revisions table too: views and triggers first, then virtual tables (which take their shadow tables along),
@@ -16,7 +17,8 @@ export async function clean(connection: Connection): Promise<void> {
     objects.filter((object) => object.type === type && isVirtual(object.sql) === virtual).map(({ name }) => name);
   const drop = (type: string, names: readonly string[]) =>
     names.map((name) => `DROP ${type} IF EXISTS ${quoteName(name)}`);
-  setForeignKeys(handle.database, false);
+  const settings = settingsOf(handle.database);
+  settings.foreignKeys(false);
   try {
     await connection.script([
       'BEGIN IMMEDIATE',
@@ -29,6 +31,6 @@ export async function clean(connection: Connection): Promise<void> {
     if (error instanceof DatabaseError && handle.database.isTransaction) await connection.script(['ROLLBACK']);
     throw error;
   } finally {
-    setForeignKeys(handle.database, target.foreignKeys);
+    settings.foreignKeys(target.foreignKeys);
   }
 }

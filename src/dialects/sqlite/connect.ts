@@ -9,7 +9,8 @@ import { type DatabaseTarget, type FileMode, readDatabaseUrl } from './database-
 import { type Database, type Driver, loadDriver } from './driver.ts';
 import { faultOf, isDriverError } from './fault.ts';
 import { openMemory } from './memory.ts';
-import { type Handle, readRows, type SqliteConnection, setForeignKeys, wrapHandle } from './sqlite-connection.ts';
+import { settingsOf } from './settings.ts';
+import { type Handle, readRows, type SqliteConnection, wrapHandle } from './sqlite-connection.ts';
 
 /**
  * Opens a `sqlite://` URL: a file, or a database in memory.
@@ -44,7 +45,7 @@ function openHandle(url: ConnectionUrl, target: DatabaseTarget, driver: Driver, 
 
 /** Everything that drivers set by themselves is set explicitly. The first read tells whether the file is a database. */
 function prepareSession(database: Database, target: DatabaseTarget): ServerInfo {
-  setForeignKeys(database, target.foreignKeys);
+  settingsOf(database).foreignKeys(target.foreignKeys);
   if (target.journalMode !== undefined) database.exec(`PRAGMA journal_mode = ${target.journalMode}`);
   const [row] = readRows(
     database,

@@ -1,6 +1,6 @@
 import { DatabaseError } from '../connection.ts';
 import { revisionsTable } from '../revision-columns.ts';
-import type { Database } from './driver.ts';
+import type { Database, PreparedStatement } from './driver.ts';
 import { isDriverError } from './fault.ts';
 import { quoteName } from './quote.ts';
 import { tokenize } from './tokens.ts';
@@ -31,16 +31,27 @@ interface Known {
 /** More SQL than this is not searched for names: then every table is looked at. In characters. */
 const mostSearched = 200_000;
 
-/** Adds rows or objects and takes none away, so that only the tables it names can have got rows without a parent. */
-const adding =
-  /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view)\b|alter\s+table\b[^;]*\badd\b|insert\s+into\b(?![\s\S]*\bon\s+conflict\b)|select\b|pragma\b)/i;
+/**
+ * What can leave rows without a parent in one table only, which it names: rows that are added to it, and columns. A conflict clause may
+ * take rows away.
+ */
+const intoTable = /^\s*(?:insert\s+into\b(?![\s\S]*\bon\s+conflict\b)|alter\s+table\b(?=[^;]*\badd\b))/i;
+
+/** Adds nothing that could refer to anything: a new table is empty, or, filled by AS SELECT, without foreign keys. */
+const harmless = /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view)\b|select\b|pragma\b)/i;
+
+/** With a delimiter of its own a file may have several in one. */
+const several = /;\s*\S/;
+
+/** After it there may be triggers or conflict clauses, by which a statement reaches tables that it does not name. */
+const reaching = /\b(?:trigger|replace|writable_schema)\b/i;
 
 /** Rows of the history have no foreign keys. */
 const ownRow = new RegExp(`^(?:insert into|delete from) ${revisionsTable}\\b`, 'i');
 
 /** Watches the foreign keys of one connection, transaction by transaction. */
 export interface ForeignKeyGuard {
-  /** `PRAGMA foreign_keys` does nothing inside a transaction, so it comes first. */
+  /** Opens the transaction. Enforcement has to be off by then: its pragma does nothing inside of one. */
   begin(): void;
   /** A statement of the transaction is about to run. */
   saw(statement: string): void;
@@ -53,45 +64,57 @@ export interface ForeignKeyGuard {
 }
 
 export function foreignKeyGuard(database: Database): ForeignKeyGuard {
+  const dataVersion = watchData(database);
   let known: Known | undefined;
   /** Undefined when SQLite cannot tell: a foreign key refers to columns that are no key of the parent. */
   let before: Violations | undefined = new Map();
   let after: Violations = new Map();
+  /** What the database holds by itself reaches further than statements say; undefined when that is to be looked up. */
+  let reaches: boolean | undefined;
   let statements: string[] = [];
   let length = 0;
   return {
     begin() {
-      database.exec('PRAGMA foreign_keys = off');
       database.exec('BEGIN IMMEDIATE');
-      before = known?.version === dataVersion(database) ? known.violations : violationsIfTold(database);
+      const isKnown = known?.version === dataVersion();
+      before = isKnown ? known?.violations : violationsIfTold(database);
+      if (!isKnown) reaches = undefined;
       statements = [];
       length = 0;
     },
     saw(statement) {
       if (ownRow.test(statement)) return;
       length += statement.length;
+      if (reaching.test(statement)) reaches = undefined;
       if (length <= mostSearched) statements.push(statement);
     },
     check(index) {
       if (!before) return;
       const past = before;
-      const tables = length <= mostSearched ? touchedTables(database, statements) : undefined;
+      reaches ??= hasReach(database);
+      const tables = length <= mostSearched && !reaches ? touchedTables(database, statements) : undefined;
       after = tables ? updated(database, past, tables) : allViolations(database);
+      if (after === past) return;
       const fresh = [...after].filter(([id]) => !past.has(id)).map(([, violation]) => violation);
       if (fresh.length > 0) throw mismatch(fresh, index);
     },
     end() {
-      known = before && { violations: after, version: dataVersion(database) };
+      known = before && { violations: after, version: dataVersion() };
     },
     forget() {
       known = undefined;
+      reaches = undefined;
     },
   };
 }
 
-/** Moves whenever another connection has written. */
-function dataVersion(database: Database): number {
-  return Number(database.prepare('PRAGMA data_version').all()[0]?.data_version);
+/** A number that moves whenever another connection has written. */
+function watchData(database: Database): () => number {
+  let pragma: PreparedStatement | undefined;
+  return () => {
+    pragma ??= database.prepare('PRAGMA data_version');
+    return Number(pragma.all()[0]?.data_version);
+  };
 }
 
 function allViolations(database: Database): Violations {
@@ -131,35 +154,49 @@ interface TableRow {
   readonly sql: string;
 }
 
-/**
- * The tables in which the statements can have made violations: those they name, and, unless they only add, the children of those.
- * Undefined when triggers or conflict clauses may have reached others.
- */
-function touchedTables(database: Database, statements: readonly string[]): string[] | undefined {
+/** Triggers and conflict clauses write to tables, or take rows from them, that no statement names. */
+function hasReach(database: Database): boolean {
+  const [found] = database
+    .prepare(
+      "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' OR (type = 'table' AND sql LIKE '%conflict%replace%') LIMIT 1",
+    )
+    .all();
+  return found !== undefined;
+}
+
+/** The tables in which the statements can have made violations: those they name, and, unless they only add, the children of those. */
+function touchedTables(database: Database, statements: readonly string[]): string[] {
+  const doubtful = statements.filter((statement) => !harmless.test(statement) || several.test(statement));
+  const single = doubtful.map((statement) =>
+    intoTable.test(statement) && !several.test(statement) ? targetOf(statement) : undefined,
+  );
+  const targets = single.filter((name) => name !== undefined);
+  if (targets.length === doubtful.length) return [...new Set(targets)];
   const named = new Set<string>();
   for (const statement of statements) {
     for (const { kind, value } of tokenize(statement)) {
       if (kind === 'word' || kind === 'name' || kind === 'string') named.add(value.toLowerCase());
     }
   }
-  const [hidden] = database
-    .prepare(
-      "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' OR (type = 'table' AND sql LIKE '%conflict%replace%') LIMIT 1",
-    )
-    .all();
-  if (hidden) return undefined;
-  if (statements.every((statement) => adding.test(statement))) {
-    return database
-      .prepare(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) IN (SELECT value FROM json_each(?))",
-      )
-      .all(JSON.stringify([...named]))
-      .map(({ name }) => String(name));
-  }
   const rows = database
     .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
     .all() as unknown as TableRow[];
   return rows.filter(({ name, sql }) => named.has(name.toLowerCase()) || refersTo(sql, named)).map(({ name }) => name);
+}
+
+/** How much of a statement is read for the name of its table: more than a name can be long is none. In characters. */
+const headLength = 400;
+
+/** `INSERT INTO t …`, `ALTER TABLE main.t …`; undefined for what is not that plain. */
+function targetOf(statement: string): string | undefined {
+  const tokens = tokenize(statement.slice(0, headLength));
+  const [verb, , first, dot, second] = tokens;
+  const isQualified = dot?.key === '.';
+  const name = isQualified ? second : first;
+  const next = tokens[isQualified ? 5 : 3];
+  if (verb?.key === 'ALTER' && next?.key !== 'ADD') return undefined;
+  const isName = name?.kind === 'word' || name?.kind === 'name' || name?.kind === 'string';
+  return name && isName && name.end < headLength ? name.value : undefined;
 }
 
 /** Any name in the text of a table that follows REFERENCES counts. */
@@ -174,6 +211,7 @@ function refersTo(sql: string, named: ReadonlySet<string>): boolean {
 
 /** The violations from before, those of the touched tables read anew. */
 function updated(database: Database, before: Violations, tables: readonly string[]): Violations {
+  if (tables.length === 0) return before;
   const touched = new Set(tables);
   const existing = before.size === 0 ? new Set<string>() : tableNames(database);
   const kept = [...before].filter(([, { table }]) => !touched.has(table) && existing.has(table));

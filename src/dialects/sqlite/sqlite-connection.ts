@@ -4,6 +4,8 @@ import type { DatabaseTarget } from './database-url.ts';
 import type { Database } from './driver.ts';
 import { databaseError } from './fault.ts';
 import { foreignKeyGuard, guardedBegin } from './foreign-keys.ts';
+import { journalOf } from './journal.ts';
+import { settingsOf } from './settings.ts';
 
 /** The one schema of every SQLite database. */
 export const mainSchema = 'main';
@@ -37,6 +39,8 @@ export function wrapHandle(
 ): SqliteConnection {
   const { database } = handle;
   const guard = foreignKeyGuard(database);
+  const settings = settingsOf(database);
+  const journal = journalOf(database, handle.file !== undefined && target.journalMode === undefined);
   let guarded = false;
   let open = true;
 
@@ -44,12 +48,16 @@ export function wrapHandle(
     if (statement === guardedBegin) {
       // Set even when BEGIN fails, so that the pragma is put back.
       guarded = true;
+      settings.foreignKeys(false);
+      journal.beginning();
       guard.begin();
       return;
     }
+    if (settings.stands(statement, guarded)) return;
     if (!guarded) guard.forget();
     else if (isCommit(statement)) guard.check(index);
     else guard.saw(statement);
+    settings.saw(statement);
     database.exec(statement);
   };
   /** Whatever a file did to the pragma, after the transaction it is again what the URL says. */
@@ -58,7 +66,7 @@ export function wrapHandle(
     guarded = false;
     if (isCommit(statement)) guard.end();
     else guard.forget();
-    setForeignKeys(database, target.foreignKeys);
+    settings.foreignKeys(target.foreignKeys);
   };
 
   return {
@@ -90,6 +98,7 @@ export function wrapHandle(
     async close() {
       if (!open) return;
       open = false;
+      journal.closing();
       handle.close();
     },
   };
@@ -97,10 +106,6 @@ export function wrapHandle(
 
 function isCommit(statement: string): boolean {
   return /^\s*(?:commit|end)\b/i.test(statement);
-}
-
-export function setForeignKeys(database: Database, on: boolean): void {
-  database.exec(`PRAGMA foreign_keys = ${on ? 'on' : 'off'}`);
 }
 
 /** Integers that a double holds come as numbers, others as bigint. */

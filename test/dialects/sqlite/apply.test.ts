@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Connection } from '../../../src/dialects/connection.ts';
@@ -100,4 +101,58 @@ test('a history that another tool wrote is read, and its layout completed', asyn
 test('another schema for the history does not exist', async () => {
   const database = await open('sqlite://:memory:');
   await expect(sqlite.revisions.locate(database, 'other')).rejects.toThrow('a SQLite database has only "main"');
+});
+
+test.each([
+  ['a row that is added', 'INSERT INTO k VALUES (9);'],
+  ['a row that is added to a table with its schema', "INSERT INTO main.'k' (p_id) VALUES (9);"],
+  ['a column that is added', 'ALTER TABLE o ADD COLUMN p_id int DEFAULT 9 REFERENCES p (id);'],
+  ['a parent that goes', 'DELETE FROM p WHERE id = 1;'],
+  ['a parent that is written over', 'INSERT OR REPLACE INTO u VALUES (5, 2);'],
+  ['a trigger that an earlier file made', "INSERT INTO log VALUES ('x');"],
+  ['a table that is filled as it is made, in one statement with more', 'CREATE TABLE z AS SELECT 1; DELETE FROM p;'],
+])('rows without a parent are found in the last of many files: %s', async (_, statement) => {
+  const database = await open('sqlite://:memory:');
+  const files = {
+    '1_p.sql': parents + children,
+    '2_o.sql': 'CREATE TABLE o (x);\nINSERT INTO o VALUES (1);\n',
+    '3_u.sql':
+      'CREATE TABLE u (id integer UNIQUE, n int UNIQUE);\nINSERT INTO u VALUES (1, 2);\nCREATE TABLE ku (u_id int REFERENCES u (id));\nINSERT INTO ku VALUES (1);\n',
+    '4_log.sql': 'CREATE TABLE log (x);\nCREATE TRIGGER t AFTER INSERT ON log BEGIN INSERT INTO k VALUES (7); END;\n',
+  };
+  expect((await apply(database, files)).failure).toBeUndefined();
+  const { failure } = await apply(database, { ...files, '5_last.sql': `${statement}\n` });
+  expect(failure?.message).toContain('sql/sqlite: foreign key mismatch');
+  expect(await history(database)).toHaveLength(4);
+});
+
+test('what a file sets is put back before the next one, however often', async () => {
+  const database = await open('sqlite://:memory:');
+  const files = Object.fromEntries(
+    [
+      'PRAGMA recursive_triggers = 1',
+      'SELECT 1',
+      'PRAGMA recursive_triggers = 1',
+      'PRAGMA ignore_check_constraints = on',
+      'SELECT 1',
+    ].map((statement, at) => [
+      `${at + 1}_f.sql`,
+      `CREATE TABLE t${at} AS SELECT recursive_triggers AS v FROM pragma_recursive_triggers;\n${statement};\n`,
+    ]),
+  );
+  expect((await apply(database, files)).failure).toBeUndefined();
+  for (let at = 0; at < 5; at++) expect(await database.query(`SELECT v FROM t${at}`)).toEqual([{ v: 0 }]);
+});
+
+test('the journal of a long run is gone when the database is closed, and its mode is as before', async () => {
+  const place = folder();
+  const database = await open(`sqlite://${join(place, 'app.db')}`);
+  const files = Object.fromEntries([1, 2, 3].map((at) => [`${at}_f.sql`, `CREATE TABLE t${at} (x);\n`]));
+  expect((await apply(database, files)).failure).toBeUndefined();
+  expect(await database.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'truncate' }]);
+  await database.close();
+  expect(readdirSync(place)).toEqual(['app.db']);
+  const wal = await open(`sqlite://${join(place, 'wal.db')}?_journal_mode=WAL`);
+  expect((await apply(wal, files)).failure).toBeUndefined();
+  expect(await wal.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
 });
