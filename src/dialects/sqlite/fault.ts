@@ -1,4 +1,5 @@
 import { DatabaseError, type DatabaseFault } from '../connection.ts';
+import { faultPlace } from './fault-place.ts';
 
 /** What the driver throws when SQLite refuses something. */
 interface DriverError extends Error {
@@ -35,6 +36,9 @@ export function faultOf(error: DriverError): DatabaseFault {
 }
 
 /** As callers know it; anything that SQLite did not say is passed on as it is. */
-export function databaseError(error: unknown, index?: number): unknown {
-  return isDriverError(error) ? new DatabaseError(faultOf(error), { index, cause: error }) : error;
+export function databaseError(error: unknown, index?: number, statement?: string): unknown {
+  if (!isDriverError(error)) return error;
+  const position = statement === undefined ? undefined : faultPlace(error.message, statement);
+  const fault = { ...faultOf(error), ...(position === undefined ? {} : { position }) };
+  return new DatabaseError(fault, { index, cause: error });
 }

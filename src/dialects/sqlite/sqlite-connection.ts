@@ -89,7 +89,7 @@ export function wrapHandle(
         try {
           run(statement, index);
         } catch (error) {
-          throw databaseError(error, index);
+          throw databaseError(error, index, statement);
         } finally {
           leaveGuard(statement);
         }
