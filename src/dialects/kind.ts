@@ -35,6 +35,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   managed?(object: O): boolean;
   /** Every new database has it: cleaning leaves it, empty. */
   standing?(object: O): boolean;
+  /** Made after all else, and dropped before it: it would see the rest of the plan (an event trigger). */
+  readonly last?: boolean;
   /** Made when it is missing, and never dropped because the desired state lacks it. */
   readonly kept?: boolean;
   /** Two objects of one owner that are the same although their names differ, since one of the names is the database's own. */

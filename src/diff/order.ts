@@ -25,6 +25,7 @@ function rankOf(change: Change, kinds: KindIndex, from: Realm, to: Realm, places
   const rootPlace = owner === undefined ? own : (place.get(owner) ?? own);
   const ownRank = kinds.rank(object);
   if (kinds.of(object).container) return [verbRank(change, { drop: 0, alter: 1, create: 2 }), own];
+  if (kinds.of(root).last) return [change.verb === 'drop' ? -1 : 6, rootPlace, ownRank, own];
   const container = kinds.container(object);
   if (container === undefined) {
     return change.verb === 'drop'

@@ -1,7 +1,8 @@
-import { type HclItem, printHcl as printItems, raw, reference, sql } from '../../hcl/print.ts';
-import { keyOf, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { type HclExpr, type HclItem, printHcl as printItems, raw, reference, sql } from '../../hcl/print.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { HclContext } from './kinds/contract.ts';
 import { kindOf } from './kinds/index.ts';
+import { kindIndex } from './plan/pieces.ts';
 import { isArray, typeWord } from './types.ts';
 
 /**
@@ -15,6 +16,7 @@ const documentOrder = [
   'function',
   'procedure',
   'trigger',
+  'rule',
   'enum',
   'domain',
   'composite',
@@ -69,17 +71,26 @@ function hclContext(realm: Realm): HclContext {
     if (object.parent === undefined) put(named, `${object.kind}\0${object.name}`, object);
     else put(children, [object.schema ?? '', object.parent, object.kind].join('\0'), object);
   }
-  const shared = (kind: string, name: string) => (named.get(`${kind}\0${name}`) ?? []).length > 1;
+  // Overloads of one schema are told apart by their arguments.
+  const schemasOf = (list: readonly SchemaObject[]) => new Set(list.map(({ schema }) => schema));
+  const shared = (kind: string, name: string) => schemasOf(named.get(`${kind}\0${name}`) ?? []).size > 1;
   // A block that is named like a schema which qualifies another block would be read as that qualifier.
   const qualifiers = new Map<string, Set<string>>();
   for (const list of named.values()) {
     const [first] = list;
-    if (list.length < 2 || !first) continue;
+    if (!first || schemasOf(list).size < 2) continue;
     const set = qualifiers.get(first.kind) ?? new Set();
     for (const { schema } of list) if (schema !== undefined) set.add(schema);
     qualifiers.set(first.kind, set);
   }
   const isQualified = (kind: string, name: string) => shared(kind, name) || qualifiers.get(kind)?.has(name) === true;
+  /** `function.f`, or `function["f(integer,text)"]` where the name alone does not tell. */
+  const blockOf = ({ kind, schema = '', name, signature = '' }: SchemaObject) => {
+    const overloads = (named.get(`${kind}\0${name}`) ?? []).filter((object) => object.schema === schema);
+    if (overloads.length < 2) return context.reference(kind, schema, name);
+    const label = `${name}(${signature.replaceAll(', ', ',')})`;
+    return isQualified(kind, name) ? reference(kind, schema, label) : reference(kind, label);
+  };
   const context: HclContext = {
     realm,
     children: (owner, kind) => children.get([owner.schema ?? '', owner.name, kind].join('\0')) ?? [],
@@ -93,6 +104,23 @@ function hclContext(realm: Realm): HclContext {
       const object = realm.objects.get(keyOf({ kind, schema, name }));
       const type = (object && kindOf(object).hcl?.blockOf?.(object)) ?? kind;
       return reference(type, ...path, ...(column === undefined ? [] : ['column', column]));
+    },
+    routine: (kind, schema, name) => {
+      const all = (named.get(`${kind}\0${name}`) ?? []).filter((object) => object.schema === schema);
+      const found = all.find(({ signature }) => signature === undefined) ?? all[0];
+      return found && blockOf(found);
+    },
+    dependencies: (object, keys) => {
+      const around = [object.name, object.parent];
+      const blocks = keys.flatMap((key): (readonly [ObjectKey, HclExpr])[] => {
+        const needed = realm.objects.get(key);
+        const root = needed?.parent === undefined ? needed : realm.objects.get(kindIndex.owner(needed, realm) ?? '');
+        if (root?.schema === undefined || kindOf(root).hcl === undefined || kindOf(root).namespace === 'type')
+          return [];
+        // Itself, and what it stands on: the block says that anyway.
+        return root.schema === object.schema && around.includes(root.name) ? [] : [[keyOf(root), blockOf(root)]];
+      });
+      return [...new Map(blocks).values()];
     },
     type: (type) => {
       const word = typeWord(type);

@@ -48,6 +48,12 @@ function addressBook(found: readonly Found[], catalog: Catalog): Map<Address, Ob
     const extension = extensions.get(member.extension);
     if (extension !== undefined) keys.set(address(member.catalog, member.id), extension);
   }
+  // The type of a relation's rows leads to the relation.
+  for (const type of catalog.types.values()) {
+    const relation = type.relationId === 0 ? undefined : keys.get(address('pg_class', type.relationId));
+    const at = address('pg_type', type.id);
+    if (relation !== undefined && !keys.has(at)) keys.set(at, relation);
+  }
   // The array type of an extension's type has no entry of its own; that of an enum leads to the enum.
   for (const type of catalog.types.values()) {
     const element = type.element === 0 ? undefined : keys.get(address('pg_type', type.element));

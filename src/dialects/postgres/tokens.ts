@@ -94,3 +94,10 @@ function dollarString(sql: string, start: number, tag: string | undefined): stri
   const end = sql.indexOf(tag, start + tag.length);
   return sql.slice(start, end < 0 ? sql.length : end + tag.length);
 }
+
+/** The same SQL but for white space and comments between its tokens: what strings hold counts. */
+export function sameSql(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [tokenize(a), tokenize(b)];
+  return left.length === right.length && left.every(({ text }, at) => text === right[at]?.text);
+}

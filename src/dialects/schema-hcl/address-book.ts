@@ -67,7 +67,7 @@ type Own = (instance: Instance) => Capsule;
 
 /** `table.users`: the block of that name, the blocks that it qualifies, the copies of its loop, or all of them in one. */
 function named(type: string, name: string, shelf: Shelf, home: string | undefined, own: Own): Value | undefined {
-  const all = shelf.labels.get(name) ?? [];
+  const all = shelf.labels.get(name) ?? overloadsOf(name, shelf);
   const below = shelf.qualifiers.get(name) ?? [];
   if (all.length === 0 && below.length === 0) return undefined;
   const copies = all.filter((instance) => instance.key !== undefined);
@@ -75,7 +75,11 @@ function named(type: string, name: string, shelf: Shelf, home: string | undefine
   if (only && copies.length === 0 && below.length === 0) return own(only);
   const target = only && own(only);
   const inner = new Map<string, Value>();
-  for (const instance of below) if (instance.label !== undefined) inner.set(instance.label, own(instance));
+  for (const instance of below) {
+    if (instance.label === undefined) continue;
+    inner.set(instance.label, own(instance));
+    if (instance.kind?.hcl?.signature) inner.set(spelledWith(instance.label, instance.signature), own(instance));
+  }
   for (const instance of copies) inner.set(instance.key ?? '', own(instance));
   const members: Members = {
     get: (step) => inner.get(step) ?? target?.members?.get(step),
@@ -92,6 +96,20 @@ function named(type: string, name: string, shelf: Shelf, home: string | undefine
       : {}),
   };
   return capsuleValue(referenceName, target?.text ?? '', members);
+}
+
+/** `f(integer,text)`: those of several of one name that take these types. */
+function overloadsOf(spelled: string, shelf: Shelf): readonly Instance[] {
+  const open = spelled.indexOf('(');
+  if (open < 0) return [];
+  const wanted = spelled.replaceAll(/,\s+/g, ',');
+  return (shelf.labels.get(spelled.slice(0, open)) ?? []).filter(
+    ({ label = '', kind, signature }) => kind?.hcl?.signature && spelledWith(label, signature) === wanted,
+  );
+}
+
+function spelledWith(name: string, signature = ''): string {
+  return `${name}(${signature.replaceAll(', ', ',')})`;
 }
 
 /** Of several of one name, that of the schema at hand. */

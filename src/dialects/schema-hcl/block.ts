@@ -72,6 +72,8 @@ export interface SchemaBlock {
   /** A name without quotes, with dots or not, as it stands: it is not looked up. Undefined for anything else. */
   bare(attribute: string): readonly string[] | undefined;
   spelledType(attribute: string): SpelledType | undefined;
+  /** A list of types. */
+  spelledTypes(attribute: string): readonly SpelledType[] | undefined;
   /** What an attribute refers to; `kinds` are those that it may be. */
   reference(attribute: string, ...kinds: readonly string[]): Target | undefined;
   references(attribute: string, ...kinds: readonly string[]): readonly Target[] | undefined;
@@ -158,6 +160,14 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       rangeOf(name),
       `${describeInstance(instance)}: ${name}: ${wanted} is required, got one to a ${target.kind}`,
     );
+  };
+
+  const spelled = (name: string, value: Value): SpelledType => {
+    if (value.kind === 'string') return { kind: 'sql', text: value.value };
+    if (value.kind !== 'capsule') throw wrong(name, 'a type', value, ['like integer, enum.status or sql("text[]")']);
+    if (value.name === typeName) return { kind: 'word', text: value.text };
+    if (value.name === referenceName) return { kind: 'reference', target: targetOf(name, value, []) };
+    return { kind: 'sql', text: value.text };
   };
 
   const word = <Word extends string = string>(name: string, words?: readonly Word[]): Word | undefined => {
@@ -270,14 +280,14 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       const attribute = find(name);
       return attribute && staticPath(attribute.expression);
     },
-    spelledType(name): SpelledType | undefined {
+    spelledType(name) {
+      const value = valueAt(name, { types: true });
+      return value && spelled(name, value);
+    },
+    spelledTypes(name) {
       const value = valueAt(name, { types: true });
       if (!value) return undefined;
-      if (value.kind === 'string') return { kind: 'sql', text: value.value };
-      if (value.kind !== 'capsule') throw wrong(name, 'a type', value, ['like integer, enum.status or sql("text[]")']);
-      if (value.name === typeName) return { kind: 'word', text: value.text };
-      if (value.name === referenceName) return { kind: 'reference', target: targetOf(name, value, []) };
-      return { kind: 'sql', text: value.text };
+      return (isSequence(value) ? value.items : [value]).map((item) => spelled(name, item));
     },
     reference(name, ...kinds) {
       const value = valueAt(name);

@@ -24,6 +24,8 @@ export interface Instance extends Written {
   readonly children: readonly Instance[];
   /** The schema of the whole; undefined where none is named. */
   readonly schema: string | undefined;
+  /** What tells it from others of its name. */
+  readonly signature: string | undefined;
 }
 
 interface Making {
@@ -32,6 +34,7 @@ interface Making {
   readonly evaluate: EvaluateWith;
   /** The schema that a `schema` attribute names. */
   readonly schemaOf: (expression: Expression, value: Value) => string | undefined;
+  readonly signatureOf: (self: Instance) => string | undefined;
 }
 
 /** A block of the document, as often as its `for_each` says. */
@@ -75,6 +78,9 @@ function instance(
       schema ??= schemaOf(block, bindings, making) ?? homeOf(self, making);
       return schema;
     },
+    get signature() {
+      return making.signatureOf(self);
+    },
     get children() {
       children ??= writtenBlocks(block.body, bindings, making.evaluate).map((child) =>
         instance(child, making.kindOf(child.block.type, kind), self, making),
@@ -116,7 +122,13 @@ export function keyOfInstance(self: Instance): ObjectKey | undefined {
   const of = kind?.name ?? self.block.type;
   if (owner) return keyOf({ kind: of, name, parent: owner.name ?? '', ...(schema === undefined ? {} : { schema }) });
   const own = kind?.container || kind?.hcl?.ofDatabase;
-  return keyOf({ kind: of, name, ...(own || schema === undefined ? {} : { schema }) });
+  const { signature } = self;
+  return keyOf({
+    kind: of,
+    name,
+    ...(own || schema === undefined ? {} : { schema }),
+    ...(signature === undefined ? {} : { signature }),
+  });
 }
 
 /** What a message about the whole block points at. */

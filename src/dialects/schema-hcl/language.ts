@@ -14,6 +14,8 @@ export interface HclReading<O extends SchemaObject = SchemaObject> {
   readonly homeOf?: string;
   /** Attributes that name objects whose parts count as this one's too: `column.id` need not have a block here then. */
   readonly partsFrom?: readonly string[];
+  /** What tells blocks of one name apart (the input types of a routine); asked of a block before it is read. */
+  signature?(block: SchemaBlock): string | undefined;
   /**
    * The object that a block describes. `comment` and `depends_on` are read by the caller, as are blocks inside of it that belong to kinds
    * which it owns. What is not asked for counts as unknown, so ask for every attribute that the kind has.

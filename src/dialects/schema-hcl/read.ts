@@ -142,7 +142,16 @@ function documentReader(
   const partTypes = (kind: ReadableKind | undefined): readonly string[] =>
     kind ? (kinds.parts.get(kind.name) ?? []).map(blockType) : [];
   const container = language.kinds.find((kind) => kind.container);
+  const signatures = new Map<Instance, string | undefined>();
   const making = {
+    signatureOf: (self: Instance): string | undefined => {
+      const signature = self.kind?.hcl?.signature;
+      if (!signature) return undefined;
+      if (!signatures.has(self)) {
+        signatures.set(self, signature(schemaBlock(self, { evaluate: inBlock, opened: () => undefined })));
+      }
+      return signatures.get(self);
+    },
     kindOf: (type: string, owner: ReadableKind | undefined) =>
       owner && (kinds.parts.get(owner.name) ?? []).find((kind) => blockType(kind) === type),
     evaluate: inDocument,

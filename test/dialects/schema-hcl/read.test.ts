@@ -285,7 +285,7 @@ test('what is unknown is told, with what may have been meant', async () => {
   }`)}`,
   );
   expect(notes).toEqual([
-    'app.hcl:1:1: blocks of type "viev" are not known and are ignored',
+    'app.hcl:1:1: blocks of type "viev" are not known and are ignored; did you mean "view"?',
     expect.stringMatching(/^app\.hcl:7:3: table "crate" has no attribute "colour", it is ignored/),
     'app.hcl:14:3: table "crate" holds no blocks of type "indx", it is ignored; did you mean "index"?',
     'app.hcl:10:5: column "c" has no attribute "nulls", it is ignored; did you mean "null"?',

@@ -8,10 +8,13 @@ import { type CommentRow, comments, type DependencyRow, dependencies, type Membe
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
 import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
+import { type RoutineRow, routines } from './routines.ts';
 import { type CatalogQuery, type CatalogScope, rows } from './rows.ts';
 import { type SequenceRow, sequences } from './sequences.ts';
+import { type EventTriggerRow, eventTriggers, type RuleRow, rules, type TriggerRow, triggers } from './triggers.ts';
 import { type TypeRow, types } from './types.ts';
 import { type UnknownRow, unknown } from './unknown.ts';
+import { type ViewRow, views } from './views.ts';
 
 /** Everything that the catalog says about a scope, as rows linked by oid. Kinds read their objects out of it. */
 export interface Catalog {
@@ -31,6 +34,13 @@ export interface Catalog {
   readonly indexes: ReadonlyMap<number, IndexRow>;
   readonly indexesOf: ReadonlyMap<number, readonly IndexRow[]>;
   readonly policies: readonly PolicyRow[];
+  /** Views and materialized views. */
+  readonly views: ReadonlyMap<number, ViewRow>;
+  /** Functions, procedures and aggregates. */
+  readonly routines: readonly RoutineRow[];
+  readonly triggers: readonly TriggerRow[];
+  readonly rules: readonly RuleRow[];
+  readonly eventTriggers: readonly EventTriggerRow[];
   readonly comments: readonly CommentRow[];
   readonly dependencies: readonly DependencyRow[];
   readonly members: readonly MemberRow[];
@@ -70,6 +80,11 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     constraints: ask<ConstraintRow>(constraints),
     indexes: ask<IndexRow>(indexes),
     policies: ask<PolicyRow>(policies),
+    views: ask<ViewRow>(views),
+    routines: ask<RoutineRow>(routines),
+    triggers: ask<TriggerRow>(triggers),
+    rules: ask<RuleRow>(rules),
+    eventTriggers: ask<EventTriggerRow>(eventTriggers),
     comments: ask<CommentRow>(comments),
     dependencies: ask<DependencyRow>(dependencies),
     members: ask<MemberRow>(members),
@@ -96,6 +111,11 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     indexes: byId(await asked.indexes),
     indexesOf: groupBy(await asked.indexes, (row) => row.table),
     policies: await asked.policies,
+    views: byId(await asked.views),
+    routines: await asked.routines,
+    triggers: await asked.triggers,
+    rules: await asked.rules,
+    eventTriggers: scope.of === 'realm' ? await asked.eventTriggers : [],
     comments: await asked.comments,
     dependencies: await asked.dependencies,
     members: await asked.members,
@@ -107,7 +127,18 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
 /** Changes whenever a catalog row that a definition depends on is added, changed or removed. */
 async function fingerprint(connection: Connection): Promise<string> {
   const part = (table: string) => `(select count(*) || ':' || coalesce(max(xmin::text::bigint), 0) from ${table})`;
-  const tables = ['pg_class', 'pg_attribute', 'pg_constraint', 'pg_type', 'pg_namespace', 'pg_index', 'pg_attrdef'];
+  const tables = [
+    'pg_class',
+    'pg_attribute',
+    'pg_constraint',
+    'pg_type',
+    'pg_namespace',
+    'pg_index',
+    'pg_attrdef',
+    'pg_proc',
+    'pg_rewrite',
+    'pg_trigger',
+  ];
   const [row] = await rows<{ print: string }>(
     connection,
     `select concat_ws(',', ${tables.map((table) => part(`pg_catalog.${table}`)).join(', ')}) print`,

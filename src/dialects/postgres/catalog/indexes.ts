@@ -72,4 +72,4 @@ export const indexes: CatalogQuery = (scope) => `
     left join pg_collation co on co.oid = nullif(x.indcollation[k - 1], 0)
     left join pg_namespace cn on cn.oid = co.collnamespace
   ) p
-  where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${inScope(scope, 'n')}`;
+  where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${inScope(scope, 'n')}`;

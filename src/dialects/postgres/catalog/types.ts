@@ -10,6 +10,8 @@ export interface TypeRow {
   readonly element: number;
   /** What relation a composite type belongs to: c for a type of its own. */
   readonly relation: string | null;
+  /** The relation whose rows have it; 0 for others. */
+  readonly relationId: number;
   readonly labels: readonly string[] | null;
   readonly domain: DomainRow | null;
   readonly range: RangeRow | null;
@@ -77,6 +79,7 @@ const collation = (own: string, standard: string) => `
 export const types: CatalogQuery = (scope) => `
   select t.oid::bigint id, n.nspname schema, t.typname name, t.typtype::text "type",
          case when t.typcategory = 'A' then t.typelem::bigint else 0 end element, c.relkind::text relation,
+         t.typrelid::bigint "relationId",
          (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid) labels,
          case when t.typtype = 'd' then json_build_object(
            'base', t.typbasetype::bigint, 'baseText', format_type(t.typbasetype, t.typtypmod), 'notNull', t.typnotnull,

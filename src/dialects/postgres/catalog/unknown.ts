@@ -8,25 +8,10 @@ export interface UnknownRow {
 
 /** Objects of kinds that the model does not hold. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
-  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'foreign table' end kind,
-         n.nspname schema, c.relname name
+  select 'foreign table' kind, n.nspname schema, c.relname name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('v', 'm', 'f') and c.relpersistence <> 't'
+  where c.relkind = 'f' and c.relpersistence <> 't'
     and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
-  union all
-  select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, n.nspname, p.proname
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where ${inScope(scope, 'n')} and ${notOfExtension('pg_proc', 'p.oid')}
-    and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
-  union all
-  select 'trigger', n.nspname, t.tgname
-  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and t.tgparentid = 0 and ${inScope(scope, 'n')} and ${notOfExtension('pg_trigger', 't.oid')}
-    and ${notOfExtension('pg_class', 'c.oid')}
-  union all
-  select 'rule', n.nspname, r.rulename
-  from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
-  where r.rulename <> '_RETURN' and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
   union all
   select 'statistics', n.nspname, s.stxname
   from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where ${inScope(scope, 'n')}
@@ -40,8 +25,6 @@ export const unknown: CatalogQuery = (scope) => `
   where ${inScope(scope, 'n')} and ${notOfExtension('pg_operator', 'o.oid')}${scope.schemas === undefined ? realmOnly : ''}`;
 
 const realmOnly = `
-  union all
-  select 'event trigger', null, e.evtname from pg_event_trigger e where ${notOfExtension('pg_event_trigger', 'e.oid')}
   union all
   select 'server', null, f.srvname from pg_foreign_server f where ${notOfExtension('pg_foreign_server', 'f.oid')}
   union all

@@ -2,6 +2,7 @@ import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import {
@@ -76,6 +77,7 @@ export const check: PostgresKind<Check> = {
     true,
   ),
   makeWay: carriedByServer,
+  mentions: (object, realm) => mentionsIn(object.expr, object, realm),
   commentOn: commentOnConstraint,
 
   hcl: {

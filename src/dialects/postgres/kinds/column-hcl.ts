@@ -6,7 +6,7 @@ import { defaultName } from '../names.ts';
 import { plainLiteral } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import type { Column } from './column.ts';
-import { serialWord } from './column-sql.ts';
+import { serialWord, storages } from './column-sql.ts';
 import type { HclContext } from './contract.ts';
 import { readCollation } from './hcl-read.ts';
 import { tableAt } from './lineage.ts';
@@ -63,8 +63,6 @@ function isMoreOnly(column: Column, { realm }: HclContext): boolean {
   return column.inherited !== undefined && !column.local && table?.partitionOf === undefined;
 }
 
-const storages = ['PLAIN', 'MAIN', 'EXTERNAL', 'EXTENDED'];
-
 const serialTypes: Readonly<Record<string, string>> = {
   smallserial: 'smallint',
   serial: 'integer',
@@ -85,7 +83,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
     throw block.fault(`column "${block.name}": the default of a ${spelled.text} column is its sequence`, 'default');
   }
   const text = value && defaultText(value, type);
-  const storage = block.word('storage', storages);
+  const storage = block.word('storage', Object.values(storages));
   const compression = block.word('compression', ['PGLZ', 'LZ4']);
   const statistics = block.integer('statistics');
   return {
@@ -142,9 +140,9 @@ function isQuoted(text: string): boolean {
 }
 
 /** A number prints bare only where reading it gives the same digits: `1.50` would come back as `1.5`. */
-export function defaultHcl(column: Pick<Column, 'default' | 'type'>): HclExpr | undefined {
+export function defaultHcl(column: { readonly default?: string; readonly type?: TypeRef }): HclExpr | undefined {
   if (column.default === undefined) return undefined;
-  const constant = constantOf(column.default, column.type.user?.kind === 'enum');
+  const constant = constantOf(column.default, column.type?.user?.kind === 'enum');
   if (!constant) return sql(column.default);
   if (constant.type === 'string') return isQuoted(constant.value) ? sql(column.default) : string(constant.value);
   if (constant.type === 'boolean') return bool(constant.value);

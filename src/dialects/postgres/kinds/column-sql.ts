@@ -12,6 +12,9 @@ const serialWords: Readonly<Record<string, string>> = {
   bigint: 'bigserial',
 };
 
+/** The words of SET STORAGE by the letters of the catalog. */
+export const storages: Readonly<Record<string, string>> = { p: 'PLAIN', m: 'MAIN', e: 'EXTERNAL', x: 'EXTENDED' };
+
 /** `serial` for what serial makes, the type otherwise. */
 export function columnType(column: Column, context: PlanContext): string {
   return serialWord(column) ?? plainType(column, context);

@@ -3,12 +3,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { typeRef } from '../catalog/catalog.ts';
 import type { ColumnRow, RelationRow } from '../catalog/relations.ts';
 import { isNullDefault } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { nameList, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
-import { columnDefinition } from './column-sql.ts';
+import { columnDefinition, storages } from './column-sql.ts';
 import { columnMakesWay, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { withInheritance } from './inherited-column.ts';
@@ -121,6 +122,7 @@ export const column: PostgresKind<Column> = {
   read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
 
   ...withInheritance(rules),
+  mentions: (object, realm) => mentionsIn(object.default ?? object.generated?.expr, object, realm),
   commentOn: (object, context) => ({
     on: `COLUMN ${context.name({ schema: object.schema, name: object.parent })}.${quoteName(object.name)}`,
     label: `column: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
@@ -171,5 +173,3 @@ function readColumn(catalog: Catalog, relation: RelationRow, row: ColumnRow): Co
     ...(row.parents > 0 && row.local ? { local: true } : {}),
   };
 }
-
-const storages: Readonly<Record<string, string>> = { p: 'PLAIN', m: 'MAIN', e: 'EXTERNAL', x: 'EXTENDED' };

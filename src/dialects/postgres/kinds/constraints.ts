@@ -45,7 +45,9 @@ export function readInherited(row: ConstraintRow): { readonly inherited?: true }
   return row.inherited ? { inherited: true } : {};
 }
 
-export function readDeferrable(row: ConstraintRow): { readonly deferrable?: Deferrable } {
+export function readDeferrable(row: Pick<ConstraintRow, 'deferrable' | 'deferred'>): {
+  readonly deferrable?: Deferrable;
+} {
   return row.deferrable ? { deferrable: row.deferred ? 'deferred' : 'immediate' } : {};
 }
 

@@ -96,6 +96,11 @@ export interface Step {
   readonly usableAfterCommit?: string;
   /** What it does to the object; as the change's verb when left out. A rebuild is a drop and a create. */
   readonly effect?: 'create' | 'drop' | 'alter';
+  /**
+   * For what has a body of text: true where the server reads it when it is made, and refuses names that it does not find (checking
+   * is switched off where it has to come before them); false where it looks at them when it runs.
+   */
+  readonly checksBody?: boolean;
   /** Stands in the plan by itself, ordered by what it needs, not with the other changes of its table. */
   readonly apart?: boolean;
   /** The object whose drop takes this one along, besides its owner and its schema: the partitioned table of a partition. */
@@ -153,6 +158,10 @@ export interface HclContext {
   labels(object: SchemaObject): readonly string[];
   /** A reference to an object that has a block of its own, or to a column of it: `enum.app.state`, `table.users.column.id`. */
   reference(kind: string, schema: string, name: string, column?: string): HclExpr;
+  /** A routine of the state by its name, told from its overloads where it has some; undefined where no block is there. */
+  routine(kind: string, schema: string, name: string): HclExpr | undefined;
+  /** References to the blocks that objects stand in, each once; without those of types, and without the object's own. */
+  dependencies(object: SchemaObject, keys: readonly ObjectKey[]): readonly HclExpr[];
   /** A type: a word, a reference or raw SQL. */
   type(text: { readonly text: string; readonly user?: TypeName }): HclExpr;
 }
@@ -193,7 +202,7 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   /** `on` follows COMMENT ON; `label` stands in the statement's comment. Left out where comments are read only. */
   commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */
-  readonly namespace?: 'relation' | 'type';
+  readonly namespace?: 'relation' | 'type' | 'routine';
   /** Its drop takes along what its owner's other objects have built on it (a column takes its indexes). */
   readonly takesSiblings?: boolean;
   /** The server does not take it along with a sibling that it uses: it has to be gone before (triggers, policies). */

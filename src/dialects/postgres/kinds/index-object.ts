@@ -5,8 +5,8 @@ import type { SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { IndexRow } from '../catalog/indexes.ts';
-import type { RelationRow } from '../catalog/relations.ts';
 import { sameExpression } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { attachedHcl, isPartitioned, readAttached, readAttachedHcl, withParts } from './attached.ts';
@@ -14,7 +14,7 @@ import { carriedByServer, commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
-import { createIndex, dropIndex, indexColumns } from './index-sql.ts';
+import { createIndex, dropIndex, indexColumns, indexOwners } from './index-sql.ts';
 import { indexFromKey } from './key-index.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions } from './options.ts';
 import { type AttachedTo, attachedReferences } from './parts.ts';
@@ -51,7 +51,7 @@ const alterable: ReadonlySet<string> = new Set([
 
 export const index: PostgresKind<Index> = {
   name: 'index',
-  owners: ['table'],
+  owners: indexOwners,
   policy: 'index',
   selector: 'index',
   namespace: 'relation',
@@ -75,7 +75,7 @@ export const index: PostgresKind<Index> = {
       catalog.constraints.filter(({ type }) => type !== 'f' && type !== 'c').map((row) => row.index),
     );
     return Array.from(catalog.indexes.values()).flatMap((row) => {
-      const table = catalog.relations.get(row.table);
+      const table = catalog.relations.get(row.table) ?? catalog.views.get(row.table);
       if (!table || ofConstraints.has(row.id)) return [];
       return [{ object: readIndex(catalog, row, table), addresses: [address('pg_class', row.id)] }];
     });
@@ -88,6 +88,8 @@ export const index: PostgresKind<Index> = {
   }),
   makeWay: carriedByServer,
   takesOver: indexFromKey,
+  mentions: (object, realm) =>
+    mentionsIn([...object.parts.map(({ expr }) => expr ?? ''), object.where ?? ''].join(' '), object, realm),
   commentOn: (object, context) => ({
     on: `INDEX ${context.name(object)}`,
     label: `index: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
@@ -161,7 +163,7 @@ function readIndexHcl(block: SchemaBlock): Index {
   };
 }
 
-function readIndex(catalog: Catalog, row: IndexRow, table: RelationRow): Index {
+function readIndex(catalog: Catalog, row: IndexRow, table: { readonly name: string }): Index {
   const include = columnNames(catalog, row.table, row.columns.slice(row.keyCount));
   const params = options(row.params);
   return {

@@ -10,10 +10,15 @@ import { childrenOf, tableKey } from './lineage.ts';
 import { withOptions } from './options.ts';
 import { attachedReferences } from './parts.ts';
 
+/** Kinds of relation that have indexes. */
+export const indexOwners = ['table', 'materialized'] as const;
+
 /** Concurrent work is for tables that exist and stay: one that this plan makes has no readers yet. */
 export function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'drop'): boolean {
-  const owner = { kind: 'table', schema: object.schema, name: object.parent };
-  const stands = [context.from, context.to].every((state) => state.objects.has(keyOf(owner)));
+  const stands = indexOwners.some((kind) => {
+    const owner = keyOf({ kind, schema: object.schema, name: object.parent });
+    return [context.from, context.to].every((state) => state.objects.has(owner));
+  });
   return stands && context.concurrentIndex[verb] === true && !isPartitioned(object, context.to);
 }
 

@@ -94,7 +94,8 @@ function tableOf({ schema, parent = '' }: SchemaObject) {
 
 /** Overloads are told by the types of what they take. */
 function signature(object: SchemaObject): string {
-  return object.signature === undefined ? '' : `(${object.signature})`;
+  if (object.signature !== undefined) return ` (${object.signature})`;
+  return 'args' in object ? ' ()' : '';
 }
 
 /** @param used what queries call by its name, and no longer find. */

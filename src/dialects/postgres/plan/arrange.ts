@@ -1,6 +1,6 @@
 import { components, dependencyOrder } from '../../../diff/graph.ts';
 import { withoutCycles } from './cycles.ts';
-import { edgesOf, type Node, nodeAt, nodesOf, wishesOf } from './nodes.ts';
+import { edgesOf, type Node, nodeAt, nodesOf, strongest, type Wish, wishesOf } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 
 /**
@@ -23,16 +23,19 @@ export function arrange(pieces: readonly Piece[]): Node[] {
 }
 
 /** What must come before, and what had better: as many of the latter as close no cycle. */
-function withWishes(before: readonly (readonly number[])[], wishes: readonly (readonly number[])[]): number[][] {
-  const all = before.map((list, node) => [...list, ...(wishes[node] ?? [])]);
+function withWishes(before: readonly (readonly number[])[], wishes: readonly (readonly Wish[])[]): number[][] {
+  const all = before.map((list, own) => [...list, ...(wishes[own] ?? []).map(({ node }) => node)]);
   if (wishes.every((list) => list.length === 0)) return all;
   for (const cycle of components(all.length, (node) => all[node] ?? [])) {
     const members = new Set(cycle);
     // One by one, in a fixed order: a wish stays unless what it asks for waits for the one who asks.
     const kept = new Map(cycle.map((node) => [node, (before[node] ?? []).filter((other) => members.has(other))]));
-    for (const node of cycle) {
-      for (const other of wishes[node] ?? []) {
-        if (members.has(other) && !reaches(other, node, kept)) kept.get(node)?.push(other);
+    for (let strength = strongest; strength >= 0; strength--) {
+      for (const node of cycle) {
+        for (const wish of wishes[node] ?? []) {
+          if (wish.strength !== strength || !members.has(wish.node) || reaches(wish.node, node, kept)) continue;
+          kept.get(node)?.push(wish.node);
+        }
       }
     }
     for (const node of cycle) {

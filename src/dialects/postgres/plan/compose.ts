@@ -2,17 +2,19 @@ import { dependencyOrder } from '../../../diff/graph.ts';
 import { compareRanks } from '../../../diff/order.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
 import { kindOf } from '../kinds/index.ts';
-import { madeBy, type Node } from './nodes.ts';
+import type { Node } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 
 /** A statement that may still turn out to need a transaction of its own. */
 export type Composed = PlannedStatement & { readonly usableAfterCommit?: string };
 
 /** Statements out of ordered nodes: items go into their list, neighbours that share a statement are joined. */
-export function compose(nodes: readonly Node[], recreate: (pieces: readonly Piece[]) => readonly string[]): Composed[] {
+export function compose(
+  nodes: readonly Node[],
+  recreate: (pieces: readonly Piece[]) => readonly string[],
+  early: ReadonlySet<Piece> = new Set(),
+): Composed[] {
   const statements: Composed[] = [];
-  const unchecked = uncheckedPieces(nodes);
-  const [first, last] = [[...unchecked][0], [...unchecked].at(-1)];
   let clauses: Piece[] = [];
   let implied: readonly Piece[] = [];
   const flush = () => {
@@ -32,39 +34,30 @@ export function compose(nodes: readonly Node[], recreate: (pieces: readonly Piec
         continue;
       }
       flush();
-      if (piece === first) statements.push(bodiesOff);
-      statements.push(piece.step.listEnd === undefined ? single(piece, implied, recreate) : listed(piece, node.pieces));
-      if (piece === last) statements.push(bodiesOn);
+      const statement =
+        piece.step.listEnd === undefined ? single(piece, implied, recreate) : listed(piece, node.pieces);
+      if (!early.has(piece)) statements.push(statement);
+      else {
+        // One setting serves neighbours.
+        if (statements.at(-1) === checkAgain) statements.pop();
+        else statements.push(checkLater);
+        statements.push(statement, checkAgain);
+      }
     }
   }
   flush();
   return statements;
 }
 
-/** What functions mention and is not there yet when they are made: their bodies cannot be checked then. */
-function uncheckedPieces(nodes: readonly Node[]): ReadonlySet<Piece> {
-  const places = new Map(nodes.flatMap(({ pieces }, place) => [...madeBy(pieces)].map((key) => [key, place])));
-  const late = nodes.flatMap(({ pieces }, place) =>
-    pieces.filter(({ wishes }) => wishes.some((key) => (places.get(key) ?? -1) > place)),
-  );
-  return new Set(late);
-}
-
-const bodiesOff: Composed = {
+/** Around routines whose bodies mention what comes after them. */
+const checkLater: Composed = {
   sql: 'SET check_function_bodies = off',
-  comment: 'leave function bodies unchecked that use what is not there yet',
+  comment: 'bodies that mention each other are not checked',
+  reverse: [],
   transaction: 'any',
   hazards: [],
-  reverse: [],
 };
-
-const bodiesOn: Composed = {
-  sql: 'RESET check_function_bodies',
-  comment: 'check function bodies again',
-  transaction: 'any',
-  hazards: [],
-  reverse: [],
-};
+const checkAgain: Composed = { ...checkLater, sql: 'RESET check_function_bodies', comment: 'check bodies again' };
 
 /** The statements among the pieces of one node, in the order in which they run. */
 export function sortedPieces(pieces: readonly Piece[]): Piece[] {

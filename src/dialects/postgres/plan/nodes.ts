@@ -87,21 +87,73 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
   });
 }
 
-/** For each node the nodes that make what its pieces had better come after. */
-export function wishesOf(nodes: readonly Node[]): number[][] {
+/** Something had better come before. The stronger wish wins where two exclude each other. */
+export interface Wish {
+  readonly node: number;
+  readonly strength: number;
+}
+
+/**
+ * For each node the nodes that make what its pieces had better come after. What the server looks up at once (an expression) is wished
+ * for most, then what it reads to check it, then what it finds when it runs. Overloads that go had better go before others of their name
+ * come, and before one of them is made again: calls stay unambiguous.
+ */
+export function wishesOf(nodes: readonly Node[]): Wish[][] {
+  const makers = makersOf(nodes);
+  const leaving = new Map<string, number[]>();
+  nodes.forEach(({ pieces }, node) => {
+    for (const piece of pieces) {
+      const call = piece.drops.some((key) => !makers.has(key)) ? callOf(piece) : undefined;
+      if (call !== undefined) put(leaving, call, node);
+    }
+  });
+  const overloads = (piece: Piece) =>
+    [...piece.creates, ...piece.drops].some((key) => makers.has(key)) ? (leaving.get(callOf(piece) ?? '') ?? []) : [];
+  return nodes.map(({ pieces }, own) => {
+    const wished = new Map<number, number>();
+    for (const piece of pieces) {
+      const made = piece.wishes.flatMap((key) => makers.get(key) ?? []);
+      for (const node of [...made, ...overloads(piece)]) {
+        wished.set(node, Math.max(strengthOf(piece), wished.get(node) ?? 0));
+      }
+    }
+    wished.delete(own);
+    return Array.from(wished, ([node, strength]) => ({ node, strength }));
+  });
+}
+
+function strengthOf({ step: { checksBody } }: Piece): number {
+  return checksBody === undefined ? strongest : Number(checksBody);
+}
+
+/** Wishes are as strong as this at most. */
+export const strongest = 2;
+
+/** Pieces whose body the server would check before all that it mentions is there: another one, or itself. */
+export function earlyBodies(nodes: readonly Node[]): Set<Piece> {
+  const makers = makersOf(nodes);
+  const early = nodes.flatMap(({ pieces }, node) =>
+    pieces.filter(
+      (piece) =>
+        piece.step.checksBody === true &&
+        piece.wishes.some(
+          (key) => piece.creates.includes(key) || (makers.get(key) ?? []).some((maker) => maker > node),
+        ),
+    ),
+  );
+  return new Set(early);
+}
+
+function makersOf(nodes: readonly Node[]): Map<ObjectKey, number[]> {
   const makers = new Map<ObjectKey, number[]>();
   nodes.forEach(({ pieces }, node) => {
     for (const key of madeBy(pieces)) put(makers, key, node);
   });
-  return nodes.map(({ pieces }, node) => {
-    const wished = new Set(pieces.flatMap(({ wishes }) => wishes.flatMap((key) => makers.get(key) ?? [])));
-    wished.delete(node);
-    return [...wished];
-  });
+  return makers;
 }
 
 /** What pieces make or change, by the names that others mention: a column by its table's. */
-export function madeBy(pieces: readonly Piece[]): ReadonlySet<ObjectKey> {
+function madeBy(pieces: readonly Piece[]): ReadonlySet<ObjectKey> {
   return new Set(
     pieces.flatMap(({ creates, alters, root }) =>
       creates.length + alters.length > 0 ? [...creates, ...alters, root] : [],
@@ -137,5 +189,10 @@ function sameOrigin(nodes: readonly Node[]): number[][] {
 
 function slotOf({ object }: Piece): string | undefined {
   const { namespace } = kindOf(object);
-  return namespace && `${namespace} ${object.schema ?? ''}\0${object.name}`;
+  return namespace && `${namespace} ${object.schema ?? ''}\0${object.name}\0${object.signature ?? ''}`;
+}
+
+/** What overloads share. */
+function callOf({ object }: Piece): string | undefined {
+  return kindOf(object).namespace === 'routine' ? `${object.schema ?? ''}\0${object.name}` : undefined;
 }

@@ -10,6 +10,7 @@ import { arrange } from './arrange.ts';
 import { withCommitPoints } from './commit-points.ts';
 import { compose } from './compose.ts';
 import { expand } from './expand.ts';
+import { earlyBodies } from './nodes.ts';
 import { type Piece, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 import { renameStatements } from './rename.ts';
@@ -26,7 +27,7 @@ export function plan(changes: readonly Change[], options: PlanOptions): Plan {
 function statements(changes: readonly Change[], context: PlanContext, options: PlanOptions): PlannedStatement[] {
   const scene = sceneOf(context);
   const nodes = arrange(withDependents(expand(changes, scene), changes, scene));
-  return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options)));
+  return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options), earlyBodies(nodes)));
 }
 
 function contextOf(options: PlanOptions): PlanContext {

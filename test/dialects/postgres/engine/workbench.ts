@@ -67,7 +67,9 @@ async function empty(connection: Connection): Promise<void> {
   const schemas = await connection.query<{ name: string }>(
     `SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
   );
+  const watching = await connection.query<{ name: string }>('SELECT evtname AS name FROM pg_event_trigger');
   await connection.script([
+    ...watching.map(({ name }) => `DROP EVENT TRIGGER "${name}"`),
     ...extensions.map(({ name }) => `DROP EXTENSION "${name}" CASCADE`),
     ...schemas.map(({ name }) => `DROP SCHEMA "${name}" CASCADE`),
     'CREATE SCHEMA public',

@@ -1,0 +1,82 @@
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { nameText } from './names.ts';
+import { tokenize } from './tokens.ts';
+
+/** Kinds that SQL calls, with their arguments behind them. */
+const called: ReadonlySet<string> = new Set(['function', 'procedure', 'aggregate']);
+
+/** Kinds whose names stand for rows or types. */
+const named: ReadonlySet<string> = new Set([
+  'table',
+  'view',
+  'materialized',
+  'foreign_table',
+  'sequence',
+  'enum',
+  'domain',
+  'composite',
+  'range',
+]);
+
+type Names = ReadonlyMap<string, readonly SchemaObject[]>;
+
+const indexes = new WeakMap<Realm, Names>();
+
+/** Objects of a state by their names; read once for each state. */
+function namesOf(realm: Realm): Names {
+  const known = indexes.get(realm);
+  if (known) return known;
+  const names = new Map<string, SchemaObject[]>();
+  for (const object of realm.objects.values()) {
+    if (object.parent !== undefined || !(called.has(object.kind) || named.has(object.kind))) continue;
+    const list = names.get(object.name);
+    if (list) list.push(object);
+    else names.set(object.name, [object]);
+  }
+  indexes.set(realm, names);
+  return names;
+}
+
+/**
+ * What a text of SQL, or the body of a routine, seems to use: names that the state has, where the grammar could mean them. A qualified
+ * name means that schema's object; others mean the object's own schema, then those of `path`, then any.
+ */
+export function mentionsIn(
+  text: string | undefined,
+  { schema: home }: SchemaObject,
+  realm: Realm,
+  path: readonly string[] = ['public'],
+): ObjectKey[] {
+  if (text === undefined || text === '') return [];
+  const names = namesOf(realm);
+  const tokens = tokenize(text);
+  const found = new Set<ObjectKey>();
+  tokens.forEach((token, at) => {
+    if (token.kind !== 'word' && token.kind !== 'name') return;
+    const spelled = (word: string) => (word.startsWith('"') ? nameText(word) : word.toLowerCase());
+    const candidates = names.get(spelled(token.text));
+    if (!candidates) return;
+    const isCall = tokens[at + 1]?.text === '(';
+    const fitting = candidates.filter(
+      (object) => called.has(object.kind) === isCall || (isCall && named.has(object.kind)),
+    );
+    const qualifier = tokens[at - 1]?.text === '.' ? spelled(tokens[at - 2]?.text ?? '') : undefined;
+    for (const object of nearest(fitting, qualifier, home, path)) found.add(keyOf(object));
+  });
+  return [...found];
+}
+
+function nearest(
+  objects: readonly SchemaObject[],
+  qualifier: string | undefined,
+  home: string | undefined,
+  path: readonly string[],
+): readonly SchemaObject[] {
+  // Behind an alias stands a column.
+  if (qualifier !== undefined) return objects.filter(({ schema }) => schema === qualifier);
+  for (const schema of [home, ...path]) {
+    const here = objects.filter((object) => object.schema === schema);
+    if (here.length > 0) return here;
+  }
+  return objects;
+}
