@@ -373,7 +373,7 @@ const faults: readonly Fault[] = [
       'b.sql': 'CREATE INDEX i ON missing (id);\n',
     },
     args: ['--url', 'env://src'],
-    said: 'b.sql:1:1: data.composite_schema.app: part 2 ("main", file://b.sql): read state from "b.sql": executing statement: "CREATE INDEX i ON missing (id);": no such table',
+    said: 'b.sql:1:19: data.composite_schema.app: part 2 ("main", file://b.sql): read state from "b.sql": executing statement: "CREATE INDEX i ON missing (id);": no such table',
     hint: ' 1 | CREATE INDEX i ON missing (id);',
   },
 ];
