@@ -48,7 +48,10 @@ export interface ConnectOptions {
 
 /** What the user lets plans do, and how. */
 export interface PlanPolicy {
-  readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean };
+  /** `constraint`: unique constraints and primary keys get an index that was built concurrently. */
+  readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean; readonly constraint?: boolean };
+  /** On tables that stand, rows are checked without keeping anyone out: in a transaction after the one that sets the rule. */
+  readonly online?: { readonly notNull?: boolean; readonly check?: boolean; readonly foreignKey?: boolean };
   /**
    * What may be made again although rows may not fit the new form, or take long to copy: an enum that loses labels, a table whose
    * partitioning changes. Refused otherwise.

@@ -16,15 +16,23 @@ export interface DiffSettings extends DiffPolicy, PlanPolicy {
 /** Reads the policy of an env: a part that the env's own block leaves out comes from the global one. */
 export async function diffSettings(own: Section | undefined, global: Section | undefined): Promise<DiffSettings> {
   const block = (type: string) => own?.block(type) ?? global?.block(type);
-  const [skip, concurrent] = [block('skip'), block('concurrent_index')];
+  const [skip, concurrent, online] = [block('skip'), block('concurrent_index'), block('online')];
   const skipped = new Set<string>();
   for (const key of skip?.attributes ?? []) if (await skip?.boolean(key)) skipped.add(key);
-  const [create, add, drop] = await Promise.all(
-    ['create', 'add', 'drop'].map(async (key) => (await concurrent?.boolean(key)) ?? false),
-  );
+  const said = (section: Section | undefined, keys: readonly string[]) =>
+    Promise.all(keys.map(async (key) => (await section?.boolean(key)) ?? false));
+  const [create, add, drop, constraint] = await said(concurrent, ['create', 'add', 'drop', 'constraint']);
+  const [notNull, check, foreignKey] = await said(online, ['not_null', 'check', 'foreign_key']);
   return {
     skip: skipped,
-    concurrentIndex: { ...(create || add ? { create: true } : {}), ...(drop ? { drop: true } : {}) },
+    concurrentIndex: {
+      ...(create || add ? { create: true } : {}),
+      ...(drop ? { drop: true } : {}),
+      ...(constraint ? { constraint: true } : {}),
+    },
+    ...(notNull || check || foreignKey
+      ? { online: { notNull: notNull === true, check: check === true, foreignKey: foreignKey === true } }
+      : {}),
     ...(await rebuilds(own, global)),
     renames: await readRenames(block('rename')),
   };

@@ -38,6 +38,7 @@ const diffShape: Shape = {
   blocks: {
     skip,
     concurrent_index: { attributes: { create: 'bool', add: 'bool', drop: 'bool', constraint: 'bool' } },
+    online: { attributes: { not_null: 'bool', check: 'bool', foreign_key: 'bool' } },
     rename: { attributes: {}, open: true },
   },
 };

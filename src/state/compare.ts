@@ -205,6 +205,7 @@ function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, o
     identityRestart: files,
     ...(planning.concurrentIndex ? { concurrentIndex: planning.concurrentIndex } : {}),
     ...(rebuild ? { rebuild } : {}),
+    ...(planning.online ? { online: planning.online } : {}),
   };
 }
 

@@ -19,6 +19,7 @@ import {
 import type { Step } from './contract.ts';
 import { type PlanContext, type PostgresKind, stage } from './contract.ts';
 import { withParent } from './inherited-constraint.ts';
+import { inTwoGoes } from './online.ts';
 import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
@@ -39,7 +40,7 @@ export const check: PostgresKind<Check> = {
   policy: 'check',
   selector: 'check',
   rename: renameConstraint(),
-  detachable: true,
+  detachable: 'item',
   // What a parent hands down has its name from there.
   anonymous: ({ inherited }) => inherited === true,
   references: () => [],
@@ -65,13 +66,13 @@ export const check: PostgresKind<Check> = {
 
   ...withParent<Check>(
     {
-      create: (object, context) => [add(object, context)],
+      create: (object, context) => added(object, context),
       drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
       alter: ({ from, to, fields }: Alter<Check>, context): readonly Step[] => {
         const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
         if (changed.length === 0) return [];
         if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
-        return [dropConstraint(from, definition(from), stages, context), add(to, context)];
+        return [dropConstraint(from, definition(from), stages, context), ...added(to, context)];
       },
     },
     true,
@@ -121,6 +122,13 @@ export function validate<K extends string>(object: Constraint<K>, context: PlanC
       },
     ],
   };
+}
+
+function added(object: Check, context: PlanContext): readonly Step[] {
+  const whole = add(object, context);
+  if (context.online.check !== true || object.notValid || object.notEnforced) return [whole];
+  const rule = add({ ...object, notValid: true }, context);
+  return inTwoGoes(object, rule, validate(object, context), context) ?? [whole];
 }
 
 function add(object: Check, context: PlanContext): Step {

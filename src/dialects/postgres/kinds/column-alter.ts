@@ -8,6 +8,7 @@ import { plainLiteral, quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
+import { notNullInSteps } from './online.ts';
 import { collateSql } from './qualified.ts';
 import { changedOptions, defaultStart } from './sequence-options.ts';
 import { alterTable } from './table.ts';
@@ -136,8 +137,9 @@ function attempt(make: () => string): string | undefined {
   }
 }
 
-function nullability({ from, to, changed, clause, name, table }: Work): Step[] {
+function nullability({ from, to, changed, clause, name, table, context }: Work): readonly Step[] {
   if (!changed('null')) return [];
+  if (!to.null && context.online.notNull === true) return notNullInSteps(to, context);
   const word = (column: Column) => (column.null ? 'DROP NOT NULL' : 'SET NOT NULL');
   const hazards: Hazard[] = to.null
     ? []
@@ -158,9 +160,8 @@ function defaults(work: Work): Step[] {
   const [before, after] = [columnDefault(from), columnDefault(to)];
   // The same constant of another type prints with another cast.
   const reworded = changed('type') && after !== undefined && from.default !== to.default;
-  if (replacesDefault(work) || reworded)
-    return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
-  if (!changed('default')) return [];
+  if (replacesDefault(work)) return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
+  if (!changed('default') && !reworded) return [];
   const sql = (value: string | undefined) => (value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
   return [clause(sql(after), sql(before))];
 }

@@ -125,6 +125,8 @@ export function indexedConstraint<O extends Constraint<string> & { readonly atta
   readonly stages: Stages;
   /** What building the index does to a table in use. */
   readonly building: (object: O) => string;
+  /** Another way to make it on a table that stands. */
+  readonly online?: (object: O, context: PlanContext) => readonly Step[] | undefined;
 }): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'makeWay' | 'commentOn'> {
   const { definition, rank, stages, building } = how;
   const add = (object: O, context: PlanContext): Step => {
@@ -137,7 +139,7 @@ export function indexedConstraint<O extends Constraint<string> & { readonly atta
   };
   return {
     ...withParts<O>({
-      create: (object, context) => [add(object, context)],
+      create: (object, context) => how.online?.(object, context) ?? [add(object, context)],
       drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
       alter: ({ from, to, fields }, context) =>
         fields.every(({ field }) => field === 'comment')

@@ -30,6 +30,7 @@ export interface PlanContext {
   /** `RESTART` may be planned for identities: neither side is a live database or a migration directory. */
   readonly identityRestart: boolean;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
+  readonly online: NonNullable<PlanPolicy['online']>;
   /** What may be made again although its rows may not fit. */
   readonly rebuild: NonNullable<PlanPolicy['rebuild']>;
   /** Quoted and qualified. `home` is the schema of the object that the name is written for. */
@@ -209,8 +210,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   readonly blocksSiblings?: boolean;
   /** Stands in the order in which it was read, not by name (columns). */
   readonly ordered?: boolean;
-  /** May leave its owner's statement to break a cycle (a foreign key). */
-  readonly detachable?: boolean;
+  /** May leave its owner's statement to break a cycle (a foreign key); `item`: only the list of one that makes the owner (a check). */
+  readonly detachable?: boolean | 'item';
   /** Left out for kinds that print inside their owner's block only. */
   readonly hcl?: HclReading<O> & {
     print(object: O, context: HclContext): HclBlock;

@@ -26,6 +26,7 @@ import {
 import { type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { withParent } from './inherited-constraint.ts';
+import { inTwoGoes } from './online.ts';
 import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
@@ -116,7 +117,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
 
   ...withParent<ForeignKey>(
     {
-      create: (object, context) => [add(object, context)],
+      create: (object, context) => added(object, context),
       drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
       alter,
     },
@@ -212,13 +213,20 @@ function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): r
       },
     ];
   }
-  return [dropConstraint(from, definition(from, context), stages, context), add(to, context)];
+  return [dropConstraint(from, definition(from, context), stages, context), ...added(to, context)];
 }
 
 /** Only while both sides compare with each other can the server carry it through a change of one side's type. */
 function makeWay({ cause, below, belowTo }: Obstacle<ForeignKey>): 'stay' | 'remake' {
   if (cause === 'remade' || below.kind !== 'column' || belowTo.kind !== 'column') return 'remake';
   return sameFamily((below as Column).type, (belowTo as Column).type) ? 'stay' : 'remake';
+}
+
+function added(object: ForeignKey, context: PlanContext): readonly Step[] {
+  const whole = add(object, context);
+  if (context.online.foreignKey !== true || object.notValid || object.notEnforced) return [whole];
+  const rule = add({ ...object, notValid: true }, context);
+  return inTwoGoes(object, rule, validate(object, context), context) ?? [whole];
 }
 
 function add(object: ForeignKey, context: PlanContext): Step {

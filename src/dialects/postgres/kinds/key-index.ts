@@ -1,6 +1,6 @@
 import { sameValue } from '../../../diff/compare.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
-import { quoteName } from '../quote.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
 import { deferrableSql } from './constraints.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { Index } from './index-object.ts';
@@ -31,7 +31,13 @@ export function keyFromIndex(
       stage: word === 'UNIQUE' ? stage.addUnique : stage.addPrimaryKey,
       sql: `${head} ADD CONSTRAINT ${name} ${word} USING INDEX ${quoteName(dropped.name)}${deferrableSql(key.deferrable)}`,
       comment,
-      reverse: [`${head} DROP CONSTRAINT ${name}`, createIndexSql(dropped, context, false)],
+      reverse: [
+        `${head} DROP CONSTRAINT ${name}`,
+        createIndexSql(dropped, context, false),
+        ...(dropped.comment === undefined
+          ? []
+          : [`COMMENT ON INDEX ${context.name(dropped)} IS ${plainLiteral(dropped.comment)}`]),
+      ],
       effect: 'create',
       hazards: [
         {

@@ -7,6 +7,7 @@ import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
+import { keyBuiltConcurrently } from './online.ts';
 import { sameOptions } from './options.ts';
 import { attachedReferences } from './parts.ts';
 import { renameConstraint } from './rename.ts';
@@ -42,6 +43,7 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
     definition,
     rank,
     stages,
+    online: (object, context) => keyBuiltConcurrently(object, 'PRIMARY KEY', context),
     building: (object) => `builds the index of the primary key of ${quoteName(object.parent)}`,
   }),
 

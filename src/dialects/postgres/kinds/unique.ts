@@ -7,6 +7,7 @@ import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, readKey, readKeyHcl, uniqueSql } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
+import { keyBuiltConcurrently } from './online.ts';
 import { sameOptions } from './options.ts';
 import { attachedReferences } from './parts.ts';
 import { renameConstraint } from './rename.ts';
@@ -46,6 +47,7 @@ export const unique: PostgresKind<Unique> = {
     definition: uniqueSql,
     rank,
     stages,
+    online: (object, context) => keyBuiltConcurrently(object, 'UNIQUE', context),
     building: (object) =>
       `builds the index of ${quoteName(object.name)}, and fails when values of ${quoteName(object.parent)} are there twice`,
   }),

@@ -32,8 +32,7 @@ function detach(
     const tied = (before[index] ?? []).some((other) => members.has(other));
     if (!tied || node.pieces.length < 2) continue;
     const piece = node.pieces.find((candidate) => {
-      if (kindOf(candidate.object).detachable !== true && !(candidate.role === 'item' && candidate.step.late))
-        return false;
+      if (!mayLeave(candidate)) return false;
       const others = cycle.filter((other) => other !== index).flatMap((other) => nodeAt(nodes, other).pieces);
       return ties(candidate, others);
     });
@@ -46,6 +45,11 @@ function detach(
     return new Map([[index, [rest, { rank, pieces: [alone] }]]]);
   }
   return undefined;
+}
+
+function mayLeave({ object, role, step }: Piece): boolean {
+  const { detachable } = kindOf(object);
+  return detachable === true || (role === 'item' && (detachable === 'item' || step.late !== undefined));
 }
 
 /** What leaves its node as a statement of its own, and what of it stays. */

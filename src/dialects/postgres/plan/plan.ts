@@ -39,6 +39,7 @@ function contextOf(options: PlanOptions): PlanContext {
     identityRestart: options.identityRestart === true,
     concurrentIndex: options.concurrentIndex ?? {},
     rebuild: options.rebuild ?? {},
+    online: options.online ?? {},
     name: ({ schema, name }, home = schema) => {
       if (qualifier.by === 'name') return `${quoteName(qualifier.name)}.${quoteName(name)}`;
       const near = qualifier.by === 'none' && schema === home;
