@@ -19,6 +19,7 @@ export async function openServer(dialect: Dialect, url: ConnectionUrl, context: 
   try {
     const boundSchema = context.whole ? await boundSchemaOf(dialect, url) : keeper.boundSchema;
     const lock = await dialect.lock(keeper, context.lock.name, context.lock.timeoutMs);
+    if (!keeper.server.embedded && dialect.scratchSession) await keeper.script(dialect.scratchSession);
     return {
       dialect,
       server: keeper.server,
@@ -61,6 +62,8 @@ async function pass<T>(
   const connection = keeper.server.embedded
     ? keeper
     : await dialect.connect(url, { applicationName, note: context.note });
+  const settings = keeper.server.embedded ? [] : (dialect.scratchSession ?? []);
+  if (settings.length > 0) await connection.script(settings);
   // Emptied as a whole, the database has lost it.
   if (context.whole && connection.boundSchema !== undefined) {
     await connection.script([dialect.createSchemaIfMissing(connection.boundSchema)]);

@@ -226,6 +226,8 @@ export interface Dialect {
   lock(connection: Connection, name: string, timeoutMs: number, options?: LockOptions): Promise<Lock>;
   /** Who holds the named lock now; undefined when nobody does. */
   lockHolder(connection: Connection, name: string): Promise<LockHolder | undefined>;
+  /** Settings of a session whose work is thrown away: nothing has to reach the disk. */
+  readonly scratchSession?: readonly string[];
   /** The dev database of people who name none: inside this process, new for each pass, gone afterwards. */
   readonly privateUrl: string;
   /** The URL means such a database. */

@@ -1,13 +1,14 @@
 import { type Connection, DatabaseError } from '../dialects/connection.ts';
 import type { PlannedStatement } from '../schema/plan.ts';
+import { statementsAMessage } from './script.ts';
 
 /**
- * Runs planned statements in order: neighbours that may share a transaction in one message, the others alone.
+ * Runs planned statements on a dev database, in order: neighbours that may share a transaction in few messages, the others alone.
  * @throws DatabaseError whose index counts from the first statement.
  */
 export async function runPlan(statements: readonly PlannedStatement[], connection: Connection): Promise<void> {
   let done = 0;
-  for (const group of groupsOf(statements)) {
+  for (const group of groupsOf(statements).flatMap(inMessages)) {
     const start = done;
     await connection.script(group.map((statement) => statement.sql)).catch((error: unknown) => {
       if (!(error instanceof DatabaseError)) throw error;
@@ -15,6 +16,14 @@ export async function runPlan(statements: readonly PlannedStatement[], connectio
     });
     done += group.length;
   }
+}
+
+function inMessages(group: readonly PlannedStatement[]): readonly (readonly PlannedStatement[])[] {
+  const messages: (readonly PlannedStatement[])[] = [];
+  for (let start = 0; start < group.length; start += statementsAMessage) {
+    messages.push(group.slice(start, start + statementsAMessage));
+  }
+  return messages;
 }
 
 /** Neighbours that share a transaction together, every other statement by itself; the order stays. */

@@ -29,7 +29,13 @@ export interface ScriptFailure {
 }
 
 /**
- * Runs a script: in one message where that is possible, statement by statement where a statement refuses company.
+ * Statements in one message, which is one transaction: each table that it makes takes some ten locks of the server's table, and
+ * there is room for 64 a session where nobody made more.
+ */
+export const statementsAMessage = 200;
+
+/**
+ * Runs a script: in few messages where that is possible, statement by statement where a statement refuses company.
  * @throws TelamonError made by `describe` from the statement that failed.
  */
 export async function runScript(
@@ -46,20 +52,34 @@ export async function runScript(
     const position = faultPosition(source, statement, error.fault);
     return describe({ statement, fault: error.fault, position });
   };
-  if (dialect.transactionalDdl && statements.every((statement) => transactionControl(statement.text) === undefined)) {
-    try {
-      await connection.script(statements.map((statement) => statement.text));
-      return;
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || error.lost) throw error;
-      // Nothing of a refused message has run: one by one, they start from the same state, and the one at fault is found.
-      if (error.index !== undefined && !wantsToBeAlone(error.fault, dialect)) throw failure(error, error.index);
+  const together =
+    dialect.transactionalDdl && statements.every((statement) => transactionControl(statement.text) === undefined);
+  for (let start = 0; start < statements.length; start += statementsAMessage) {
+    const some = statements.slice(start, start + statementsAMessage);
+    if (together && (await runTogether(connection, dialect, some, (error, at) => failure(error, start + at)))) continue;
+    for (const [at, statement] of some.entries()) {
+      await connection.script([statement.text]).catch((error: unknown) => {
+        throw failure(error, start + at);
+      });
     }
   }
-  for (const [at, statement] of statements.entries()) {
-    await connection.script([statement.text]).catch((error: unknown) => {
-      throw failure(error, at);
-    });
+}
+
+/** Whether all statements ran in one message; if not, none of them has. */
+async function runTogether(
+  connection: Connection,
+  dialect: Dialect,
+  statements: readonly Statement[],
+  failure: (error: unknown, at: number) => unknown,
+): Promise<boolean> {
+  try {
+    await connection.script(statements.map((statement) => statement.text));
+    return true;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.lost) throw error;
+    // Nothing of a refused message has run: one by one, they start from the same state, and the one at fault is found.
+    if (error.index !== undefined && !wantsToBeAlone(error.fault, dialect)) throw failure(error, error.index);
+    return false;
   }
 }
 

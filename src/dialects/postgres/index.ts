@@ -43,6 +43,7 @@ export const postgres: Dialect = {
   clean,
   lock: lockPostgres,
   lockHolder: lockHolderPostgres,
+  scratchSession: ['SET synchronous_commit = off'],
   privateUrl: 'pglite://memory',
   isPrivate: ({ scheme, host, path }) => scheme === 'pglite' && host + path === 'memory',
   identity,
