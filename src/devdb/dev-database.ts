@@ -21,6 +21,11 @@ export interface DevDatabase {
   pass<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Says whether this database and that one are the same, so that a target is never used as a dev database. */
   isSame(other: Connection): Promise<boolean>;
+  /**
+   * What decides, beside the version of the server, what a state becomes here; two databases of one sameness make the same of it. Left out where
+   * that is not known.
+   */
+  readonly sameness?: string;
   close(): Promise<void>;
 }
 
@@ -89,7 +94,7 @@ async function open(parsed: ConnectionUrl, context: DevContext): Promise<DevData
   return dialect.isPrivate(parsed) ? openEmbedded(dialect, parsed, context) : openServer(dialect, parsed, context);
 }
 
-function withBaseline(dev: DevDatabase, baseline: Baseline): DevDatabase {
+function withBaseline({ sameness: _, ...dev }: DevDatabase, baseline: Baseline): DevDatabase {
   return {
     ...dev,
     pass: (work) =>

@@ -37,6 +37,7 @@ export async function openEmbedded(dialect: Dialect, url: ConnectionUrl, context
       }
     },
     isSame: async () => false,
+    sameness: 'embedded',
     async close() {
       await Promise.all([...current].map((connection) => connection.close()));
       current.clear();

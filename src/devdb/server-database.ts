@@ -25,6 +25,7 @@ export async function openServer(dialect: Dialect, url: ConnectionUrl, context: 
       server: keeper.server,
       boundSchema,
       pass: (work) => pass(dialect, keeper, url, context, work),
+      sameness: await dialect.identity(keeper),
       isSame: async (other) => (await dialect.identity(keeper)) === (await dialect.identity(other)),
       async close() {
         await lock.release();

@@ -7,9 +7,10 @@ import type { Change } from '../schema/change.ts';
 import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
-import { type Inspected, inspectConnection, inspectLoaded, inspectState } from './inspect.ts';
+import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
 import { type Proof, prove } from './proof.ts';
+import type { RealmCache } from './realm-cache.ts';
 import { type Renamed, type RenameOptions, settleRenames, wantsRenames } from './renames.ts';
 import { runPlan } from './run-plan.ts';
 import { rebound, requireSameScope, type Selection } from './scope.ts';
@@ -27,6 +28,8 @@ export interface CompareOptions extends Selection, RenameOptions {
   readonly printed?: boolean | undefined;
   /** False for `--no-proof`. */
   readonly proof?: boolean | undefined;
+  /** Remembers what states of SQL have made; what is the same as before is not made again. */
+  readonly cache?: RealmCache | undefined;
   /** Puts the plan into the order and the parts in which it will run, before it is tried. */
   readonly arrange?: ((plan: Plan) => Plan) | undefined;
 }
@@ -54,12 +57,17 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
   const options: CompareOptions = own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given;
   if (from.kind === 'scripted') {
     const dev = requireDev(options.dev, from);
+    const remembered = await rememberedOf(from, dev, options);
+    if (remembered.known && (await nothingToDo(remembered.known, desired, options, dev))) {
+      requireSameSchema(from, remembered.known, to, desired);
+      return planFrom(remembered.known, desired, options, notRenamed(remembered.known.realm));
+    }
     const wanted = options.proof === false ? desired : await comparable(desired, to, options);
     const load = (connection: Connection) => from.load(connection, dev.dialect);
     const read = (connection: Connection) => inspectLoaded(from, connection, dev.dialect, options);
     const planned = await dev.pass(async (connection) => {
       await load(connection);
-      const current = await read(connection);
+      const current = remembered.keep(await read(connection));
       requireSameSchema(from, current, to, desired);
       const renamed = await renamedOn(connection, current, desired, options, read);
       const comparison = planFrom(current, desired, options, renamed);
@@ -88,6 +96,20 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
     await load(connection);
     return proved(comparison, wanted, current.server, options, connection, renamed);
   });
+}
+
+/** Both are known from before and are the same: nothing has to be made, only the dev database has to be one. */
+async function nothingToDo(
+  current: Inspected,
+  desired: Inspected,
+  options: CompareOptions,
+  dev: Dev,
+): Promise<boolean> {
+  if (current.scope.of !== desired.scope.of || (options.renames ?? []).length > 0) return false;
+  const to = keepingShared(inSchema(desired, current.scope), current.realm);
+  if (diffRealms(current.realm, to, current.dialect.kinds, options.policy).length > 0) return false;
+  if (dev.server?.embedded !== true) await dev.pass(async () => undefined);
+  return true;
 }
 
 function policyWith({ leftOut }: Renamed, { policy = {} }: CompareOptions): DiffPolicy {

@@ -4,6 +4,7 @@ import { redact } from '../errors/redact.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { CompositeHandle, CompositePart } from './handles.ts';
 import { loadDatabase } from './load-database.ts';
+import { contentDigest } from './realm-cache.ts';
 import type { ScriptedState, State } from './state.ts';
 
 /**
@@ -22,6 +23,16 @@ export function compositeState(
       const states = await Promise.all(handle.parts.map(resolvePart));
       const all = await Promise.all(states.map((state) => (state.kind === 'scripted' ? state.renames?.(dialect) : [])));
       return all.flatMap((renames) => renames ?? []);
+    },
+    async content() {
+      const parts: string[] = [];
+      for (const part of handle.parts) {
+        const state = await resolvePart(part);
+        const own = state.kind === 'scripted' ? await state.content?.() : undefined;
+        if (own === undefined) return undefined;
+        parts.push(part.label ?? '', own);
+      }
+      return contentDigest(['composite', ...parts]);
     },
     async load(connection, dialect) {
       checkScope(handle, connection);

@@ -9,7 +9,17 @@ import type { State } from './state.ts';
 export interface DiffDirectoryOptions
   extends Pick<
     CompareOptions,
-    'schemas' | 'exclude' | 'include' | 'policy' | 'planning' | 'qualifier' | 'proof' | 'note' | 'renames' | 'askRename'
+    | 'schemas'
+    | 'exclude'
+    | 'include'
+    | 'policy'
+    | 'planning'
+    | 'qualifier'
+    | 'proof'
+    | 'note'
+    | 'cache'
+    | 'renames'
+    | 'askRename'
   > {
   readonly directory: Directory;
   /** The desired state. */

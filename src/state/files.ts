@@ -9,6 +9,7 @@ import { compareBytes } from '../migrations/formats/listing.ts';
 import { pathOfFileUrl } from './file-url.ts';
 import { type HclOptions, hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';
+import { contentDigest } from './realm-cache.ts';
 import { readScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import type { ScriptedState } from './state.ts';
@@ -123,6 +124,7 @@ function scriptsState(files: readonly NamedFile[], label: string, origin: 'file'
     kind: 'scripted',
     label,
     origin,
+    content: async () => contentDigest(['scripts', ...files.map(({ full }) => readFileSync(full))]),
     async load(connection, dialect) {
       for (const { name, full } of files) {
         const script = readScript(name, readFileSync(full), dialect.splitRules);

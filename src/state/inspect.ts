@@ -4,6 +4,7 @@ import { redacted } from '../dialects/url.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { keyOf, type Realm } from '../schema/model.ts';
 import { type Dev, requireDev } from './dev.ts';
+import type { RealmCache } from './realm-cache.ts';
 import { rebound, type Selection, scopeOf } from './scope.ts';
 import type { DatabaseState, OwnSchema, ScriptedState, State } from './state.ts';
 
@@ -19,15 +20,19 @@ export interface InspectOptions extends Selection {
   /** Needed for states that are made of SQL. */
   readonly dev?: Dev | undefined;
   readonly note?: ((text: string) => void) | undefined;
+  /** Remembers what states of SQL have made. */
+  readonly cache?: RealmCache | undefined;
 }
 
 /** What a state holds: of a live database as it is, of SQL by making it on the dev database. */
 export async function inspectState(state: State, options: InspectOptions = {}): Promise<Inspected> {
   if (state.kind === 'scripted') {
     const dev = requireDev(options.dev, state);
+    const remembered = await rememberedOf(state, dev, options);
+    if (remembered.known) return remembered.known;
     return dev.pass(async (connection) => {
       await state.load(connection, dev.dialect);
-      return inspectLoaded(state, connection, dev.dialect, options);
+      return remembered.keep(await inspectLoaded(state, connection, dev.dialect, options));
     });
   }
   if (state.connection) return inspectLive(state, state.connection, options);
@@ -38,6 +43,31 @@ export async function inspectState(state: State, options: InspectOptions = {}): 
   } finally {
     await connection.close();
   }
+}
+
+/** What a state of SQL made before, and the way to remember what it makes now. */
+export interface Remembered {
+  readonly known: Inspected | undefined;
+  keep(made: Inspected): Inspected;
+}
+
+/** Where nothing is remembered, or something unknown decides what the state makes, it is made anew. */
+export async function rememberedOf(state: ScriptedState, dev: Dev, options: InspectOptions): Promise<Remembered> {
+  const { cache, schemas = [], exclude = [], include = [] } = options;
+  const { server, sameness, dialect } = dev;
+  const nothing: Remembered = { known: undefined, keep: (made) => made };
+  const content = cache && server && sameness !== undefined ? await state.content?.() : undefined;
+  if (!cache || !server || content === undefined) return nothing;
+  const place = [dialect.name, server.version, server.embedded, sameness, dev.boundSchema ?? ''];
+  const key = [...place, schemas, exclude, include, content];
+  const known = cache.get(key);
+  return {
+    known: known && { ...known, dialect, server },
+    keep(made) {
+      cache.put(key, { realm: made.realm, scope: made.scope });
+      return made;
+    },
+  };
 }
 
 async function inspectLive(state: DatabaseState, connection: Connection, options: InspectOptions): Promise<Inspected> {

@@ -1,6 +1,7 @@
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Directory, verifyDirectory } from '../migrations/directory.ts';
-import { replayDirectory } from '../migrations/replay.ts';
+import { replayDirectory, replayedFiles } from '../migrations/replay.ts';
+import { contentDigest } from './realm-cache.ts';
 import type { ScriptedState } from './state.ts';
 
 /** What the files of a migration directory make, up to a version. The sum is verified before anything runs. */
@@ -12,6 +13,12 @@ export function migrationsState(
     kind: 'scripted',
     label,
     origin: 'migrations',
+    async content() {
+      verifyForState(directory);
+      const files = replayedFiles(directory, version);
+      const parts = files.flatMap(({ name, bytes, settings = '' }) => [name, bytes, settings]);
+      return contentDigest(['migrations', directory.format.name, ...parts]);
+    },
     async load(connection, dialect) {
       verifyForState(directory);
       await replayDirectory({ connection, dialect, directory, version });

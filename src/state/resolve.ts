@@ -11,6 +11,7 @@ import { fileState } from './files.ts';
 import type { Handles, SqlHandle } from './handles.ts';
 import { hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';
+import { contentDigest } from './realm-cache.ts';
 import { readScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import type { ScriptedState, State } from './state.ts';
@@ -128,6 +129,7 @@ function programState({ address, file, text }: SqlHandle): ScriptedState {
     kind: 'scripted',
     label: address,
     origin: 'program',
+    content: async () => contentDigest(['program', text]),
     async load(connection, dialect) {
       const script = readScript(file, Buffer.from(text), dialect.splitRules);
       await runScript(connection, dialect, script, (failure) =>

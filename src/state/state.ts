@@ -29,6 +29,11 @@ export interface ScriptedState {
   load(connection: Connection, dialect: Dialect, layer?: Layer): Promise<void>;
   /** What the one schema of the state is called by itself, whatever schema of the dev database it is made in. */
   ownSchema?(dialect: Dialect): Promise<OwnSchema | undefined>;
+  /**
+   * A digest of all that decides what it makes, so that it need not be made twice; undefined where that is not known.
+   * @throws TelamonError as `load`, for what is wrong before anything runs.
+   */
+  content?(): Promise<string | undefined>;
   /** What it says of names that its objects had before. */
   renames?(dialect: Dialect): Promise<readonly RenameRequest[]>;
 }

@@ -1,6 +1,7 @@
 import { redact } from '../../errors/redact.ts';
 import { verifyDirectory } from '../../migrations/directory.ts';
 import { diffDirectory, writePlannedFiles } from '../../state/diff-directory.ts';
+import { openRealmCache } from '../../state/realm-cache.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
 import { directoryLabel, directoryOf } from '../framework/directories.ts';
@@ -81,6 +82,7 @@ export const migrateDiff = defineCommand({
         proof: !flags['no-proof'],
         indent: format?.indent,
         note: out.note,
+        cache: openRealmCache(),
         ...renames,
       });
     });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { PGlite } from '@electric-sql/pglite';
+import { cacheFolder } from '../../cache-folder.ts';
 import { packageFolder } from './bundles.ts';
-import { cacheFolder } from './cache-folder.ts';
 import { type Entry, writeTar } from './tar.ts';
 
 /** Raised when the preparation below changes, so that older caches are not used. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cacheFolder } from '../../../../src/dialects/postgres/embedded/cache-folder.ts';
+import { cacheFolder } from '../../../../src/dialects/cache-folder.ts';
 
 test.each<{ env: NodeJS.ProcessEnv; platform: NodeJS.Platform; folder: string }>([
   { env: {}, platform: 'linux', folder: join(homedir(), '.cache', 'telamon') },

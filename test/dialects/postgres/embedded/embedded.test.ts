@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cacheFolder } from '../../../../src/dialects/cache-folder.ts';
 import { connectPostgres } from '../../../../src/dialects/postgres/connect.ts';
-import { cacheFolder } from '../../../../src/dialects/postgres/embedded/cache-folder.ts';
 import { guardName } from '../../../../src/dialects/postgres/embedded/guard.ts';
 import { processIdentity } from '../../../../src/dialects/process-identity.ts';
 import { parseUrl } from '../../../../src/dialects/url.ts';
