@@ -48,6 +48,8 @@ export interface ConnectOptions {
 
 /** What the user lets plans do, and how. */
 export interface PlanPolicy {
+  /** New objects get the owner and the rights of the desired state. What is made again keeps those that it had, in any case. */
+  readonly access?: boolean;
   /** `constraint`: unique constraints and primary keys get an index that was built concurrently. */
   readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean; readonly constraint?: boolean };
   /** On tables that stand, rows are checked without keeping anyone out: in a transaction after the one that sets the rule. */

@@ -2,6 +2,7 @@ import type { Kind } from '../dialects/kind.ts';
 import type { Change, FieldChange } from '../schema/change.ts';
 import type { ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
 import { alignRealm } from './align.ts';
+import { sameValue } from './compare.ts';
 import { indexKinds, type KindIndex } from './kinds.ts';
 import { sortChanges } from './order.ts';
 import { applyPolicy, type DiffPolicy } from './policy.ts';
@@ -13,7 +14,7 @@ import { applyPolicy, type DiffPolicy } from './policy.ts';
 export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], policy: DiffPolicy = {}): Change[] {
   const index = indexKinds(kinds);
   const from = alignRealm(current, to, index);
-  const changes = [...dropped(from, to, index), ...altered(from, to, index), ...created(from, to, index)];
+  const changes = [...dropped(from, to, index), ...altered(from, to, index, policy), ...created(from, to, index)];
   return sortChanges(applyPolicy(changes, policy, index, from), index, from, to);
 }
 
@@ -48,12 +49,16 @@ function missing(
   );
 }
 
-function altered(from: Realm, to: Realm, kinds: KindIndex): Change[] {
+function altered(from: Realm, to: Realm, kinds: KindIndex, { access }: DiffPolicy): Change[] {
   const changes: Change[] = [];
   for (const [key, before] of from.objects) {
     const after = to.objects.get(key);
     if (!after || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
-    const fields = [...kinds.of(after).changes(before, after), ...commentChange(before, after, kinds)];
+    const fields = [
+      ...kinds.of(after).changes(before, after),
+      ...commentChange(before, after, kinds),
+      ...(access ? accessChange(before, after) : []),
+    ];
     if (fields.length > 0) changes.push({ verb: 'alter', key, from: before, to: after, fields });
   }
   return changes;
@@ -61,6 +66,26 @@ function altered(from: Realm, to: Realm, kinds: KindIndex): Change[] {
 
 function isManaged(object: SchemaObject, kinds: KindIndex): boolean {
   return kinds.of(object).managed?.(object) ?? true;
+}
+
+/** Objects to which the desired state gives rights that the current one does not have. */
+export function newRights(from: Realm, to: Realm): SchemaObject[] {
+  return [...to.objects].flatMap(([key, object]) => {
+    const { grants = [], revoked = [] } = object.access ?? {};
+    if (grants.length + revoked.length === 0) return [];
+    const before = from.objects.get(key);
+    return before && accessChange(before, object).length === 0 ? [] : [object];
+  });
+}
+
+/** An owner counts only where the desired state names one: without, an object belongs to whoever looked at it. */
+function accessChange(from: SchemaObject, to: SchemaObject): FieldChange[] {
+  const rights = ({ access }: SchemaObject) => ({
+    grants: access?.grants ?? [],
+    revoked: access?.revoked ?? [],
+    ...(to.access?.owner === undefined ? {} : { owner: access?.owner }),
+  });
+  return sameValue(rights(from), rights(to)) ? [] : [{ field: 'access', from: from.access, to: to.access }];
 }
 
 function commentChange(from: SchemaObject, to: SchemaObject, kinds: KindIndex): FieldChange[] {

@@ -5,6 +5,8 @@ import type { KindIndex } from './kinds.ts';
 /** What the project leaves out of every plan: keys like `drop_table` or `modify_column`, of `diff { skip { … } }`. */
 export interface DiffPolicy {
   readonly skip?: ReadonlySet<string>;
+  /** Owners and rights are part of the states; left alone otherwise. */
+  readonly access?: boolean;
   /** Objects that neither come nor go, whatever else is said: both names of a rename that is skipped. */
   readonly leaveOut?: ReadonlySet<ObjectKey>;
 }

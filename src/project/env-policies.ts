@@ -7,14 +7,20 @@ import { reviews } from './words.ts';
 
 /** What a `diff` block asks of plans. */
 export interface DiffSettings extends DiffPolicy, PlanPolicy {
+  /** `schema { mode { permissions = true } }`. */
+  readonly access?: boolean;
   readonly skip: ReadonlySet<string>;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
   /** `rename { … }`, which stays after the rename is done. */
   readonly renames: readonly RenameRequest[];
 }
 
-/** Reads the policy of an env: a part that the env's own block leaves out comes from the global one. */
-export async function diffSettings(own: Section | undefined, global: Section | undefined): Promise<DiffSettings> {
+/** Reads the policy of an env, and which optional kinds its `schema { mode }` takes in: a part that the env's own block leaves out comes from the global one. */
+export async function diffSettings(
+  own: Section | undefined,
+  global: Section | undefined,
+  mode?: Section,
+): Promise<DiffSettings> {
   const block = (type: string) => own?.block(type) ?? global?.block(type);
   const [skip, concurrent, online] = [block('skip'), block('concurrent_index'), block('online')];
   const skipped = new Set<string>();
@@ -25,6 +31,7 @@ export async function diffSettings(own: Section | undefined, global: Section | u
   const [notNull, check, foreignKey] = await said(online, ['not_null', 'check', 'foreign_key']);
   return {
     skip: skipped,
+    ...((await mode?.boolean('permissions')) ? { access: true } : {}),
     concurrentIndex: {
       ...(create || add ? { create: true } : {}),
       ...(drop ? { drop: true } : {}),

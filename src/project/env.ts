@@ -52,7 +52,7 @@ export function envOf({ block, envName, bindings, generated, evaluation, globals
       const text = (await of('format')) || (await of('log'));
       return text === '' ? undefined : text;
     },
-    diff: () => diffSettings(section.block('diff'), globals.diff),
+    diff: () => diffSettings(section.block('diff'), globals.diff, section.block('schema')?.block('mode')),
     lint: () => lintSettings(section.block('lint'), globals.lint),
     async extra() {
       const names = section.attributes.filter((name) => !Object.hasOwn(envShape.attributes, name));

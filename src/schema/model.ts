@@ -6,6 +6,28 @@
 /** `kind` + qualified name, unique in a realm; made by {@link keyOf}. Two states are paired by it. */
 export type ObjectKey = string;
 
+/** A right that somebody was given. */
+export interface Grant {
+  /** A role; `PUBLIC` for everybody. */
+  readonly grantee: string;
+  /** `SELECT`, `EXECUTE` … */
+  readonly privilege: string;
+  /** May be handed on. */
+  readonly grantable?: true;
+  /** The one column of a relation that it is about. */
+  readonly column?: string;
+}
+
+/** Who owns an object and may use it. */
+export interface Access {
+  /** Left out where it belongs to whoever looked at it. */
+  readonly owner?: string;
+  /** Beside the owner's own rights and those that everybody has on a new object of its kind; sorted. */
+  readonly grants?: readonly Grant[];
+  /** Rights that everybody has on a new object of its kind, taken away here. */
+  readonly revoked?: readonly string[];
+}
+
 export interface SchemaObject<K extends string = string> {
   readonly kind: K;
   /** The database schema that holds it; left out for objects of the whole database (extensions, schemas themselves). */
@@ -16,6 +38,8 @@ export interface SchemaObject<K extends string = string> {
   /** What tells overloads apart (the input types of a routine); left out where the name is enough. */
   readonly signature?: string;
   readonly comment?: string;
+  /** Whose it is and who may use it, where that is not what a new object has. Compared only where the user lets plans change it. */
+  readonly access?: Access;
   /** What must exist before it, as the catalog or the author says; a kind may add what follows from its fields. */
   readonly dependsOn?: readonly ObjectKey[];
 }

@@ -32,6 +32,8 @@ export interface PlannedStatement {
   /** `any`: shares a transaction; `none`: refuses one; `own`: needs one of its own. */
   readonly transaction: 'any' | 'none' | 'own';
   readonly hazards: readonly Hazard[];
+  /** Gives or takes rights, or an owner: a dev database need not have the roles that it names. */
+  readonly access?: true;
 }
 
 export interface Plan {

@@ -1,10 +1,10 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, PlanOptions, PlanPolicy, Scope } from '../dialects/dialect.ts';
-import { diffRealms } from '../diff/diff.ts';
+import { diffRealms, newRights } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
-import { keepingShared, type Realm } from '../schema/model.ts';
+import { describe, keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
@@ -194,6 +194,7 @@ function planFrom(
   const { realm: from } = current;
   const to = keepingShared(inSchema(desired, scope), from);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
+  noteRights(renamed.realm, to, options);
   const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
   const parts = [
     ...renamed.rounds.map(({ realm, renames }) => dialect.plan(renames, optionsOf(realm, realm))),
@@ -207,6 +208,16 @@ function planFrom(
       ? { status: 'not needed' }
       : { status: 'skipped', reason: options.proof === false ? 'no-proof' : 'no dev database' };
   return { from, to, scope, dialect, changes, plan, proof };
+}
+
+/** Rights are left alone unless the project says otherwise, but not in silence. */
+function noteRights(from: Realm, to: Realm, { policy, note }: CompareOptions): void {
+  const [first, ...more] = policy?.access || !note ? [] : newRights(from, to);
+  if (!first) return;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  note?.(
+    `rights on ${describe(first)}${others} are not planned: schema { mode { permissions = true } } of the env takes them in`,
+  );
 }
 
 function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, options: CompareOptions): PlanOptions {
@@ -225,6 +236,7 @@ function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, o
           : { by: 'name', name: qualifier },
     targetMajor: server.major,
     identityRestart: files,
+    ...(planning.access ? { access: true } : {}),
     ...(planning.concurrentIndex ? { concurrentIndex: planning.concurrentIndex } : {}),
     ...(rebuild ? { rebuild } : {}),
     ...(planning.online ? { online: planning.online } : {}),

@@ -3,6 +3,7 @@ import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
 import { revisionsTable } from '../revision-columns.ts';
+import { accessOf } from './catalog/access.ts';
 import { type Catalog, readCatalog } from './catalog/catalog.ts';
 import { type Address, address, type Found } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
@@ -24,10 +25,14 @@ export function realmFrom(catalog: Catalog): Realm {
   const needs = dependenciesByKey(catalog, keys);
   const objects = found.map(({ object, addresses }): SchemaObject => {
     const comment = comments.get(addresses[0] ?? '');
+    // The address of an object, but for its columns: their rights are the relation's.
+    const rights = catalog.access.get((addresses[0] ?? '').replace(/:0$/, ''));
+    const access = rights && accessOf(rights);
     const dependsOn = needs.get(keyOf(object));
     return {
       ...object,
       ...(comment === undefined ? {} : { comment }),
+      ...(access ? { access } : {}),
       ...(dependsOn ? { dependsOn: [...dependsOn].sort() } : {}),
     };
   });

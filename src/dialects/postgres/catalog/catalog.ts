@@ -2,6 +2,7 @@ import type { Connection, ServerInfo } from '../../connection.ts';
 import type { Scope } from '../../dialect.ts';
 import { literal, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
+import { type AccessRow, accessRights } from './access.ts';
 import { type ConstraintRow, constraints } from './constraints.ts';
 import { type IndexRow, indexes } from './indexes.ts';
 import { type CommentRow, comments, type DependencyRow, dependencies, type MemberRow, members } from './links.ts';
@@ -41,6 +42,8 @@ export interface Catalog {
   readonly triggers: readonly TriggerRow[];
   readonly rules: readonly RuleRow[];
   readonly eventTriggers: readonly EventTriggerRow[];
+  /** Of each object, by catalog and oid with a colon between. */
+  readonly access: ReadonlyMap<string, readonly AccessRow[]>;
   readonly comments: readonly CommentRow[];
   readonly dependencies: readonly DependencyRow[];
   readonly members: readonly MemberRow[];
@@ -85,6 +88,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     triggers: ask<TriggerRow>(triggers),
     rules: ask<RuleRow>(rules),
     eventTriggers: ask<EventTriggerRow>(eventTriggers),
+    access: ask<AccessRow>(accessRights),
     comments: ask<CommentRow>(comments),
     dependencies: ask<DependencyRow>(dependencies),
     members: ask<MemberRow>(members),
@@ -116,6 +120,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     triggers: await asked.triggers,
     rules: await asked.rules,
     eventTriggers: scope.of === 'realm' ? await asked.eventTriggers : [],
+    access: groupBy(await asked.access, (row) => `${row.catalog}:${row.id}`),
     comments: await asked.comments,
     dependencies: await asked.dependencies,
     members: await asked.members,
@@ -150,8 +155,8 @@ function byId<Row extends { readonly id: number }>(list: readonly Row[]): Map<nu
   return new Map(list.map((row) => [row.id, row]));
 }
 
-function groupBy<Row>(list: readonly Row[], key: (row: Row) => number): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
+function groupBy<Row, Key>(list: readonly Row[], key: (row: Row) => Key): Map<Key, Row[]> {
+  const groups = new Map<Key, Row[]>();
   for (const row of list) {
     const group = groups.get(key(row));
     if (group) group.push(row);

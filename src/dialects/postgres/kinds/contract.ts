@@ -29,6 +29,8 @@ export interface PlanContext {
   readonly targetMajor: number;
   /** `RESTART` may be planned for identities: neither side is a live database or a migration directory. */
   readonly identityRestart: boolean;
+  /** Owners and rights follow the desired state. */
+  readonly access: boolean;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
   readonly online: NonNullable<PlanPolicy['online']>;
   /** What may be made again although its rows may not fit. */
@@ -66,6 +68,7 @@ export const stage = {
   /** What comes to hang on the finished table: triggers, rules, policies. */
   arrive: 85,
   comment: 90,
+  access: 91,
   partComment: 91,
   settings: 95,
 } as const;
@@ -84,6 +87,8 @@ export interface Step {
    * row type): the shorter item, what that needs, and the step that follows.
    */
   readonly late?: { readonly item: string; readonly needs: readonly ObjectKey[]; readonly then: Step };
+  /** Says who may use an object: tried only where all roles are there. */
+  readonly access?: true;
   /** Opens such a list: items come between `sql` + ` (` and `)` + this. */
   readonly listEnd?: string;
   /** Without items there is no list, not even an empty one. */

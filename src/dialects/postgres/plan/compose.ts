@@ -83,8 +83,13 @@ function withinStages(list: readonly Piece[]): Piece[] {
   return order.flatMap((index) => list[index] ?? []);
 }
 
-function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards'> {
-  return { comment: step.comment, transaction: step.transaction ?? 'any', hazards: step.hazards ?? [] };
+function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards' | 'access'> {
+  return {
+    comment: step.comment,
+    transaction: step.transaction ?? 'any',
+    hazards: step.hazards ?? [],
+    ...(step.access ? { access: true } : {}),
+  };
 }
 
 function single(

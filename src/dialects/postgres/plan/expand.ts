@@ -3,6 +3,7 @@ import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { plainLiteral } from '../quote.ts';
+import { accessSteps } from './access.ts';
 import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
 
 /** Everything that the changes need, in the changes' order. What an object owns comes and goes with it. */
@@ -38,7 +39,10 @@ export function expand(changes: readonly Change[], scene: Scene): Piece[] {
 }
 
 function stepsOf(change: Alter, { context }: Scene): readonly Step[] | 'remake' {
-  return onlyComment(change) ? [] : kindOf(change.to).alter(change, context);
+  if (onlyComment(change)) return [];
+  // Rights are nothing that kinds know of.
+  const fields = change.fields.filter(({ field }) => field !== 'access');
+  return kindOf(change.to).alter({ ...change, fields }, context);
 }
 
 /** Objects that are made out of others that go: the pieces of both changes. */
@@ -67,7 +71,7 @@ function takeovers(changes: readonly Change[], scene: Scene): Map<Change, readon
 }
 
 function onlyComment({ fields }: Alter): boolean {
-  return fields.every(({ field }) => field === 'comment');
+  return fields.every(({ field }) => field === 'comment' || field === 'access');
 }
 
 function isRemake(steps: readonly Step[] | 'remake'): boolean {
@@ -85,8 +89,17 @@ function createPieces(object: SchemaObject, scene: Scene, verb: 'create' | 'alte
   return [
     ...ownSteps.map((step) => pieceOf({ effect: 'create', ...step }, object, verb, scene)),
     ...commentPieces(object, undefined, scene),
+    ...newAccess(object, verb === 'alter', scene),
     ...ownedCreates(object, scene, inList),
   ];
+}
+
+/** The rights of an object that was just made. What is made again keeps those that it had, whether or not plans change rights. */
+function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] {
+  const { context } = scene;
+  const before = again ? context.from.objects.get(keyOf(object)) : undefined;
+  const access = context.access ? object.access : before?.access;
+  return accessSteps(object, undefined, access, context).map((step) => pieceOf(step, object, 'alter', scene));
 }
 
 function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
@@ -151,11 +164,18 @@ function alterPieces(change: Alter, steps: readonly Step[], scene: Scene): Piece
       ...pieces,
       ...ownedDrops(change.from, scene),
       ...commentPieces(change.to, undefined, scene),
+      ...newAccess(change.to, true, scene),
       ...ownedCreates(change.to, scene, false),
     ];
   }
-  const comment = change.fields.find(({ field }) => field === 'comment');
-  return comment ? [...pieces, ...commentPieces(change.to, change.from, scene)] : pieces;
+  const has = (name: string) => change.fields.some(({ field }) => field === name);
+  const { from, to } = change;
+  const rights = has('access') ? accessSteps(to, from.access, to.access, scene.context) : [];
+  return [
+    ...pieces,
+    ...(has('comment') ? commentPieces(to, from, scene) : []),
+    ...rights.map((step) => pieceOf(step, to, 'alter', scene)),
+  ];
 }
 
 function commentPieces(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {

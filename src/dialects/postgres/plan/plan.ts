@@ -37,6 +37,7 @@ function contextOf(options: PlanOptions): PlanContext {
     to,
     targetMajor,
     identityRestart: options.identityRestart === true,
+    access: options.access === true,
     concurrentIndex: options.concurrentIndex ?? {},
     rebuild: options.rebuild ?? {},
     online: options.online ?? {},
@@ -51,7 +52,7 @@ function contextOf(options: PlanOptions): PlanContext {
 /** What makes dropped objects again, from the state that held them. */
 function recreate(pieces: readonly Piece[], options: PlanOptions): readonly string[] {
   const objects = pieces.flatMap(({ key }) => options.from.objects.get(key) ?? []);
-  return planFromEmpty(realmOf(objects), options).statements.map(({ sql }) => sql);
+  return planFromEmpty(realmOf(objects), { ...options, access: true }).statements.map(({ sql }) => sql);
 }
 
 /** The plan that makes a whole state in an empty database: what `schema inspect` prints as SQL. */

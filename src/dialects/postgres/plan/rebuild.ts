@@ -93,7 +93,7 @@ function letsGo(
   changed: ReadonlySet<string> | undefined,
   scene: Scene,
 ): boolean {
-  if (!changed || [...changed].every((field) => field === 'comment')) return false;
+  if (!changed || [...changed].every((field) => field === 'comment' || field === 'access')) return false;
   return !kindIndex.references(after, scene.context.to).includes(key);
 }
 
