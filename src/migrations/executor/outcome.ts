@@ -56,7 +56,8 @@ export function failedOutcome(
       failure: new TelamonError(moved ? 'history_changed' : 'database_error', text, { hints, cause: error }),
     };
   }
-  if ((part?.role === 'exclusive' || part?.role === 'fence') && transactions.isGuard(error.fault)) {
+  // Without its row, or the whole table, a lease is gone.
+  if ((part?.role === 'exclusive' && transactions.isGuard(error.fault)) || (part?.role === 'fence' && !error.lost)) {
     return { applied: [], checks, failure: lockGone(part.role, version, error, remains) };
   }
   const doing = {
