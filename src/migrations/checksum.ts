@@ -31,6 +31,8 @@ const prefix = 'h1:';
  * A file with `atlas:sum ignore` on its first line adds its name to the stream, but neither its content nor an entry.
  */
 export function computeSum(files: readonly SummedFile[]): Sum {
+  const known = computed.get(files);
+  if (known) return known;
   const stream = createHash('sha256');
   const entries: SumEntry[] = [];
   for (const file of files) {
@@ -39,8 +41,13 @@ export function computeSum(files: readonly SummedFile[]): Sum {
     stream.update(file.bytes);
     entries.push({ name: file.name, hash: stream.copy().digest('base64') });
   }
-  return { total: totalOf(entries), entries };
+  const sum = { total: totalOf(entries), entries };
+  computed.set(files, sum);
+  return sum;
 }
+
+/** A run asks for the sum of its directory several times: to verify it, and for the rows. */
+const computed = new WeakMap<readonly SummedFile[], Sum>();
 
 function totalOf(entries: readonly SumEntry[]): string {
   const hash = createHash('sha256');
