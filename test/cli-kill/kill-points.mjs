@@ -1,0 +1,67 @@
+// Loaded into a process of the real command line before anything else (NODE_OPTIONS=--import): kills it, without a word, at the point
+// that TELAMON_TEST_KILL_AT numbers. Points lie around everything that a driver sends, and every answer that it gets. They are made by
+// wrapping the drivers' packages from outside, so that neither the shipped build nor the tested one knows of them.
+import { appendFileSync } from 'node:fs';
+import { createRequire, register } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const at = Number(process.env.TELAMON_TEST_KILL_AT ?? -1);
+const log = process.env.TELAMON_TEST_KILL_LOG;
+let passed = 0;
+
+function point(name) {
+  const number = passed++;
+  if (log) appendFileSync(log, `${number} ${name}\n`);
+  if (number === at) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Puts points around a method. */
+function around(prototype, method, name) {
+  const original = prototype[method];
+  prototype[method] = function (...words) {
+    point(`before ${name}`);
+    const result = original.apply(this, words);
+    point(`after ${name}`);
+    return result;
+  };
+}
+
+const require = createRequire(process.env.TELAMON_TEST_ROOT);
+const engine = process.env.TELAMON_TEST_KILL_IN;
+
+if (engine === 'pg') {
+  const Connection = require('pg/lib/connection');
+  around(Connection.prototype, 'query', 'send');
+  const emit = Connection.prototype.emit;
+  Connection.prototype.emit = function (event, ...words) {
+    if (event === 'readyForQuery' && this.telamonReady) point('answer');
+    if (event === 'readyForQuery') this.telamonReady = true;
+    return emit.call(this, event, ...words);
+  };
+}
+if (engine === 'pglite') {
+  const { PGlite } = await import(require.resolve('@electric-sql/pglite').replace(/index\.cjs$/, 'index.js'));
+  around(PGlite.prototype, 'execProtocol', 'message');
+  around(PGlite.prototype, 'close', 'close');
+}
+if (engine === 'sqlite') {
+  // Its methods cannot be replaced, so its class is: by a module that stands in for the package.
+  globalThis.telamonPoint = point;
+  const real = pathToFileURL(require.resolve('@photostructure/sqlite')).href;
+  const stand = `
+    import real from ${JSON.stringify(real)};
+    const point = globalThis.telamonPoint;
+    export class DatabaseSync extends real.DatabaseSync {
+      exec(sql) { point('before statement'); super.exec(sql); point('after statement'); }
+      prepare(sql) { point('before query'); return super.prepare(sql); }
+    }
+    export const constants = real.constants;
+    export default { ...real, DatabaseSync };`;
+  const hooks = `
+    export async function resolve(specifier, context, next) {
+      return specifier === '@photostructure/sqlite'
+        ? { url: ${JSON.stringify(`data:text/javascript,${encodeURIComponent(stand)}`)}, shortCircuit: true }
+        : next(specifier, context);
+    }`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
