@@ -68,6 +68,8 @@ export interface ColumnRow {
   readonly storage: string | null;
   readonly compression: string | null;
   readonly statistics: number | null;
+  /** `n_distinct=…` */
+  readonly options: readonly string[] | null;
   readonly collation: { readonly schema: string; readonly name: string } | null;
   /** Defined here, whether or not a parent defines it as well. */
   readonly local: boolean;
@@ -80,7 +82,7 @@ export const columns: CatalogQuery = (scope) => `
          format_type(a.atttypid, a.atttypmod) "typeText", a.attnotnull "notNull", a.attidentity::text "identity",
          a.attgenerated::text "generated", pg_get_expr(d.adbin, d.adrelid) expression,
          nullif(a.attstorage, t.typstorage)::text "storage", nullif(a.attcompression, '')::text "compression",
-         nullif(a.attstattarget, -1) statistics,
+         nullif(a.attstattarget, -1) statistics, a.attoptions options,
          case when a.attcollation <> t.typcollation
               then json_build_object('schema', cn.nspname, 'name', co.collname) end "collation",
          a.attislocal "local", a.attinhcount parents

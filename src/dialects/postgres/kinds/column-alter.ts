@@ -9,6 +9,7 @@ import type { Column } from './column.ts';
 import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import { notNullInSteps } from './online.ts';
+import { type Options, optionChanges, optionList } from './options.ts';
 import { collateSql } from './qualified.ts';
 import { changedOptions, defaultStart } from './sequence-options.ts';
 import { alterTable } from './table.ts';
@@ -302,6 +303,21 @@ function rebuilt({ from, to, context, name }: Work): Step[] {
   ];
 }
 
+function optionSteps(from: Options, to: Options, clause: Work['clause']): Step[] {
+  const { set, reset } = optionChanges(from, to);
+  const back = optionChanges(to, from);
+  const before = from.filter(([key]) => set.some(([other]) => other === key));
+  const added = back.reset.join(', ');
+  return [
+    ...(set.length === 0
+      ? []
+      : [clause(`SET (${optionList(set)})`, before.length > 0 ? `SET (${optionList(before)})` : `RESET (${added})`)]),
+    ...(reset.length === 0
+      ? []
+      : [clause(`RESET (${reset.join(', ')})`, `SET (${optionList(from.filter(([key]) => reset.includes(key)))})`)]),
+  ];
+}
+
 function physical({ from, to, context, changed, clause }: Work): Step[] {
   // The word DEFAULT came with 16; before it, the storage that nearly every variable-length type has.
   const storage = (column: Column) =>
@@ -312,5 +328,6 @@ function physical({ from, to, context, changed, clause }: Work): Step[] {
     ...(changed('storage') ? [clause(storage(to), storage(from))] : []),
     ...(changed('compression') ? [clause(compression(to), compression(from))] : []),
     ...(changed('statistics') ? [clause(statistics(to), statistics(from))] : []),
+    ...(changed('options') ? optionSteps(from.options ?? [], to.options ?? [], clause) : []),
   ];
 }

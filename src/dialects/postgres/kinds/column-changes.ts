@@ -4,6 +4,7 @@ import { sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
 import type { Column } from './column.ts';
 import { columnDefault } from './column-sql.ts';
+import { sameOptions } from './options.ts';
 
 /** What tells two columns of one name apart. */
 export function columnChanges(from: Column, to: Column): readonly FieldChange[] {
@@ -21,10 +22,12 @@ export function columnChanges(from: Column, to: Column): readonly FieldChange[] 
       'storage',
       'compression',
       'statistics',
+      'options',
       'inherited',
     ],
     {
       type: sameType,
+      options: sameOptions,
       default: () => sameDefault(from, to),
       serial: (a, b) => (a === undefined) === (b === undefined),
       generated: (a, b) =>
@@ -47,7 +50,7 @@ export function isSettingOfItsOwn({ field }: FieldChange): boolean {
 
 /** A parent's column as a child gets it. Settings of ADD COLUMN reach old children; a new child copies the definition only. */
 export function asInherited(above: Column, child: Column, old: boolean): Column {
-  const { identity: _, serial, comment: __, statistics, options: ___, local: ____, notNull: _____, ...rest } = above;
+  const { identity: _, serial, comment: __, statistics, options: ___, local: ____, ...rest } = above;
   const value = serial ? (child.default ?? '') : above.default;
   return {
     ...rest,
@@ -57,7 +60,6 @@ export function asInherited(above: Column, child: Column, old: boolean): Column 
     ...(value === undefined || (serial && !usesSequence(child.default, serial.sequence)) ? {} : { default: value }),
     ...(old && statistics !== undefined ? { statistics } : {}),
     ...(child.identity && above.identity ? { identity: child.identity } : {}),
-    ...(child.notNull ? { notNull: child.notNull } : {}),
   };
 }
 

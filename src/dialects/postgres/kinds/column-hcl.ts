@@ -8,8 +8,9 @@ import type { TypeRef } from '../types.ts';
 import type { Column } from './column.ts';
 import { serialWord, storages } from './column-sql.ts';
 import type { HclContext } from './contract.ts';
-import { readCollation } from './hcl-read.ts';
+import { readCollation, readOptions } from './hcl-read.ts';
 import { tableAt } from './lineage.ts';
+import { optionsBlock } from './options.ts';
 import { qualifiedHcl } from './qualified.ts';
 import { optionsHcl, readSequenceOptions } from './sequence-options.ts';
 
@@ -53,6 +54,7 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
             ),
           ]
         : []),
+      ...optionsBlock(column.options),
     ],
   );
 }
@@ -86,6 +88,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
   const storage = block.word('storage', Object.values(storages));
   const compression = block.word('compression', ['PGLZ', 'LZ4']);
   const statistics = block.integer('statistics');
+  const { params } = readOptions(block);
   return {
     kind: 'column',
     schema: block.schema,
@@ -101,6 +104,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
     ...(storage === undefined ? {} : { storage }),
     ...(compression === undefined ? {} : { compression: compression.toLowerCase() }),
     ...(statistics === undefined ? {} : { statistics: Number(statistics) }),
+    ...(params ? { options: params } : {}),
     // From which tables is known when all blocks have been read.
     ...(block.boolean('inherited') ? { inherited: [] } : {}),
   };

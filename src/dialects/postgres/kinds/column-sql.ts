@@ -3,6 +3,7 @@ import { quoteName } from '../quote.ts';
 import { typeSql } from '../types.ts';
 import type { Column, Identity } from './column.ts';
 import type { PlanContext } from './contract.ts';
+import { optionList } from './options.ts';
 import { collateSql } from './qualified.ts';
 import { optionsSql } from './sequence-options.ts';
 
@@ -66,6 +67,7 @@ export function columnDefinition(column: Column, context: PlanContext): { text: 
     settings: [
       ...(column.storage !== undefined && !inline ? [`SET STORAGE ${column.storage}`] : []),
       ...(column.statistics === undefined ? [] : [`SET STATISTICS ${column.statistics}`]),
+      ...(column.options === undefined ? [] : [`SET (${optionList(column.options)})`]),
     ],
   };
 }

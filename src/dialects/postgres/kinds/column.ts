@@ -1,6 +1,6 @@
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { typeRef } from '../catalog/catalog.ts';
+import { options, typeRef } from '../catalog/catalog.ts';
 import type { ColumnRow, RelationRow } from '../catalog/relations.ts';
 import { isNullDefault } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
@@ -24,13 +24,6 @@ export interface Identity extends SequenceOptions {
   readonly always: boolean;
 }
 
-/** A NOT NULL constraint by its name and state. */
-export interface NotNull {
-  readonly name: string;
-  readonly notValid?: true;
-  readonly noInherit?: true;
-}
-
 export interface Column extends SchemaObject<'column'> {
   readonly schema: string;
   readonly parent: string;
@@ -48,8 +41,6 @@ export interface Column extends SchemaObject<'column'> {
   readonly statistics?: number;
   /** `n_distinct`, `n_distinct_inherited`. */
   readonly options?: Options;
-  /** The NOT NULL constraint, where it is not what the server makes of the words (PostgreSQL 18). */
-  readonly notNull?: NotNull;
   /** The parent tables that have it too, and from which it came. */
   readonly inherited?: readonly RelationName[];
   /** An inherited column that is defined here as well. */
@@ -169,6 +160,7 @@ function readColumn(catalog: Catalog, relation: RelationRow, row: ColumnRow): Co
     ...(row.storage === null ? {} : { storage: storages[row.storage] ?? row.storage }),
     ...(row.compression === null ? {} : { compression: row.compression === 'l' ? 'lz4' : 'pglz' }),
     ...(row.statistics === null ? {} : { statistics: row.statistics }),
+    ...(row.options === null ? {} : { options: options(row.options) }),
     ...(row.parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),
     ...(row.parents > 0 && row.local ? { local: true } : {}),
   };
