@@ -65,6 +65,8 @@ export interface SchemaBlock {
   /** A list of literals in which null counts, and `words` stand without quotes. */
   boundValues(attribute: string, words: readonly string[]): readonly BoundLiteral[] | undefined;
   strings(attribute: string): readonly string[] | undefined;
+  /** The entries of a map or an object: names of the user's own, each with a value. */
+  map(attribute: string): readonly (readonly [string, Literal])[] | undefined;
   /** One of the words, bare or as a string, in any case; given back as it stands in `words`. Any word when `words` is left out. */
   word<Word extends string = string>(attribute: string, words?: readonly Word[]): Word | undefined;
   /** true, false, or one of the words. */
@@ -266,6 +268,15 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       itemsOf(name)?.map((value) =>
         value.kind === 'string' ? value.value : fail(wrong(name, 'a list of strings', value)),
       ),
+    map(name) {
+      const value = valueAt(name);
+      if (!value) return undefined;
+      if (value.kind !== 'map' && value.kind !== 'object') throw wrong(name, 'a map like { key = "value" }', value);
+      return Array.from(value.entries, ([key, entry]) => [
+        key,
+        literalOf(entry) ?? fail(wrong(name, 'a map of strings, numbers and bools', entry)),
+      ]);
+    },
     word,
     flag(name, words) {
       const { expression } = find(name) ?? {};

@@ -4,6 +4,7 @@ import { literal, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import { type AccessRow, accessRights } from './access.ts';
 import { type ConstraintRow, constraints } from './constraints.ts';
+import { type DefinitionRow, definitions } from './definitions.ts';
 import { type IndexRow, indexes } from './indexes.ts';
 import { type CommentRow, comments, type DependencyRow, dependencies, type MemberRow, members } from './links.ts';
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
@@ -44,6 +45,8 @@ export interface Catalog {
   readonly eventTriggers: readonly EventTriggerRow[];
   /** Of each object, by catalog and oid with a colon between. */
   readonly access: ReadonlyMap<string, readonly AccessRow[]>;
+  /** Objects of small catalogs, by catalog: {@link definitionsOf}. */
+  readonly definitions: ReadonlyMap<string, readonly DefinitionRow[]>;
   readonly comments: readonly CommentRow[];
   readonly dependencies: readonly DependencyRow[];
   readonly members: readonly MemberRow[];
@@ -89,6 +92,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     rules: ask<RuleRow>(rules),
     eventTriggers: ask<EventTriggerRow>(eventTriggers),
     access: ask<AccessRow>(accessRights),
+    definitions: ask<DefinitionRow>(definitions),
     comments: ask<CommentRow>(comments),
     dependencies: ask<DependencyRow>(dependencies),
     members: ask<MemberRow>(members),
@@ -121,6 +125,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     rules: await asked.rules,
     eventTriggers: scope.of === 'realm' ? await asked.eventTriggers : [],
     access: groupBy(await asked.access, (row) => `${row.catalog}:${row.id}`),
+    definitions: groupBy(await asked.definitions, (row) => row.catalog),
     comments: await asked.comments,
     dependencies: await asked.dependencies,
     members: await asked.members,
@@ -180,6 +185,11 @@ export function typeRef(catalog: Catalog, id: number, text: string): TypeRef {
   if (!element) return { text };
   const kind = element.type === 'c' ? (relationKinds[element.relation ?? ''] ?? 'table') : typeKinds[element.type];
   return kind === undefined ? { text } : { text, user: { kind, schema: element.schema, name: element.name } };
+}
+
+/** The objects of one small catalog; which data a row of it has is the caller's to know. */
+export function definitionsOf<Data>(catalog: Catalog, name: string): readonly DefinitionRow<Data>[] {
+  return (catalog.definitions.get(name) ?? []) as readonly DefinitionRow<Data>[];
 }
 
 /** Types of one sort (`e`, `d`, `r` …) that stand in the scope's schemas. */

@@ -59,9 +59,13 @@ export function readCollation(block: SchemaBlock, attribute = 'collate'): { read
 
 /** A name, bare or in quotes, with its schema before a dot; the server's own stands alone. */
 export function readQualified(block: SchemaBlock, attribute: string): Qualified | undefined {
-  const parts = block.bare(attribute) ?? block.string(attribute)?.split('.');
-  if (!parts) return undefined;
-  const [first = '', ...rest] = parts;
+  const text = block.bare(attribute)?.join('.') ?? block.string(attribute);
+  return text === undefined ? undefined : qualifiedOf(text);
+}
+
+/** `app.name`, or `name` for what the server has. */
+export function qualifiedOf(text: string): Qualified {
+  const [first = '', ...rest] = text.split('.');
   return rest.length === 0 ? { schema: 'pg_catalog', name: first } : { schema: first, name: rest.join('.') };
 }
 

@@ -22,3 +22,10 @@ export function collateSql(collation: Qualified | undefined, context: PlanContex
 export function qualifiedHcl({ schema, name }: Qualified): HclExpr {
   return string(schema === 'pg_catalog' ? name : `${schema}.${name}`);
 }
+
+/** An operator's name, which takes no quotes; those of the server stand without their schema. */
+export function operatorSql({ schema, name }: Qualified, context: PlanContext, home: string | undefined): string {
+  if (schema === 'pg_catalog') return name;
+  const prefix = context.name({ schema, name: '' }, home).slice(0, -2);
+  return prefix + name;
+}

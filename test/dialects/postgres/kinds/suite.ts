@@ -4,7 +4,7 @@ import { postgres } from '../../../../src/dialects/postgres/index.ts';
 import { planFromEmpty } from '../../../../src/dialects/postgres/plan/plan.ts';
 import type { Realm } from '../../../../src/schema/model.ts';
 import { hclState } from '../../../../src/state/hcl.ts';
-import { everyServer, type Server } from '../../../servers/index.ts';
+import { everyMajor, everyServer, type Server } from '../../../servers/index.ts';
 import { difference, planBetween, publicScope, wayBack, workbench } from '../engine/workbench.ts';
 
 /** Two states of the objects of a kind, and the statements between them. */
@@ -28,11 +28,27 @@ export interface KindCase {
   readonly oneWay?: true;
 }
 
+/** The oldest major that has nearly all of the syntax, and the embedded database; versions that differ get cases of their own. */
+const usual = everyServer().filter(({ major, embedded }) => embedded || major === 15);
+
+/** The oldest and the newest server, for cases that go by their outcome. */
+const extremes = everyMajor().filter(({ major }) => major === 14 || major === 18);
+
+/** The cases where they cost little, and those without an expected plan on the oldest and the newest server as well. */
+export function kindSuites(title: string, cases: readonly KindCase[]): void {
+  kindSuite(title, cases, usual);
+  kindSuite(
+    title,
+    cases.filter(({ plan, since }) => plan === undefined || since !== undefined),
+    extremes,
+  );
+}
+
 /**
  * For every case: the plan is the expected one, leads there and back again; the state comes back whole from the SQL and from the HCL that
  * it prints.
  */
-export function kindSuite(title: string, cases: readonly KindCase[], servers: readonly Server[] = everyServer()): void {
+function kindSuite(title: string, cases: readonly KindCase[], servers: readonly Server[]): void {
   describe.each(servers)(`${title} on $name`, (server) => {
     const bench = workbench(server);
     const possible = cases.filter((one) => (one.since ?? 0) <= server.major && !(one.serversOnly && server.embedded));

@@ -1,6 +1,5 @@
-import { everyMajor } from '../../../servers/index.ts';
 import { realmScope } from '../engine/workbench.ts';
-import { type KindCase, kindSuite } from './suite.ts';
+import { type KindCase, kindSuites } from './suite.ts';
 
 const domains: readonly KindCase[] = [
   {
@@ -237,9 +236,4 @@ const ranges: readonly KindCase[] = [
   },
 ];
 
-kindSuite('types', [...domains, ...composites, ...ranges]);
-kindSuite(
-  'types',
-  [...domains, ...composites, ...ranges].filter(({ plan }) => plan === undefined),
-  everyMajor().filter(({ major }) => major === 14 || major === 18),
-);
+kindSuites('types', [...domains, ...composites, ...ranges]);

@@ -1,0 +1,64 @@
+import { foreignData, userMappings } from './foreign-data.ts';
+import { operators } from './operators.ts';
+import { publications } from './publications.ts';
+import { type CatalogQuery, type CatalogScope, inScope, notOfExtension } from './rows.ts';
+import { smallObjects } from './small-objects.ts';
+import { textSearch } from './text-search.ts';
+
+/** An object of a small catalog. What its kind wants to know is in `data`. */
+export interface DefinitionRow<Data = unknown> {
+  readonly catalog: string;
+  readonly id: number;
+  readonly schema: string | null;
+  readonly name: string;
+  readonly data: Data;
+}
+
+/** One catalog's part of the query; `o` is its row. */
+export interface DefinitionSource {
+  readonly catalog: string;
+  /** The column with the schema; left out for objects of the whole database. */
+  readonly namespace?: string;
+  /** An SQL expression. */
+  readonly name: string;
+  readonly joins?: string;
+  /** A JSON object, by its keys and SQL expressions. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly where?: string;
+}
+
+const sources = (scope: CatalogScope): readonly DefinitionSource[] => [
+  ...smallObjects(scope),
+  ...textSearch(scope),
+  ...operators(scope),
+  ...foreignData(scope),
+  ...publications(scope),
+];
+
+/** The small catalogs, in one query: few databases have a row in any of them. Objects of the whole database only when it is looked at. */
+export const definitions: CatalogQuery = (scope) =>
+  sources(scope)
+    .filter(({ namespace }) => namespace !== undefined || scope.schemas === undefined)
+    .map(({ catalog, namespace, name, joins = '', data, where }) => {
+      const pairs = Object.entries(data).map(([key, value]) => `'${key}', ${value}`);
+      const space = namespace === undefined ? '' : `join pg_namespace n on n.oid = o.${namespace}`;
+      return `
+  select '${catalog}' "catalog", o.oid::bigint id, ${namespace === undefined ? 'null::name' : 'n.nspname'} schema, (${name})::text name,
+         json_build_object(${pairs.join(', ')}) data
+  from ${catalog} o ${space} ${joins}
+  where o.oid >= 16384 and ${notOfExtension(catalog, 'o.oid')}
+    ${namespace === undefined ? '' : `and ${inScope(scope, 'n')}`} ${where === undefined ? '' : `and ${where}`}`;
+    })
+    .concat(scope.schemas === undefined ? [userMappings] : [])
+    .join(' union all ');
+
+/** A name with its schema, as JSON. */
+export function named(catalog: string, oid: string, prefix: string): string {
+  return `(select json_build_object('schema', rn.nspname, 'name', r.${prefix}name)
+    from ${catalog} r join pg_namespace rn on rn.oid = r.${prefix}namespace where r.oid = ${oid})`;
+}
+
+/** A function's name, qualified where it is not visible; null for none. */
+export function routine(oid: string): string {
+  return `nullif(${oid}::oid, 0)::regproc::text`;
+}

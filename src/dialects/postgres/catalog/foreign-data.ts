@@ -1,0 +1,50 @@
+import { type DefinitionSource, routine } from './definitions.ts';
+import type { CatalogScope } from './rows.ts';
+
+export interface WrapperData {
+  readonly handler: string | null;
+  readonly validator: string | null;
+  /** `key=value` */
+  readonly options: readonly string[] | null;
+}
+
+export interface ServerData {
+  readonly wrapper: string;
+  readonly type: string | null;
+  readonly version: string | null;
+  readonly options: readonly string[] | null;
+}
+
+export interface UserMappingData {
+  readonly server: string;
+  /** Null stands for PUBLIC. */
+  readonly user: string | null;
+  /** Null as well where the server does not let us see them. */
+  readonly options: readonly string[] | null;
+}
+
+export interface ForeignTableData {
+  readonly relation: number;
+  readonly server: string;
+  readonly options: readonly string[] | null;
+}
+
+export const foreignData = (_: CatalogScope): readonly DefinitionSource[] => [
+  {
+    catalog: 'pg_foreign_data_wrapper',
+    name: 'o.fdwname',
+    data: { handler: routine('o.fdwhandler'), validator: routine('o.fdwvalidator'), options: 'o.fdwoptions' },
+  },
+  {
+    catalog: 'pg_foreign_server',
+    name: 'o.srvname',
+    joins: 'join pg_foreign_data_wrapper w on w.oid = o.srvfdw',
+    data: { wrapper: 'w.fdwname', type: 'o.srvtype', version: 'o.srvversion', options: 'o.srvoptions' },
+  },
+];
+
+/** Mappings through the view: the table itself is for superusers. Theirs is no dependency on an extension. */
+export const userMappings = `
+  select 'pg_user_mapping' "catalog", m.umid::bigint id, null::name schema, case when m.umuser = 0 then 'PUBLIC' else m.usename end || ' ' || m.srvname,
+         json_build_object('server', m.srvname, 'user', case when m.umuser <> 0 then m.usename end, 'options', m.umoptions) data
+  from pg_user_mappings m`;

@@ -1,0 +1,60 @@
+import type { SchemaObject } from '../../../schema/model.ts';
+import { definitionsOf } from '../catalog/catalog.ts';
+import type { CollationData } from '../catalog/small-objects.ts';
+import { plainLiteral } from '../quote.ts';
+import { address } from './contract.ts';
+import { flag, text, word } from './forms.ts';
+import { renameAs } from './rename.ts';
+import { simpleKind } from './simple.ts';
+
+export interface Collation extends SchemaObject<'collation'> {
+  readonly schema: string;
+  /** LIBC, ICU or BUILTIN. */
+  readonly provider: string;
+  /** In place of `lcCollate` and `lcCtype`. */
+  readonly locale?: string;
+  readonly lcCollate?: string;
+  readonly lcCtype?: string;
+  /** Left out for true. */
+  readonly deterministic?: boolean;
+  readonly rules?: string;
+}
+
+const providers: Readonly<Record<string, string>> = { c: 'LIBC', i: 'ICU', b: 'BUILTIN', d: 'DEFAULT' };
+
+export const collation = simpleKind<Collation>({
+  name: 'collation',
+  noun: 'COLLATION',
+  rename: renameAs('COLLATION', 'collation', 'a collation'),
+  fields: { provider: word, locale: text, lcCollate: text, lcCtype: text, deterministic: flag, rules: text },
+  required: ['provider'],
+  read: (catalog) =>
+    definitionsOf<CollationData>(catalog, 'pg_collation').map(({ id, schema, name, data }) => {
+      const locale = data.locale ?? (data.collate === data.ctype ? data.collate : null);
+      return {
+        object: {
+          kind: 'collation',
+          schema: schema ?? '',
+          name,
+          provider: providers[data.provider] ?? data.provider,
+          ...(locale === null ? { lcCollate: data.collate ?? '', lcCtype: data.ctype ?? '' } : { locale }),
+          ...(data.deterministic ? {} : { deterministic: false }),
+          ...(data.rules === null ? {} : { rules: data.rules }),
+        },
+        addresses: [address('pg_collation', id)],
+      };
+    }),
+  definition(object, context) {
+    const given = (name: string, value: string | undefined) =>
+      value === undefined ? [] : [`${name} = ${plainLiteral(value)}`];
+    const parts = [
+      `provider = ${object.provider.toLowerCase()}`,
+      ...given('locale', object.locale),
+      ...given('lc_collate', object.lcCollate),
+      ...given('lc_ctype', object.lcCtype),
+      ...(object.deterministic === false ? ['deterministic = false'] : []),
+      ...given('rules', object.rules),
+    ];
+    return `CREATE COLLATION ${context.name(object)} (${parts.join(', ')})`;
+  },
+});
