@@ -48,7 +48,7 @@ export function kindSuites(title: string, cases: readonly KindCase[]): void {
  * For every case: the plan is the expected one, leads there and back again; the state comes back whole from the SQL and from the HCL that
  * it prints.
  */
-function kindSuite(title: string, cases: readonly KindCase[], servers: readonly Server[]): void {
+export function kindSuite(title: string, cases: readonly KindCase[], servers: readonly Server[]): void {
   describe.each(servers)(`${title} on $name`, (server) => {
     const bench = workbench(server);
     const possible = cases.filter((one) => (one.since ?? 0) <= server.major && !(one.serversOnly && server.embedded));
