@@ -38,6 +38,7 @@ import { textSearchParser } from './text-search-parser.ts';
 import { textSearchTemplate } from './text-search-template.ts';
 import { transform } from './transform.ts';
 import { trigger } from './trigger.ts';
+import { unique } from './unique.ts';
 import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
 
