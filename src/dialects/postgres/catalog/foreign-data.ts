@@ -1,4 +1,4 @@
-import { type DefinitionSource, routine } from './definitions.ts';
+import { type DefinitionSource, routine } from './definition-source.ts';
 import type { CatalogScope } from './rows.ts';
 
 export interface WrapperData {

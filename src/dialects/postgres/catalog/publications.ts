@@ -1,4 +1,4 @@
-import type { DefinitionSource } from './definitions.ts';
+import type { DefinitionSource } from './definition-source.ts';
 import type { CatalogScope } from './rows.ts';
 import type { NameRow } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { type DefinitionSource, named, routine } from './definitions.ts';
+import { type DefinitionSource, named, routine } from './definition-source.ts';
 import type { CatalogScope } from './rows.ts';
 import type { NameRow } from './types.ts';
 
