@@ -41,6 +41,26 @@ export function lateDefault(column: Column, context: PlanContext): Pick<Step, 'l
   return { late: { item: columnDefinition(plain, context).text, needs, then } };
 }
 
+/** Takes the default off a column that goes with its table, for a function that can only go before the table. */
+export function earlyDefault(column: Column, context: PlanContext): Pick<Step, 'late'> {
+  const value = columnDefault(column);
+  const calls = (column.dependsOn ?? []).filter((key) => parseKey(key).kind === 'function');
+  if (value === undefined || calls.length === 0) return {};
+  const join = alterTable({ schema: column.schema, name: column.parent }, context);
+  const prefix = `ALTER COLUMN ${quoteName(column.name)} `;
+  const then: Step = {
+    stage: stage.prepare,
+    sql: `${prefix}DROP DEFAULT`,
+    join,
+    comment: join.comment,
+    reverse: [`${prefix}SET DEFAULT ${value}`],
+    effect: 'alter',
+    releases: calls,
+    needs: [],
+  };
+  return { late: { item: '', needs: [], then } };
+}
+
 function clauses({ to }: Obstacle<Column>, context: PlanContext) {
   const join = alterTable({ schema: to.schema, name: to.parent }, context);
   const prefix = `ALTER COLUMN ${quoteName(to.name)} `;

@@ -10,7 +10,7 @@ import { alterColumn } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
 import { columnDefinition, storages } from './column-sql.ts';
-import { columnMakesWay, lateDefault } from './column-way.ts';
+import { columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { withInheritance } from './inherited-column.ts';
 import type { RelationName } from './lineage.ts';
@@ -81,6 +81,7 @@ const rules = {
         stage: stage.column,
         sql: `DROP COLUMN ${name}`,
         join,
+        ...earlyDefault(object, context),
         comment: join.comment,
         // Undone in opposite order: first the column, then what CREATE does not take.
         reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],

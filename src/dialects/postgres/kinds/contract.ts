@@ -190,6 +190,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * @throws TelamonError plan_refused where neither can be done.
    */
   makeWay?(obstacle: Obstacle<O>, context: PlanContext): 'remake' | 'stay' | readonly Step[];
+  /** What takes it along when it is dropped, without owning it: the column, or the table, that a sequence belongs to. */
+  goesWith?(object: O): readonly ObjectKey[];
   /**
    * Makes the object out of one of its owner's that would be dropped (a constraint out of an index), where that saves the work; undefined
    * where it cannot. What the steps do to the old object has the effect `drop`; a step without it leaves in peace what stands on that.

@@ -205,7 +205,9 @@ function addCheck(object: Domain, check: DomainCheck, name: string): Step {
 function dropCheck(object: Domain, check: DomainCheck, name: string): Step {
   const step = alterStep(object, `DROP CONSTRAINT ${quoteName(check.name)}`, `ADD ${checkSql(check)}`, name);
   const comments = partComments(object, [], [check], checkTarget(object, name));
-  return { ...step, reverse: [...(step.reverse ?? []), ...comments.map(({ sql }) => sql)] };
+  // What the check calls may go once it is dropped.
+  const releases = object.dependsOn ?? [];
+  return { ...step, releases, needs: [], reverse: [...(step.reverse ?? []), ...comments.map(({ sql }) => sql)] };
 }
 
 function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | 'remake' {

@@ -38,6 +38,13 @@ export const sequence: PostgresKind<Sequence> = {
   selector: 'sequence',
   namespace: 'relation',
   rename: renameAs('SEQUENCE', 'sequence', 'a sequence', { follows: true }),
+  goesWith: ({ owner }) =>
+    owner
+      ? [
+          keyOf({ kind: 'column', schema: owner.schema, parent: owner.table, name: owner.column }),
+          keyOf({ kind: 'table', schema: owner.schema, name: owner.table }),
+        ]
+      : [],
   // The owner is set by a statement of its own, after the table: a sequence is often what the column's default needs.
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['type', ...optionNames, 'unlogged', 'owner']),

@@ -1,14 +1,21 @@
 import { components, dependencyOrder } from '../../../diff/graph.ts';
+import type { ObjectKey } from '../../../schema/model.ts';
 import { withoutCycles } from './cycles.ts';
 import { edgesOf, type Node, nodeAt, nodesOf, strongest, type Wish, wishesOf } from './nodes.ts';
 import type { Piece } from './pieces.ts';
+
+export interface Arranged {
+  readonly nodes: readonly Node[];
+  /** What changes in place in a circle that nothing breaks: it waits for something that waits for it. */
+  readonly stuck: readonly ObjectKey[];
+}
 
 /**
  * Groups the pieces by what they belong to and puts the groups in an order in which every statement finds what it needs. A cycle is
  * broken by taking one detachable piece (a foreign key) out of the first group in it, as often as it takes; where no such piece
  * is to blame, its groups are taken apart into statements.
  */
-export function arrange(pieces: readonly Piece[]): Node[] {
+export function arrange(pieces: readonly Piece[]): Arranged {
   let nodes = nodesOf(pieces);
   for (;;) {
     const before = edgesOf(nodes);
@@ -16,7 +23,12 @@ export function arrange(pieces: readonly Piece[]): Node[] {
     const broken = cycles.length === 0 ? undefined : withoutCycles(nodes, cycles, before);
     if (broken === undefined) {
       const after = withWishes(before, wishesOf(nodes));
-      return dependencyOrder(nodes.length, (node) => after[node] ?? []).map((node) => nodeAt(nodes, node));
+      const order = dependencyOrder(nodes.length, (node) => after[node] ?? []);
+      const held = cycles.flat().flatMap((node) => nodeAt(nodes, node).pieces);
+      return {
+        nodes: order.map((node) => nodeAt(nodes, node)),
+        stuck: held.flatMap(({ effect, key }) => (effect === 'alter' ? [key] : [])),
+      };
     }
     nodes = broken;
   }

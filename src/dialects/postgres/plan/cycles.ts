@@ -1,4 +1,5 @@
 import { compareRanks } from '../../../diff/order.ts';
+import type { Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { sortedPieces } from './compose.ts';
 import { type Node, nodeAt } from './nodes.ts';
@@ -49,18 +50,29 @@ function detach(
 
 function mayLeave({ object, role, step }: Piece): boolean {
   const { detachable } = kindOf(object);
-  return detachable === true || (role === 'item' && (detachable === 'item' || step.late !== undefined));
+  return detachable === true || (role !== 'statement' && (detachable === 'item' || step.late !== undefined));
 }
 
 /** What leaves its node as a statement of its own, and what of it stays. */
 function divided(piece: Piece): { stays: Piece[]; alone: Piece } {
   const { item, late } = piece.step;
+  if (piece.role === 'implied' && late) {
+    const { releases = [] } = late.then;
+    const after = { ...piece, releases: piece.releases.filter((key) => !releases.includes(key)) };
+    return {
+      stays: [{ ...after, step: withoutLate(piece.step) }],
+      alone: { ...piece, step: late.then, role: 'statement', effect: 'alter', drops: [], releases },
+    };
+  }
   if (piece.role !== 'item' || !item || !late) return { stays: [], alone: { ...piece, role: 'statement' } };
-  const { late: _, ...step } = piece.step;
   return {
-    stays: [{ ...piece, step: { ...step, item: { ...item, text: late.item } }, needs: late.needs }],
+    stays: [{ ...piece, step: { ...withoutLate(piece.step), item: { ...item, text: late.item } }, needs: late.needs }],
     alone: { ...piece, step: late.then, role: 'statement', effect: 'alter', creates: [], alters: [piece.key] },
   };
+}
+
+function withoutLate({ late: _, ...step }: Step): Step {
+  return step;
 }
 
 function lastCreate(nodes: readonly Node[]): number | undefined {
@@ -82,20 +94,20 @@ function ties(piece: Piece, others: readonly Piece[]): boolean {
 function takenApart(nodes: readonly Node[], cycle: readonly number[]): Replacement | undefined {
   const parts = cycle.flatMap((index) => {
     const node = nodeAt(nodes, index);
-    const list = statementsOf(node, index);
+    const list = statementsOf(node);
     return list.length > 1 ? [[index, list] as const] : [];
   });
   return parts.length === 0 ? undefined : new Map(parts);
 }
 
-function statementsOf(node: Node, index: number): Node[] {
+function statementsOf(node: Node): Node[] {
   const statements = sortedPieces(node.pieces);
   const items = node.pieces.filter(({ role }) => role === 'item');
   const implied = node.pieces.filter(({ role }) => role === 'implied');
   const taker = statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
   return statements.map((piece, place) => ({
     rank: [...node.rank, place],
-    origin: node.origin ?? index,
+    origin: node.origin ?? node.rank.join('.'),
     pieces: [
       piece,
       ...(piece.step.listEnd === undefined ? [] : items),

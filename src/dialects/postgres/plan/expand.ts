@@ -7,11 +7,15 @@ import { accessSteps } from './access.ts';
 import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
 
 /** Everything that the changes need, in the changes' order. What an object owns comes and goes with it. */
-export function expand(changes: readonly Change[], scene: Scene): Piece[] {
+export function expand(changes: readonly Change[], scene: Scene, forced: ReadonlySet<ObjectKey> = new Set()): Piece[] {
   const { from, to } = scene.context;
   const dropped = new Set(changes.filter(({ verb }) => verb === 'drop').map(({ key }) => key));
   const steps = new Map(
-    changes.flatMap((change) => (change.verb === 'alter' ? [[change.key, stepsOf(change, scene)]] : [])),
+    changes.flatMap((change) =>
+      change.verb === 'alter'
+        ? [[change.key, forced.has(change.key) ? 'remake' : stepsOf(change, scene)] as const]
+        : [],
+    ),
   );
   const remade = new Set([...steps].filter(([, list]) => isRemake(list)).map(([key]) => key));
   const taken = takeovers(changes, scene);
@@ -24,8 +28,13 @@ export function expand(changes: readonly Change[], scene: Scene): Piece[] {
     switch (change.verb) {
       case 'create':
         return createPieces(object, scene, 'create');
-      case 'drop':
-        return dropPieces(object, scene, 'drop', takenBySibling(object, dropped, scene));
+      case 'drop': {
+        const other = goneWith(object, dropped);
+        if (other === undefined) return dropPieces(object, scene, 'drop', takenBySibling(object, dropped, scene));
+        const holder = from.objects.get(other);
+        const root = (holder && kindIndex.owner(holder, from)) ?? other;
+        return dropPieces(object, scene, 'drop', true).map((piece) => ({ ...piece, root }));
+      }
       case 'alter': {
         const own = steps.get(change.key) ?? [];
         return own === 'remake' ? remakePieces(change.from, change.to, scene) : alterPieces(change, own, scene);
@@ -74,7 +83,7 @@ function onlyComment({ fields }: Alter): boolean {
   return fields.every(({ field }) => field === 'comment' || field === 'access');
 }
 
-function isRemake(steps: readonly Step[] | 'remake'): boolean {
+export function isRemake(steps: readonly Step[] | 'remake'): boolean {
   return steps === 'remake' || steps.some((step) => step.effect === 'create');
 }
 
@@ -110,6 +119,13 @@ function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piec
       .map((step) => pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement')),
     ...commentPieces(child, undefined, scene),
   ]);
+}
+
+/** What the server drops together with something else of the plan stands with that. */
+function goneWith(object: SchemaObject, dropped: ReadonlySet<ObjectKey>): ObjectKey | undefined {
+  return kindOf(object)
+    .goesWith?.(object)
+    .find((key) => dropped.has(key));
 }
 
 function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', implied: boolean): Piece[] {
@@ -156,7 +172,12 @@ export function takes(sibling: SchemaObject, object: SchemaObject, { context: { 
   );
 }
 
-function alterPieces(change: Alter, steps: readonly Step[], scene: Scene): Piece[] {
+/** What a kind's own steps make of an object: its change in place, or its other form with all that belongs to it. */
+export function alterPieces(
+  change: Pick<Alter, 'from' | 'to' | 'fields'>,
+  steps: readonly Step[],
+  scene: Scene,
+): Piece[] {
   const pieces = steps.map((step) => pieceOf(step, step.effect === 'drop' ? change.from : change.to, 'alter', scene));
   // A comment goes with the object that is dropped, and has to be set again on the one that takes its place.
   if (isRemake(steps)) {

@@ -8,7 +8,7 @@ export interface Node {
   readonly rank: readonly number[];
   readonly pieces: readonly Piece[];
   /** What it was a part of: its pieces keep their order among those of the same object there. */
-  readonly origin?: number;
+  readonly origin?: string;
 }
 
 /** Groups the pieces by what they belong to, in the order of their first pieces. */

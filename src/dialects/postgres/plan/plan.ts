@@ -1,15 +1,16 @@
 import { diffRealms } from '../../../diff/diff.ts';
 import type { Change } from '../../../schema/change.ts';
-import { type Realm, realmOf } from '../../../schema/model.ts';
+import { type ObjectKey, type Realm, realmOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Plan, PlannedStatement } from '../../../schema/plan.ts';
 import type { PlanOptions } from '../../dialect.ts';
 import type { PlanContext } from '../kinds/contract.ts';
-import { kinds } from '../kinds/index.ts';
+import { kindOf, kinds } from '../kinds/index.ts';
 import { quoteName } from '../quote.ts';
 import { arrange } from './arrange.ts';
 import { withCommitPoints } from './commit-points.ts';
 import { compose } from './compose.ts';
 import { expand } from './expand.ts';
+import type { Node } from './nodes.ts';
 import { earlyBodies } from './nodes.ts';
 import { type Piece, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
@@ -25,9 +26,29 @@ export function plan(changes: readonly Change[], options: PlanOptions): Plan {
 }
 
 function statements(changes: readonly Change[], context: PlanContext, options: PlanOptions): PlannedStatement[] {
-  const scene = sceneOf(context);
-  const nodes = arrange(withDependents(expand(changes, scene), changes, scene));
+  const nodes = arranged(changes, context);
   return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options), earlyBodies(nodes)));
+}
+
+/** What cannot change in place, since what it needs waits for what it holds, is made again, unless it holds rows. */
+function arranged(changes: readonly Change[], context: PlanContext): readonly Node[] {
+  const scene = sceneOf(context);
+  const forced = new Set<ObjectKey>();
+  for (;;) {
+    const { nodes, stuck } = arrange(withDependents(expand(changes, scene, forced), changes, scene));
+    const more = changes.flatMap((change) => {
+      const free = change.verb === 'alter' && stuck.includes(change.key) && !forced.has(change.key);
+      return free && mayGo(change.from, context) ? [change.key] : [];
+    });
+    if (more.length === 0) return nodes;
+    for (const key of more) forced.add(key);
+  }
+}
+
+function mayGo(object: SchemaObject, context: PlanContext): boolean {
+  const kind = kindOf(object);
+  if (kind.container || kind.owners !== undefined) return false;
+  return !kind.drop(object, context).some(({ hazards = [] }) => hazards.some(({ type }) => type === 'DELETES_DATA'));
 }
 
 function contextOf(options: PlanOptions): PlanContext {

@@ -2,8 +2,8 @@ import type { Change } from '../../../schema/change.ts';
 import type { ObjectKey, SchemaObject } from '../../../schema/model.ts';
 import type { Carry, Obstacle, Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
-import { remakePieces, takes } from './expand.ts';
-import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
+import { alterPieces, isRemake, remakePieces, takes } from './expand.ts';
+import { kindIndex, type Piece, type Scene } from './pieces.ts';
 
 /** Something that others must not stand on, at some point of the plan. */
 interface Disturbance {
@@ -55,11 +55,12 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
       };
       const way = makeWay(obstacle, scene);
       if (way === 'stay') continue;
+      const again = isRemake(way);
       const made =
         way === 'remake'
           ? remakePieces(before, after, scene, at.cause === 'remade' && takes(below, before, scene))
-          : way.map((step) => pieceOf(step, step.effect === 'drop' ? before : after, 'alter', scene));
-      if (way === 'remake') remade.set(key, made);
+          : alterPieces({ from: before, to: after, fields: [] }, way, scene);
+      if (again) remade.set(key, made);
       else added.push(...made);
       note(made);
     }
