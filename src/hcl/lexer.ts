@@ -22,6 +22,12 @@ const numberPattern = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const symbolPattern = /\.\.\.|==|!=|<=|>=|=>|&&|\|\||::|[=!<>+\-*/%?:,.()[\]{}~]/y;
 
+/** The symbols that no longer one begins with, by their code. */
+const symbolOf: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return '+-*%?,()[]{}~/'.includes(character) ? character : undefined;
+});
+
 /**
  * Reads tokens on demand. Strings and heredocs are not tokens as a whole: the parser is told where one begins and reads on from
  * there, since expressions stand inside. While `skipNewlines` is set (inside brackets), line ends count as blanks.
@@ -62,6 +68,7 @@ export class Lexer {
   }
 
   private setSkip(skipped: boolean): void {
+    if (skipped === this.newlinesSkipped) return;
     this.newlinesSkipped = skipped;
     this.peeked = undefined;
   }
@@ -178,24 +185,27 @@ export class Lexer {
     if (code === 10) return { kind: 'newline', text: '\n', start, end: start + 1 };
     if (code === 13 && text.charCodeAt(start + 1) === 10) return { kind: 'newline', text: '\n', start, end: start + 2 };
     if (code === 34) return { kind: 'quote', text: '"', start, end: start + 1 };
-    if (isDigit(code)) return this.match('number', numberPattern, start);
+    const symbol = code < 128 ? symbolOf[code] : undefined;
+    if (symbol !== undefined) return { kind: 'symbol', text: symbol, start, end: start + 1 };
+    if (isDigit(code)) {
+      matchAt(numberPattern, text, start);
+      return this.token('number', start, numberPattern.lastIndex);
+    }
     if (code === 60 && text.charCodeAt(start + 1) === 60 && matchAt(heredocPattern, text, start)) {
-      return this.match('heredoc', heredocPattern, start);
+      return this.token('heredoc', start, heredocPattern.lastIndex);
     }
-    if (isAsciiLetter(code) && matchAt(asciiIdentifier, text, start))
-      return this.match('identifier', asciiIdentifier, start);
+    if (isAsciiLetter(code) && matchAt(asciiIdentifier, text, start)) {
+      return this.token('identifier', start, asciiIdentifier.lastIndex);
+    }
     if ((isAsciiLetter(code) || code > 127) && matchAt(identifierPattern, text, start)) {
-      return this.match('identifier', identifierPattern, start);
+      return this.token('identifier', start, identifierPattern.lastIndex);
     }
-    if (matchAt(symbolPattern, text, start)) return this.match('symbol', symbolPattern, start);
+    if (matchAt(symbolPattern, text, start)) return this.token('symbol', start, symbolPattern.lastIndex);
     const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
     return { kind: 'invalid', text: character, start, end: start + character.length };
   }
 
-  private match(kind: TokenKind, pattern: RegExp, start: number): Token {
-    pattern.lastIndex = start;
-    pattern.test(this.source.text);
-    const end = pattern.lastIndex;
+  private token(kind: TokenKind, start: number, end: number): Token {
     return { kind, text: this.source.text.slice(start, end), start, end };
   }
 

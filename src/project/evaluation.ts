@@ -73,22 +73,25 @@ export function atlasValue(envName: string): Value {
 
 /** `local.a` and `data.sql.b` as the objects that expressions read: `local = { a }`, `data = { sql = { b } }`. */
 function rootsOf(values: readonly (readonly [string, Value])[]): (readonly [string, Value])[] {
-  const empty = objectValue([]);
-  const roots = new Map<string, Value>([
-    ['local', empty],
-    ['data', empty],
-    ['docker', empty],
-    ['dev', empty],
+  const locals: (readonly [string, Value])[] = [];
+  const sources = new Map<string, Map<string, (readonly [string, Value])[]>>([
+    ['data', new Map()],
+    ['docker', new Map()],
+    ['dev', new Map()],
   ]);
   for (const [address, value] of values) {
-    const [root = '', ...path] = address.split('.');
-    roots.set(root, withEntry(roots.get(root) ?? empty, root === 'local' ? [path.join('.')] : path, value));
+    const [root = '', first = '', ...rest] = address.split('.');
+    const types = sources.get(root);
+    if (!types) locals.push([[first, ...rest].join('.'), value]);
+    else types.set(first, [...(types.get(first) ?? []), [rest.join('.'), value]]);
   }
-  return [...roots];
+  return [
+    ['local', locals.length === 0 ? empty : objectValue(locals)],
+    ...[...sources].map(([root, types]) => {
+      const objects = [...types].map(([type, entries]) => [type, objectValue(entries)] as const);
+      return [root, objects.length === 0 ? empty : objectValue(objects)] as const;
+    }),
+  ];
 }
 
-function withEntry(object: Value, [name = '', ...rest]: readonly string[], value: Value): Value {
-  const entries = object.kind === 'object' ? object.entries : new Map<string, Value>();
-  const inner = rest.length === 0 ? value : withEntry(entries.get(name) ?? objectValue([]), rest, value);
-  return objectValue([...entries, [name, inner]]);
-}
+const empty = objectValue([]);
