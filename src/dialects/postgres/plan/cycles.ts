@@ -12,7 +12,7 @@ export function withoutCycles(
   before: readonly (readonly number[])[],
 ): Node[] | undefined {
   const broken = cycles
-    .map((cycle) => detach(nodes, cycle, before) ?? takenApart(nodes, cycle))
+    .map((cycle) => detach(nodes, cycle, before) ?? takenOut(nodes, cycle) ?? takenApart(nodes, cycle))
     .filter((result) => result !== undefined);
   if (broken.length === 0) return undefined;
   const replaced = new Map(broken.flatMap((parts) => [...parts]));
@@ -44,6 +44,33 @@ function detach(
     const rank =
       piece.effect === 'drop' ? [(node.rank[0] ?? 0) - 0.5] : [(lastCreate(nodes) ?? 0) + 0.5, node.rank[0] ?? 0];
     return new Map([[index, [rest, { rank, pieces: [alone] }]]]);
+  }
+  return undefined;
+}
+
+/** Something that would go with its schema goes before it, by itself: what it stands on outside of the schema can only go after it. */
+function takenOut(nodes: readonly Node[], cycle: readonly number[]): Replacement | undefined {
+  for (const index of cycle) {
+    const { rank, pieces } = nodeAt(nodes, index);
+    if (!pieces.some(({ role, object }) => role === 'statement' && kindOf(object).container)) continue;
+    const others = cycle.filter((other) => other !== index).flatMap((other) => nodeAt(nodes, other).pieces);
+    const leaves = ({ role, step, key, root }: Piece) => role === 'implied' && step.implied !== true && key === root;
+    const tied = new Set(pieces.filter((piece) => ties(piece, others)).map(({ root }) => root));
+    const leaver = pieces.find((piece) => leaves(piece) && tied.has(piece.root));
+    if (!leaver) continue;
+    const own = pieces
+      .filter(({ root }) => root === leaver.root)
+      .map((piece): Piece => (leaves(piece) ? { ...piece, role: 'statement' } : piece));
+    const rest = pieces.filter(({ root }) => root !== leaver.root);
+    return new Map([
+      [
+        index,
+        [
+          { rank: [...rank, 0], pieces: own },
+          { rank: [...rank, 1], pieces: rest },
+        ],
+      ],
+    ]);
   }
   return undefined;
 }
