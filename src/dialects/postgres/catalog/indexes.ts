@@ -6,6 +6,8 @@ export interface IndexPartRow {
   readonly opclassSchema: string;
   readonly opclassDefault: boolean;
   readonly opclassParams: readonly string[] | null;
+  /** Only where it is not the server's default. */
+  readonly statistics: number | null;
   /** Only where it is not the column's own. */
   readonly collation: { readonly schema: string; readonly name: string } | null;
 }
@@ -61,6 +63,7 @@ export const indexes: CatalogQuery = (scope) => `
            json_agg(json_build_object(
              'expression', case when x.indkey[k - 1] = 0 then pg_get_indexdef(i.oid, k, false) end,
              'opclass', o.opcname, 'opclassSchema', opn.nspname, 'opclassDefault', o.opcdefault, 'opclassParams', ia.attoptions,
+             'statistics', nullif(ia.attstattarget, -1),
              'collation', case when x.indcollation[k - 1] <> 0
                                 and (ta.attcollation is null or x.indcollation[k - 1] <> ta.attcollation)
                           then json_build_object('schema', cn.nspname, 'name', co.collname) end) order by k) parts

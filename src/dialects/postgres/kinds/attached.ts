@@ -131,7 +131,7 @@ function formerPart(part: Part, { from, to }: PlanContext): Part | undefined {
 
 /** An index of a partitioned table changes by being made again, whatever changes. */
 function isRemade(from: Part, to: Part): boolean {
-  const core = ({ comment: _, dependsOn: __, attachedTo: ___, only: ____, ...part }: Part) => part;
+  const core = ({ comment: _, dependsOn: __, attachedTo: ___, only: ____, indexComment: _____, ...part }: Part) => part;
   return !sameValue(core(from), core(to)) || (to.only === true && from.only !== true);
 }
 
@@ -184,7 +184,9 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
     }
     return [...(fields.length > 0 ? rules.alter({ ...change, fields }, context) : []), implied('alter')];
   }
-  const inPlace = fields.every(({ field }) => ['params', 'tablespace', 'comment', 'invalid'].includes(field));
+  const inPlace = fields.every(({ field }) =>
+    ['params', 'tablespace', 'comment', 'indexComment', 'statistics', 'invalid'].includes(field),
+  );
   if (!to.attachedTo || inPlace) return rules.alter(change, context);
   const root = within(to, context);
   const again = above && cascades(above, context) ? [implied('create', root)] : made(to, rules, context);

@@ -1,11 +1,20 @@
 import { attribute, bool, type HclAttribute, raw, string } from '../../../hcl/print.ts';
-import type { SchemaObject } from '../../../schema/model.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
+import { type Catalog, commentOnPart } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
-import { quoteName } from '../quote.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
 import { cascades, withParts } from './attached.ts';
-import { address, type Found, type Obstacle, type PlanContext, type PostgresKind, type Step } from './contract.ts';
+import {
+  address,
+  type Found,
+  type Obstacle,
+  type PlanContext,
+  type PostgresKind,
+  type Step,
+  stage,
+} from './contract.ts';
 import type { AttachedTo } from './parts.ts';
 import { alterTable } from './table.ts';
 
@@ -118,8 +127,50 @@ export function carriedByServer({ cause }: Obstacle): 'stay' | 'remake' {
   return cause === 'disturbed' ? 'stay' : 'remake';
 }
 
+/** A constraint that an index stands behind. The index may have a comment of its own. */
+export interface Indexed<K extends string> extends Constraint<K> {
+  readonly attachedTo?: AttachedTo;
+  readonly indexComment?: string;
+}
+
+export function readIndexComment(catalog: Catalog, index: number): Pick<Indexed<string>, 'indexComment'> {
+  const text = commentOnPart(catalog, 'pg_class', index);
+  return text === undefined ? {} : { indexComment: text };
+}
+
+export function readIndexCommentHcl(block: SchemaBlock): Pick<Indexed<string>, 'indexComment'> {
+  const text = block.string('index_comment');
+  return text === undefined ? {} : { indexComment: text };
+}
+
+export function indexCommentHcl<K extends string>({ indexComment }: Indexed<K>): HclAttribute[] {
+  return indexComment === undefined ? [] : [attribute('index_comment', string(indexComment))];
+}
+
+/** Sets the comment on the index of a constraint; none is there now when `from` is left out. */
+export function indexComment<K extends string>(
+  from: string | undefined,
+  object: Indexed<K>,
+  context: PlanContext,
+): Step[] {
+  const [before, after] = [from ?? '', object.indexComment ?? ''];
+  if (before === after) return [];
+  const sql = (text: string) =>
+    `COMMENT ON INDEX ${context.name({ schema: object.schema, name: object.name })} IS ${plainLiteral(text)}`;
+  return [
+    {
+      stage: stage.partComment,
+      sql: sql(after),
+      comment: `set comment to index: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
+      reverse: [sql(before)],
+      effect: 'alter',
+      needs: [keyOf(object)],
+    },
+  ];
+}
+
 /** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
-export function indexedConstraint<O extends Constraint<string> & { readonly attachedTo?: AttachedTo }>(how: {
+export function indexedConstraint<O extends Indexed<string>>(how: {
   readonly definition: (object: O) => string;
   readonly rank: number;
   readonly stages: Stages;
@@ -139,12 +190,19 @@ export function indexedConstraint<O extends Constraint<string> & { readonly atta
   };
   return {
     ...withParts<O>({
-      create: (object, context) => how.online?.(object, context) ?? [add(object, context)],
+      create: (object, context) => [
+        ...(how.online?.(object, context) ?? [add(object, context)]),
+        ...indexComment(undefined, object, context),
+      ],
       drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
       alter: ({ from, to, fields }, context) =>
-        fields.every(({ field }) => field === 'comment')
-          ? []
-          : [dropConstraint(from, definition(from), stages, context), add(to, context)],
+        fields.every(({ field }) => field === 'comment' || field === 'indexComment')
+          ? indexComment(from.indexComment, to, context)
+          : [
+              dropConstraint(from, definition(from), stages, context),
+              add(to, context),
+              ...indexComment(undefined, to, context),
+            ],
     }),
     makeWay: carriedByServer,
     commentOn: commentOnConstraint,

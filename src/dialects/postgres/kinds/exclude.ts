@@ -8,26 +8,29 @@ import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
-  type Constraint,
   commentHcl,
   type Deferrable,
   deferrableHcl,
   deferrableSql,
+  type Indexed,
+  indexCommentHcl,
   indexedConstraint,
   readConstraints,
   readDeferrable,
+  readIndexComment,
+  readIndexCommentHcl,
 } from './constraints.ts';
 import { type PostgresKind, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { methodHcl } from './index-object.ts';
 import { type IndexPart, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
 import { type Options, optionsBlock, sameOptions, withOptions } from './options.ts';
-import { type AttachedTo, attachedReferences } from './parts.ts';
+import { attachedReferences } from './parts.ts';
 import type { Qualified } from './qualified.ts';
 import { renameConstraint } from './rename.ts';
 
 /** No two rows may compare true by all of its operators. */
-export interface Exclude extends Constraint<'exclude'> {
+export interface Exclude extends Indexed<'exclude'> {
   readonly method: string;
   readonly parts: readonly IndexPart[];
   /** One for each part. */
@@ -37,7 +40,6 @@ export interface Exclude extends Constraint<'exclude'> {
   readonly deferrable?: Deferrable;
   readonly params?: Options;
   readonly tablespace?: string;
-  readonly attachedTo?: AttachedTo;
 }
 
 const stages = { add: stage.addUnique, drop: stage.dropUnique };
@@ -60,7 +62,18 @@ export const exclude: PostgresKind<Exclude> = {
     changedFields(
       from,
       to,
-      ['method', 'parts', 'operators', 'include', 'where', 'deferrable', 'params', 'tablespace', 'attachedTo'],
+      [
+        'method',
+        'parts',
+        'operators',
+        'include',
+        'where',
+        'deferrable',
+        'params',
+        'tablespace',
+        'attachedTo',
+        'indexComment',
+      ],
       { parts: sameParts, where: sameExpression, params: sameOptions },
     ),
 
@@ -83,6 +96,7 @@ export const exclude: PostgresKind<Exclude> = {
         ...(params.length > 0 ? { params } : {}),
         ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
         ...readAttached(index),
+        ...readIndexComment(catalog, row.index),
       };
     }),
 
@@ -109,6 +123,7 @@ export const exclude: PostgresKind<Exclude> = {
           ...deferrableHcl(object.deferrable),
           ...attachedHcl(object),
           ...commentHcl(object.comment),
+          ...indexCommentHcl(object),
           ...object.parts.map((part, index) =>
             onBlock(part, [attribute('op', string(operatorSql(object.operators[index])))]),
           ),
@@ -142,6 +157,7 @@ function readExcludeHcl(block: SchemaBlock): Exclude {
     ...readOptions(block),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...readAttachedHcl(block),
+    ...readIndexCommentHcl(block),
   };
 }
 

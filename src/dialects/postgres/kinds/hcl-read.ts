@@ -82,12 +82,14 @@ export function readOn(block: SchemaBlock): IndexPart {
   if (first && last) throw block.fault('nulls_first and nulls_last exclude each other', 'nulls_last');
   const nulls = first ? 'first' : last ? 'last' : undefined;
   const standard = desc ? 'first' : 'last';
+  const statistics = block.integer('statistics');
   return {
     ...(column === undefined ? { expr: expr ?? '' } : { column }),
     desc,
     ...(nulls === undefined || nulls === standard ? {} : { nulls }),
     ...readOpclass(block),
     ...readCollation(block),
+    ...(statistics === undefined ? {} : { statistics: Number(statistics) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
-import type { Alter } from '../../../schema/change.ts';
-import type { SchemaObject } from '../../../schema/model.ts';
+import type { Alter, FieldChange } from '../../../schema/change.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import type { IndexRow } from '../catalog/indexes.ts';
@@ -58,8 +58,8 @@ export const index: PostgresKind<Index> = {
   rename: renameAs('INDEX', 'index', 'an index', { follows: true }),
   anonymous: ({ attachedTo }) => attachedTo !== undefined,
   references: (object) => [...indexColumns(object), ...attachedReferences(object)],
-  changes: (from, to) =>
-    changedFields(
+  changes: (from, to) => [
+    ...changedFields(
       from,
       to,
       ['unique', 'method', 'parts', 'include', 'where', 'nullsDistinct', 'params', 'tablespace', 'only', 'attachedTo'],
@@ -69,6 +69,8 @@ export const index: PostgresKind<Index> = {
         params: sameOptions,
       },
     ),
+    ...statisticsChange(from, to),
+  ],
 
   read: (catalog) => {
     const ofConstraints = new Set(
@@ -82,7 +84,7 @@ export const index: PostgresKind<Index> = {
   },
 
   ...withParts<Index>({
-    create: (object, context) => [createIndex(object, context)],
+    create: (object, context) => [createIndex(object, context), ...statisticsSteps([], object, context)],
     drop: (object, context) => [dropIndex(object, context)],
     alter,
   }),
@@ -185,15 +187,15 @@ function readIndex(catalog: Catalog, row: IndexRow, table: { readonly name: stri
 }
 
 function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readonly Step[] {
-  const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
+  const changed: string[] = fields.map(({ field }) => field).filter((field) => field !== 'comment');
   // The last partition to get its part makes it whole.
   if (changed.every((field) => field === 'only' && !to.only)) return [];
   const { set, reset } = optionChanges(from.params ?? [], to.params ?? []);
   const inPlace =
-    changed.every((field) => field === 'params' || field === 'tablespace') &&
-    !isPartitioned(to, context.to) &&
+    changed.every((field) => ['params', 'tablespace', 'statistics'].includes(field)) &&
+    (!isPartitioned(to, context.to) || changed.every((field) => field === 'statistics')) &&
     [...set.map(([key]) => key), ...reset].every((key) => alterable.has(key));
-  if (!inPlace) return [dropIndex(from, context), createIndex(to, context)];
+  if (!inPlace) return [dropIndex(from, context), createIndex(to, context), ...statisticsSteps([], to, context)];
   const back = optionChanges(to.params ?? [], from.params ?? []);
   const head = `ALTER INDEX ${context.name(to)}`;
   const step = (sql: string, reverse: readonly string[]): Step => ({
@@ -211,5 +213,35 @@ function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readon
     ...(set.length > 0 ? [step(`SET (${optionList(set)})`, undo)] : []),
     ...(reset.length > 0 ? [step(`RESET (${reset.join(', ')})`, set.length > 0 ? [] : undo)] : []),
     ...(changed.includes('tablespace') ? [step(space(to), [`${head} ${space(from)}`])] : []),
+    ...statisticsSteps(from.parts, to, context),
   ];
+}
+
+function statisticsOf({ statistics }: IndexPart): number {
+  return statistics ?? -1;
+}
+
+function statisticsChange(from: Index, to: Index): FieldChange[] {
+  const targets = ({ parts }: Index) => ({ statistics: parts.map(statisticsOf) });
+  return changedFields(targets(from), targets(to), ['statistics']);
+}
+
+/** CREATE INDEX has no place for them. */
+function statisticsSteps(from: readonly IndexPart[], to: Index, context: PlanContext): Step[] {
+  const sql = (target: number, at: number) =>
+    `ALTER INDEX ${context.name(to)} ALTER COLUMN ${at + 1} SET STATISTICS ${target}`;
+  return to.parts.flatMap((part, at): Step[] => {
+    const [before, after] = [statisticsOf(from[at] ?? { desc: false }), statisticsOf(part)];
+    if (before === after) return [];
+    return [
+      {
+        stage: stage.settings,
+        sql: sql(after, at),
+        comment: `modify index ${quoteName(to.name)} on table: ${quoteName(to.parent)}`,
+        reverse: from.length === 0 ? [] : [sql(before, at)],
+        needs: [keyOf(to)],
+        effect: 'alter',
+      },
+    ];
+  });
 }

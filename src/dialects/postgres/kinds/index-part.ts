@@ -5,6 +5,7 @@ import {
   bool,
   type HclAttribute,
   type HclBlock,
+  number,
   raw,
   reference,
   sql,
@@ -27,6 +28,8 @@ export interface IndexPart {
   /** Only where it is not the default of the type for the method, or has parameters. */
   readonly opclass?: Qualified & { readonly params?: Options };
   readonly collation?: Qualified;
+  /** How many values of an expression ANALYZE collects. */
+  readonly statistics?: number;
 }
 
 export function readParts(catalog: Catalog, row: IndexRow): IndexPart[] {
@@ -44,6 +47,7 @@ export function readParts(catalog: Catalog, row: IndexRow): IndexPart[] {
       ...(nullsFirst === desc ? {} : { nulls: nullsFirst ? ('first' as const) : ('last' as const) }),
       ...(part.opclassDefault && params.length === 0 ? {} : { opclass: opclassOf(part, params) }),
       ...(collation ? { collation } : {}),
+      ...(part.statistics === null ? {} : { statistics: part.statistics }),
     };
   });
 }
@@ -59,18 +63,19 @@ function writtenCollation(row: IndexRow, part: number): boolean {
   return / COLLATE /.test((splitTopLevel(text.slice(open + 1))[part] ?? '').replace(/^\(.*\)/s, ''));
 }
 
+/** Equal but for what ALTER INDEX can change. */
 export function sameParts(a: readonly IndexPart[], b: readonly IndexPart[]): boolean {
   return (
     a.length === b.length &&
     a.every((part, index) => {
       const other = b[index];
-      return (
-        other !== undefined &&
-        sameExpression(part.expr, other.expr) &&
-        sameValue({ ...part, expr: undefined }, { ...other, expr: undefined })
-      );
+      return other !== undefined && sameExpression(part.expr, other.expr) && sameValue(built(part), built(other));
     })
   );
+}
+
+function built({ expr: _, statistics: __, ...part }: IndexPart): object {
+  return part;
 }
 
 /** `"a" COLLATE "C" text_pattern_ops DESC NULLS LAST`; `inSchema` tells which schema's names need no qualifier. */
@@ -104,7 +109,9 @@ export function nearTo(home: string): (schema: string) => boolean {
 }
 
 export function isPlain(part: IndexPart): boolean {
-  return part.column !== undefined && !part.desc && !part.nulls && !part.opclass && !part.collation;
+  return (
+    part.column !== undefined && Object.keys(part).every((key) => key === 'column' || key === 'desc') && !part.desc
+  );
 }
 
 export function onBlock(part: IndexPart, more: readonly HclAttribute[] = []): HclBlock {
@@ -131,6 +138,7 @@ export function onBlock(part: IndexPart, more: readonly HclAttribute[] = []): Hc
           ]
         : []),
       ...(part.nulls ? [attribute(`nulls_${part.nulls}`, bool(true))] : []),
+      ...(part.statistics === undefined ? [] : [attribute('statistics', number(part.statistics))]),
     ],
   );
 }

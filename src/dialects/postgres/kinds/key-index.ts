@@ -46,14 +46,14 @@ export function keyFromIndex(
         },
       ],
     },
-    // The index keeps its comment, behind a constraint that nobody asks for it.
-    ...(dropped.comment === undefined
+    // The index keeps its comment.
+    ...((dropped.comment ?? '') === (key.indexComment ?? '')
       ? []
       : [
           {
             stage: stage.comment,
-            sql: `COMMENT ON INDEX ${index} IS NULL`,
-            comment: `remove comment from index: ${name}`,
+            sql: `COMMENT ON INDEX ${index} IS ${key.indexComment === undefined ? 'NULL' : plainLiteral(key.indexComment)}`,
+            comment: `${key.indexComment === undefined ? 'remove comment from' : 'set comment to'} index: ${name}`,
             reverse: [],
             effect: 'alter' as const,
           },

@@ -6,19 +6,21 @@ import type { ConstraintRow } from '../catalog/constraints.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
-  type Constraint,
   commentHcl,
   type Deferrable,
   deferrableHcl,
   deferrableSql,
+  type Indexed,
+  indexCommentHcl,
   readDeferrable,
+  readIndexComment,
+  readIndexCommentHcl,
 } from './constraints.ts';
 import { listed, ownColumns, readDeferrableHcl, readOptions } from './hcl-read.ts';
 import { type Options, optionsBlock, withOptions } from './options.ts';
-import type { AttachedTo } from './parts.ts';
 
 /** What primary keys and unique constraints share. */
-export interface Key<K extends string> extends Constraint<K> {
+export interface Key<K extends string> extends Indexed<K> {
   readonly columns: readonly string[];
   readonly include?: readonly string[];
   readonly deferrable?: Deferrable;
@@ -26,7 +28,6 @@ export interface Key<K extends string> extends Constraint<K> {
   readonly tablespace?: string;
   /** The last column is a range that must not overlap (PostgreSQL 18). */
   readonly withoutOverlaps?: true;
-  readonly attachedTo?: AttachedTo;
 }
 
 export const keyFields = [
@@ -37,6 +38,7 @@ export const keyFields = [
   'tablespace',
   'withoutOverlaps',
   'attachedTo',
+  'indexComment',
 ] as const;
 
 export function readKey<K extends string>(
@@ -54,6 +56,7 @@ export function readKey<K extends string>(
     ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
     ...(row.period ? { withoutOverlaps: true } : {}),
     ...readAttached(index),
+    ...readIndexComment(catalog, row.index),
   };
 }
 
@@ -92,6 +95,7 @@ export function readKeyHcl(
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(block.boolean('without_overlaps') ? { withoutOverlaps: true } : {}),
     ...readAttachedHcl(block),
+    ...readIndexCommentHcl(block),
   };
 }
 
@@ -105,6 +109,7 @@ export function keyHcl<K extends string>(key: Key<K>, more: readonly HclAttribut
     ...deferrableHcl(key.deferrable),
     ...attachedHcl(key),
     ...commentHcl(key.comment),
+    ...indexCommentHcl(key),
     ...optionsBlock(key.params),
   ];
 }

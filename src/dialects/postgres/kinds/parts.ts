@@ -23,6 +23,7 @@ export interface Part extends SchemaObject {
   readonly include?: readonly string[];
   readonly params?: Options;
   readonly tablespace?: string;
+  readonly indexComment?: string;
 }
 
 const kinds = ['index', 'primary_key', 'unique', 'exclude'] as const;

@@ -7,8 +7,9 @@ import { columnNames, options } from '../catalog/catalog.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
+import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { type RelationName, tableKey } from './lineage.ts';
+import { ownedBy, type RelationName, tableKey } from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
 import {
   childHead,
@@ -224,6 +225,16 @@ function partitionExpression(expr: string): string {
   return core.startsWith('((') ? core.slice(1, -1) : `(${core})`;
 }
 
+/** The server drops columns before it looks at the other clauses, and does not drop one that is still inherited. */
+function losesColumns(table: Table, { from, to }: PlanContext): boolean {
+  return ownedBy<Column>(from, table, 'column').some((column) => column.inherited && !to.objects.has(keyOf(column)));
+}
+
+function withoutJoin({ join, ...step }: Step): Step {
+  const head = join ? `${join.head} ` : '';
+  return { ...step, sql: head + step.sql, reverse: (step.reverse ?? []).map((sql) => head + sql) };
+}
+
 function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   const join = alterTable(to, context);
   const clause = (sql: string, back: string): Step => ({
@@ -248,7 +259,8 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
     ...(from.accessMethod === to.accessMethod ? [] : [clause(method(to), method(from))]),
     ...parents(from)
       .filter((parent) => !parents(to).includes(parent))
-      .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`)),
+      .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`))
+      .map((step) => (losesColumns(from, context) ? withoutJoin(step) : step)),
     ...parents(to)
       .filter((parent) => !parents(from).includes(parent))
       .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`)),

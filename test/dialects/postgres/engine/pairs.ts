@@ -1,0 +1,74 @@
+/** Two states, in words that make them; the plan leads from each to the other. */
+export interface Pair {
+  readonly name: string;
+  /** In both states, before the rest. */
+  readonly given?: readonly string[];
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  /** From `a` to `b` only. */
+  readonly oneWay?: true;
+}
+
+const schemas: readonly Pair[] = [
+  {
+    name: 'a schema goes that stands on a view elsewhere, which stands on the schema',
+    a: [
+      'CREATE SCHEMA yard',
+      'CREATE TABLE yard.hull (id integer)',
+      'CREATE VIEW public.hulls AS SELECT id FROM yard.hull',
+      'CREATE VIEW yard.first AS SELECT min(id) AS id FROM public.hulls',
+      'CREATE VIEW yard.second AS SELECT id FROM yard.first',
+    ],
+    b: [],
+  },
+];
+
+const indexes: readonly Pair[] = [
+  {
+    name: 'how much of an expression in an index is sampled',
+    given: ['CREATE TABLE port (name text, depth integer)'],
+    a: ['CREATE INDEX port_key ON port (name, lower(name), (depth + 1))'],
+    b: [
+      'CREATE INDEX port_key ON port (name, lower(name), (depth + 1))',
+      'ALTER INDEX port_key ALTER COLUMN 2 SET STATISTICS 400',
+      'ALTER INDEX port_key ALTER COLUMN 3 SET STATISTICS 50',
+    ],
+  },
+  {
+    name: 'an index with such samples is made, and made again',
+    given: ['CREATE TABLE port (name text, depth integer)'],
+    a: [],
+    b: ['CREATE INDEX port_key ON port (upper(name))', 'ALTER INDEX port_key ALTER COLUMN 1 SET STATISTICS 400'],
+  },
+  {
+    name: 'the comment on the index of a constraint is not that of the constraint',
+    a: ['CREATE TABLE crew (id integer PRIMARY KEY, name text UNIQUE)'],
+    b: [
+      'CREATE TABLE crew (id integer PRIMARY KEY, name text UNIQUE)',
+      `COMMENT ON CONSTRAINT crew_pkey ON crew IS 'who'`,
+      `COMMENT ON INDEX crew_pkey IS 'who, fast'`,
+      `COMMENT ON INDEX crew_name_key IS 'names'`,
+    ],
+  },
+  {
+    name: 'a key takes over an index, with another comment on it',
+    a: [
+      'CREATE TABLE crew (id integer NOT NULL)',
+      'CREATE UNIQUE INDEX crew_pkey ON crew (id)',
+      `COMMENT ON INDEX crew_pkey IS 'x'`,
+    ],
+    b: ['CREATE TABLE crew (id integer PRIMARY KEY)', `COMMENT ON INDEX crew_pkey IS 'y'`],
+  },
+];
+
+const inheritance: readonly Pair[] = [
+  {
+    name: 'a column goes with the parent that it came from',
+    given: ['CREATE TABLE ship (hull text)', 'CREATE TABLE sail (area integer)'],
+    a: ['CREATE TABLE yacht () INHERITS (ship, sail)'],
+    b: ['CREATE TABLE yacht () INHERITS (ship)'],
+    oneWay: true,
+  },
+];
+
+export const pairs: readonly Pair[] = [...schemas, ...indexes, ...inheritance];
