@@ -187,13 +187,13 @@ function readIndex(catalog: Catalog, row: IndexRow, table: { readonly name: stri
 }
 
 function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readonly Step[] {
-  const changed: string[] = fields.map(({ field }) => field).filter((field) => field !== 'comment');
+  const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
   // The last partition to get its part makes it whole.
   if (changed.every((field) => field === 'only' && !to.only)) return [];
   const { set, reset } = optionChanges(from.params ?? [], to.params ?? []);
   const inPlace =
     changed.every((field) => ['params', 'tablespace', 'statistics'].includes(field)) &&
-    (!isPartitioned(to, context.to) || changed.every((field) => field === 'statistics')) &&
+    !(isPartitioned(to, context.to) && changed.some((field) => field !== 'statistics')) &&
     [...set.map(([key]) => key), ...reset].every((key) => alterable.has(key));
   if (!inPlace) return [dropIndex(from, context), createIndex(to, context), ...statisticsSteps([], to, context)];
   const back = optionChanges(to.params ?? [], from.params ?? []);
