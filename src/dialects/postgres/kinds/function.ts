@@ -22,6 +22,7 @@ import {
   signatureOf,
   typeKeys,
 } from './routine.ts';
+import { carriesOthers } from './stood-on.ts';
 
 /** What a function or procedure is made of beside its arguments. */
 export interface Code {
@@ -126,10 +127,9 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
           stage: stage.head,
           sql: createSql(to, context, true),
           comment: `modify ${quoteName(to.name)} ${kind}`,
-          // A default that was added cannot be taken away again.
-          reverse: isReplaceable(to, from)
-            ? [createSql(from, context, true)]
-            : [dropSql(to, context), createSql(from, context)],
+          ...(isReplaceable(to, from)
+            ? { reverse: [createSql(from, context, true)] }
+            : withoutAdded(from, to, context)),
           ...checking(to),
         },
       ];
@@ -150,6 +150,12 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
 
 export const functionKind: PostgresKind<FunctionObject> = program('function', 'func');
 export const procedure: PostgresKind<Procedure> = program('procedure', 'proc');
+
+/** A name or a default that an argument got cannot be taken away again: the old form is made anew, where nothing calls it. */
+function withoutAdded(from: Program, to: Program, context: PlanContext): Pick<Step, 'reverse'> {
+  if (from.comment !== undefined || carriesOthers(to, context.to)) return {};
+  return { reverse: [dropSql(to, context), createSql(from, context)] };
+}
 
 function references(object: Program): ObjectKey[] {
   return typeKeys([

@@ -5,7 +5,7 @@ import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { options } from '../catalog/catalog.ts';
 import { mentionsIn } from '../mentions.ts';
-import { quoteName } from '../quote.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
 import { sameSql } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -13,6 +13,7 @@ import { dependsOnHcl, sqlText } from './definition-hcl.ts';
 import { readOptions } from './hcl-read.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
 import { renameAs } from './rename.ts';
+import { carriesOthers } from './stood-on.ts';
 import {
   columnComments,
   columnList,
@@ -178,13 +179,20 @@ function alterView({ from, to, fields }: Alter<View>, context: PlanContext): rea
       stage: stage.head,
       sql: createSql(to, context, true),
       comment: `modify ${quoteName(to.name)} view`,
-      // Columns that were added cannot be taken away again.
-      reverse: sameShape(from.columns, to.columns)
-        ? [createSql(from, context, true)]
-        : [dropSql(to, context), ...createAll(from, context)],
+      ...(sameShape(from.columns, to.columns)
+        ? { reverse: [createSql(from, context, true)] }
+        : withoutAdded(from, to, context)),
     },
     ...settings,
   ];
+}
+
+/** Columns that were added cannot be taken away again: the old view is made anew, where nothing would go along with the new one. */
+function withoutAdded(from: View, to: View, context: PlanContext): Pick<Step, 'reverse'> {
+  if (carriesOthers(to, context.to)) return {};
+  const said =
+    from.comment === undefined ? [] : [`COMMENT ON VIEW ${context.name(from)} IS ${plainLiteral(from.comment)}`];
+  return { reverse: [dropSql(to, context), ...createAll(from, context), ...said] };
 }
 
 function optionSteps(from: View, to: View, context: PlanContext): Step[] {
