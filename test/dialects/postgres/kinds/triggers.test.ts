@@ -102,10 +102,10 @@ const cases: readonly KindCase[] = [
       'ALTER TABLE crew ENABLE ALWAYS RULE a',
     ],
     plan: [
-      'DROP RULE "b" ON "crew"',
       'CREATE OR REPLACE RULE "a" AS ON DELETE TO "crew" WHERE (old.age < 0) DO INSTEAD NOTHING',
       'ALTER TABLE "crew" ENABLE ALWAYS RULE "a"',
       'CREATE RULE "c" AS ON UPDATE TO "crew" DO NOTIFY crew',
+      'DROP RULE "b" ON "crew"',
     ],
   },
   {
