@@ -1,3 +1,4 @@
+import { sameValue } from '../../../diff/compare.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { Column } from './column.ts';
 import type { PlanContext } from './contract.ts';
@@ -75,14 +76,29 @@ export function isChild(realm: Realm, table: RelationName, parent: RelationName)
   return parentsOf(tableAt(realm, table)).some(({ schema, name }) => schema === parent.schema && name === parent.name);
 }
 
-/** It stands in the current state and in the desired one: nothing of it is made by its CREATE. */
+/** It stands in the current state and stays there: nothing of it is made by its CREATE. */
 export function isOld(context: PlanContext, table: RelationName): boolean {
-  return context.from.objects.has(tableKey(table)) && context.to.objects.has(tableKey(table));
+  const [before, after] = [tableAt(context.from, table), tableAt(context.to, table)];
+  return before !== undefined && after !== undefined && !isRebuilt(before, after, context);
+}
+
+/** It is made again, rows included: its partition key is another one, or that of the table that it is a part of. */
+export function isRebuilt(before: Table, after: Table, context: PlanContext): boolean {
+  return !sameValue(before.partitionBy, after.partitionBy) || goesWithRebuilt(before, after, context);
+}
+
+/** It is a part of a table that is made again: its rows go there and come from there. */
+export function goesWithRebuilt(before: Table, after: Table, context: PlanContext): boolean {
+  if (!before.partitionOf || !after.partitionOf) return false;
+  const [from, to] = [tableAt(context.from, before.partitionOf), tableAt(context.to, after.partitionOf)];
+  if (!from || !to || keyOf(from) !== keyOf(to)) return false;
+  return isRebuilt(from, to, context);
 }
 
 /** The table is a child of one of its parents before and after: what the parent gets and loses, it gets and loses as well. */
 export function staysChild(context: PlanContext, table: RelationName, parents: readonly RelationName[]): boolean {
-  return parents.some((parent) => isChild(context.from, table, parent) && isChild(context.to, table, parent));
+  const stays = parents.some((parent) => isChild(context.from, table, parent) && isChild(context.to, table, parent));
+  return stays && isOld(context, table);
 }
 
 /** The table whose ALTER reaches this one too: the first of those above that it stays below. */

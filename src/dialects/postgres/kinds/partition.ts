@@ -6,8 +6,8 @@ import { isMadeAlone, type Part } from './parts.ts';
 import type { Table } from './table.ts';
 
 /** A name in the graph of a plan, for the moment when bounds of a table's partitions have become free. */
-function boundsFreed(parent: RelationName): ObjectKey {
-  return keyOf({ kind: 'bounds of', ...parent });
+export function boundsFreed({ schema, name }: RelationName): ObjectKey {
+  return keyOf({ kind: 'bounds of', schema, name });
 }
 
 /** What a partition needs before it can be one: its table, and that no other has its rows. */
@@ -100,24 +100,24 @@ function detach(table: Table, place: Place, context: PlanContext): Step {
   };
 }
 
-/** The drop of a partition makes room for others. */
-export function droppedBounds({ partitionOf }: Table): Pick<Step, 'provides'> {
-  return partitionOf ? { provides: [boundsFreed(partitionOf)] } : {};
+/** The drop of a partition makes room for others, but where its table goes as a whole. */
+export function droppedBounds(table: Table, context: PlanContext): Pick<Step, 'provides'> {
+  const { partitionOf } = table;
+  return partitionOf && !droppedWith(table, context).implied ? { provides: [boundsFreed(partitionOf)] } : {};
 }
 
 /** On the way back the drop of the table that it is a part of takes it along: that is as new as it is. */
-export function goesWithParent({ partitionOf }: Table, { from, to }: PlanContext): boolean {
+export function goesWithParent({ partitionOf }: Table, context: PlanContext): boolean {
   if (!partitionOf) return false;
-  const key = tableKey(partitionOf);
-  return to.objects.has(key) && !from.objects.has(key);
+  return context.to.objects.has(tableKey(partitionOf)) && !isOld(context, partitionOf);
 }
 
 /** A partition goes with the table that it is a part of. */
-export function droppedWith(table: Table, { from, to }: PlanContext): Pick<Step, 'implied' | 'takenBy'> {
+export function droppedWith(table: Table, context: PlanContext): Pick<Step, 'implied' | 'takenBy'> {
   let top: Table | undefined;
-  for (let at: Table | undefined = table; at?.partitionOf; at = tableAt(from, at.partitionOf)) {
-    if (to.objects.has(tableKey(at.partitionOf))) break;
-    top = tableAt(from, at.partitionOf);
+  for (let at: Table | undefined = table; at?.partitionOf; at = tableAt(context.from, at.partitionOf)) {
+    if (isOld(context, at.partitionOf)) break;
+    top = tableAt(context.from, at.partitionOf);
   }
   return top ? { implied: true, takenBy: tableKey(top) } : {};
 }

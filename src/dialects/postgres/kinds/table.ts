@@ -9,7 +9,7 @@ import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { ownedBy, type RelationName, tableKey } from './lineage.ts';
+import { goesWithRebuilt, isRebuilt, ownedBy, type RelationName, tableKey } from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
 import {
   childHead,
@@ -23,6 +23,7 @@ import {
 import { printPartition, readPartitionHcl } from './partition-hcl.ts';
 import { renameAs } from './rename.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
+import { rebuildRefused, rebuiltTable } from './table-rebuild.ts';
 
 export interface PartitionPart {
   readonly column?: string;
@@ -86,7 +87,53 @@ export const table: PostgresKind<Table> = {
       addresses: [address('pg_class', row.id)],
     })),
 
-  create: (object, context) => [
+  create: createSteps,
+  drop: (object, context) => [
+    {
+      ...droppedWith(object, context),
+      stage: stage.head,
+      sql: `DROP TABLE ${context.name(object)}`,
+      comment: `drop ${quoteName(object.name)} table`,
+      // The planner puts together what makes the table again, with all that it owned.
+      reverse: [],
+      hazards: [{ type: 'DELETES_DATA', message: `deletes all rows of table ${quoteName(object.name)}` }],
+      ...droppedBounds(object, context),
+    },
+  ],
+  alter: ({ from, to }, context) => {
+    if (isRebuilt(from, to, context)) {
+      if (context.rebuild.table !== true) throw partitionRefused(from, to);
+      return goesWithRebuilt(from, to, context) ? 'remake' : rebuiltTable(from, to, context, createSteps(to, context));
+    }
+    return [
+      ...partitioning(from, to, context),
+      ...typeSteps(from, to, context),
+      ...attributes(from, to, context),
+      ...rowSecurity(from, to, context),
+      ...indexSettings(from, to, context),
+    ];
+  },
+  makeWay({ from, to, below, cause }, context) {
+    if (cause === 'disturbed') return 'stay';
+    if (goesWithRebuilt(from, to, context)) return 'remake';
+    throw new TelamonError(
+      'plan_refused',
+      `${describe(below)} has to be made again, and table ${quoteName(from.name)} stands on it`,
+      { hints: ['a table holds rows: it is never dropped to make way for something else'] },
+    );
+  },
+  commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
+
+  hcl: {
+    blockOf: ({ partitionOf }) => (partitionOf ? 'partition' : 'table'),
+    partsFrom: ['inherits'],
+    read: readTableHcl,
+    print: (object, context) => (object.partitionOf ? printPartition : printTable)(object, context),
+  },
+};
+
+function createSteps(object: Table, context: PlanContext): Step[] {
+  return [
     {
       stage: stage.head,
       sql: `CREATE ${object.unlogged ? 'UNLOGGED ' : ''}TABLE ${context.name(object)}${childHead(object, context).head}`,
@@ -105,46 +152,8 @@ export const table: PostgresKind<Table> = {
     ...joinParents(object, context),
     ...rowSecurity(undefined, object, context),
     ...indexSettings({ ...object, replicaIdentity: undefined, clusterOn: undefined }, object, context),
-  ],
-  drop: (object, context) => [
-    {
-      ...droppedWith(object, context),
-      stage: stage.head,
-      sql: `DROP TABLE ${context.name(object)}`,
-      comment: `drop ${quoteName(object.name)} table`,
-      // The planner puts together what makes the table again, with all that it owned.
-      reverse: [],
-      hazards: [{ type: 'DELETES_DATA', message: `deletes all rows of table ${quoteName(object.name)}` }],
-      ...droppedBounds(object),
-    },
-  ],
-  alter: ({ from, to }, context) => {
-    if (changedFields(from, to, ['partitionBy']).length > 0) throw partitionRefused(from, to);
-    return [
-      ...partitioning(from, to, context),
-      ...typeSteps(from, to, context),
-      ...attributes(from, to, context),
-      ...rowSecurity(from, to, context),
-      ...indexSettings(from, to, context),
-    ];
-  },
-  makeWay({ from, below, cause }) {
-    if (cause === 'disturbed') return 'stay';
-    throw new TelamonError(
-      'plan_refused',
-      `${describe(below)} has to be made again, and table ${quoteName(from.name)} stands on it`,
-      { hints: ['a table holds rows: it is never dropped to make way for something else'] },
-    );
-  },
-  commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
-
-  hcl: {
-    blockOf: ({ partitionOf }) => (partitionOf ? 'partition' : 'table'),
-    partsFrom: ['inherits'],
-    read: readTableHcl,
-    print: (object, context) => (object.partitionOf ? printPartition : printTable)(object, context),
-  },
-};
+  ];
+}
 
 /** Partitions are tables with a block of their own. */
 export const partitionBlocks: ReadableKind = {
@@ -349,5 +358,5 @@ function partitionRefused(from: Table, to: Table): TelamonError {
     : !to.partitionBy
       ? `partition key of table ${quoteName(to.name)} cannot be dropped (drop and add is required)`
       : `partition key of table ${quoteName(to.name)} cannot be changed from ${key(from)} to ${key(to)} (drop and add is required)`;
-  return new TelamonError('plan_refused', message);
+  return rebuildRefused(message);
 }

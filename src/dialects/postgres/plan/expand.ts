@@ -186,7 +186,11 @@ export function alterPieces(
       ...ownedDrops(change.from, scene),
       ...commentPieces(change.to, undefined, scene),
       ...newAccess(change.to, true, scene),
-      ...ownedCreates(change.to, scene, false),
+      ...ownedCreates(
+        change.to,
+        scene,
+        steps.some(({ listEnd }) => listEnd !== undefined),
+      ),
     ];
   }
   const has = (name: string) => change.fields.some(({ field }) => field === name);

@@ -10,6 +10,7 @@ import { arrange } from './arrange.ts';
 import { withCommitPoints } from './commit-points.ts';
 import { compose } from './compose.ts';
 import { expand } from './expand.ts';
+import { afterFilling } from './filled.ts';
 import type { Node } from './nodes.ts';
 import { earlyBodies } from './nodes.ts';
 import { type Piece, sceneOf } from './pieces.ts';
@@ -35,7 +36,9 @@ function arranged(changes: readonly Change[], context: PlanContext): readonly No
   const scene = sceneOf(context);
   const forced = new Set<ObjectKey>();
   for (;;) {
-    const { nodes, stuck } = arrange(withDependents(expand(changes, scene, forced), changes, scene));
+    const { nodes, stuck } = arrange(
+      afterFilling(withDependents(expand(changes, scene, forced), changes, scene), scene),
+    );
     const more = changes.flatMap((change) => {
       const free = change.verb === 'alter' && stuck.includes(change.key) && !forced.has(change.key);
       return free && mayGo(change.from, context) ? [change.key] : [];

@@ -1,0 +1,113 @@
+import type { RowCase } from './make-way-cases.ts';
+
+const rebuild = { options: { rebuild: { table: true } } } as const;
+
+const byRange = [
+  `CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, n integer NOT NULL, twice integer GENERATED ALWAYS AS (n * 2) STORED, PRIMARY KEY (id, n)) PARTITION BY RANGE (n)`,
+  'CREATE TABLE low PARTITION OF t FOR VALUES FROM (0) TO (10)',
+  'CREATE TABLE rest PARTITION OF t DEFAULT',
+];
+const plain = `CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, n integer NOT NULL, twice integer GENERATED ALWAYS AS (n * 2) STORED, PRIMARY KEY (id, n))`;
+const around = [
+  `COMMENT ON TABLE t IS 'kept'`,
+  'CREATE INDEX by_n ON t (n)',
+  'GRANT SELECT ON t TO PUBLIC',
+  'CREATE VIEW v AS SELECT id, n FROM t',
+  'CREATE MATERIALIZED VIEW sums AS SELECT sum(n) AS total FROM t',
+  'CREATE TABLE child (id bigint, n integer, CONSTRAINT to_t FOREIGN KEY (id, n) REFERENCES t (id, n))',
+  'CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := NEW.n + 1000; RETURN NEW; END $$',
+  'CREATE TRIGGER loud AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION shout()',
+];
+const rows = [
+  'INSERT INTO t (n) VALUES (3), (30), (300)',
+  'DELETE FROM t WHERE n = 300',
+  'INSERT INTO child SELECT id, n FROM t',
+  'REFRESH MATERIALIZED VIEW sums',
+];
+/** What the rows say, what reads them, and that identities go on where they were (the third one is gone, not given again). */
+const kept = {
+  query: `WITH new AS (INSERT INTO t (n) VALUES (5) RETURNING id::int)
+SELECT (SELECT json_agg(json_build_array(id, n, twice) ORDER BY id) FROM t) AS t, (SELECT count(*)::int FROM v) AS v,
+  (SELECT total::int FROM sums) AS sums, (SELECT count(*)::int FROM child) AS child, (SELECT id FROM new) AS next,
+  has_table_privilege('pg_monitor', 't', 'SELECT') AS granted`,
+  is: [
+    {
+      t: [
+        [1, 3, 6],
+        [2, 30, 60],
+      ],
+      v: 2,
+      sums: 33,
+      child: 2,
+      next: 4,
+      granted: true,
+    },
+  ],
+};
+
+export const tableRebuildCases: readonly Omit<RowCase, 'plan'>[] = [
+  {
+    name: 'a plain table becomes partitioned',
+    ...rebuild,
+    from: [plain, ...around],
+    to: [...byRange, ...around],
+    rows,
+    kept,
+  },
+  {
+    name: 'a partitioned table becomes a plain one',
+    ...rebuild,
+    from: [...byRange, ...around],
+    to: [plain, ...around],
+    rows,
+    kept,
+  },
+  {
+    name: 'another partition key, and a column of another type',
+    ...rebuild,
+    from: [
+      'CREATE TABLE t (a integer, b text) PARTITION BY LIST (a)',
+      'CREATE TABLE one PARTITION OF t FOR VALUES IN (1)',
+      'CREATE TABLE more PARTITION OF t DEFAULT',
+    ],
+    to: [
+      "CREATE TABLE t (a integer, b integer, c text DEFAULT 'new') PARTITION BY RANGE (b)",
+      'CREATE TABLE one PARTITION OF t FOR VALUES FROM (0) TO (100)',
+      'CREATE TABLE more PARTITION OF t DEFAULT',
+    ],
+    rows: [`INSERT INTO t VALUES (1, '500'), (2, '50')`],
+    kept: {
+      query: 'SELECT a, b, c, tableoid::regclass::text AS part FROM t ORDER BY a',
+      is: [
+        { a: 1, b: 500, c: 'new', part: 'more' },
+        { a: 2, b: 50, c: 'new', part: 'one' },
+      ],
+    },
+  },
+  {
+    name: 'a partition gets parts of its own; a serial column counts on, a sequence keeps its owner',
+    ...rebuild,
+    from: [
+      'CREATE SEQUENCE own',
+      `CREATE TABLE t (a serial, b bigint DEFAULT nextval('own')) PARTITION BY RANGE (a)`,
+      'CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (100)',
+      'ALTER SEQUENCE own OWNED BY t.b',
+      `CREATE TABLE s (a serial, b bigint DEFAULT nextval('own'))`,
+    ],
+    to: [
+      'CREATE SEQUENCE own',
+      `CREATE TABLE t (a serial, b bigint DEFAULT nextval('own')) PARTITION BY RANGE (a)`,
+      'CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (100) PARTITION BY LIST (b)',
+      'CREATE TABLE p1 PARTITION OF p DEFAULT',
+      'ALTER SEQUENCE own OWNED BY t.b',
+      `CREATE TABLE s (a serial, b bigint DEFAULT nextval('own')) PARTITION BY HASH (a)`,
+      'CREATE TABLE s0 PARTITION OF s FOR VALUES WITH (MODULUS 1, REMAINDER 0)',
+    ],
+    rows: ['INSERT INTO t DEFAULT VALUES', 'INSERT INTO s DEFAULT VALUES', 'INSERT INTO s DEFAULT VALUES'],
+    kept: {
+      query: `WITH more AS (INSERT INTO s DEFAULT VALUES RETURNING a, b::int)
+SELECT (SELECT a FROM p1) AS p, (SELECT array_agg(a ORDER BY a) FROM s0) AS s, (SELECT a FROM more) AS a, (SELECT b FROM more) AS b`,
+      is: [{ p: 1, s: [1, 2], a: 3, b: 4 }],
+    },
+  },
+];
