@@ -113,6 +113,8 @@ export interface Step {
   readonly takenBy?: ObjectKey;
   /** What the step makes besides its object, by a key that others need: room among the bounds of partitions. */
   readonly provides?: readonly ObjectKey[];
+  /** Statements that follow those that make a dropped object again: its rows come back. */
+  readonly refill?: readonly string[];
   /** Puts rows into these tables: what acts on rows, or reads them, comes to them after it. */
   readonly fills?: readonly ObjectKey[];
   /** Another statement does it: there is no text, but it has its place in the order and in the way back. */

@@ -88,7 +88,6 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       {
         needs: [set('aside')],
         provides: [set('rows')],
-        reverse: [back, `DROP TABLE ${names.rows}`],
       },
     ),
     ...(positions === undefined
@@ -97,7 +96,6 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
           apart(positions.save(names.aside), {
             needs: [set('aside')],
             provides: [set('positions')],
-            reverse: [positions.restore, `DROP TABLE ${names.counters}`],
           }),
         ]),
     {
@@ -107,6 +105,11 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       reverse: [],
       effect: 'drop',
       needs: [set('rows'), set('positions')],
+      refill: [
+        back,
+        `DROP TABLE ${names.rows}`,
+        ...(positions === undefined ? [] : [positions.restore, `DROP TABLE ${names.counters}`]),
+      ],
     },
     ...create.map(
       (step): Step => ({ ...step, effect: step.listEnd === undefined ? (step.effect ?? 'alter') : 'create' }),

@@ -98,8 +98,8 @@ function single(
   recreate: (pieces: readonly Piece[]) => readonly string[],
 ): Composed {
   const { step } = piece;
-  if (piece.effect === 'drop' && implied.length > 0) {
-    return { ...base(piece), sql: step.sql, reverse: recreate([piece, ...implied]) };
+  if (piece.effect === 'drop' && (implied.length > 0 || step.refill)) {
+    return { ...base(piece), sql: step.sql, reverse: [...recreate([piece, ...implied]), ...(step.refill ?? [])] };
   }
   return {
     ...base(piece),

@@ -18,7 +18,10 @@ describe.each(everyServer())('tables that are made again with their rows, on $na
 
     const back = wayBack(planned);
     expect(back).toBeDefined();
+    const count = () => bench.connection.query('SELECT count(*)::int AS rows FROM t');
+    const before = await count();
     await bench.run(back ?? []);
+    expect(await count()).toEqual(before);
     expect(difference(await bench.inspect(), current)).toEqual([]);
   });
 
