@@ -54,7 +54,9 @@ export const runtimevar: DataSource = {
     const timeoutMs = timeoutOf(url.query.get('timeout') ?? '10s', fail);
     const limit = AbortSignal.timeout(timeoutMs);
     try {
-      return await driver(url, request, AbortSignal.any([request.run.signal, limit]));
+      const signal = AbortSignal.any([request.run.signal, limit]);
+      // A vendor's package may not look at a signal that ended while the package was loaded.
+      return await Promise.race([driver(url, request, signal), endOf(signal)]);
     } catch (cause) {
       if (limit.aborted) throw fail(`reading variable: no answer within ${timeoutMs / 1000} s`, [timeoutHint], cause);
       if (cause instanceof TelamonError) throw cause;
@@ -62,6 +64,15 @@ export const runtimevar: DataSource = {
     }
   },
 };
+
+/** Rejects when the signal ends. */
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
 
 const timeoutHint = 'give it more time in the URL, like ?timeout=30s';
 
