@@ -24,9 +24,10 @@ export interface UserMappingData {
 }
 
 export interface ForeignTableData {
-  readonly relation: number;
   readonly server: string;
   readonly options: readonly string[] | null;
+  /** Those of columns, by attribute number. */
+  readonly columnOptions: Readonly<Record<string, readonly string[]>> | null;
 }
 
 export const foreignData = (_: CatalogScope): readonly DefinitionSource[] => [
@@ -40,6 +41,20 @@ export const foreignData = (_: CatalogScope): readonly DefinitionSource[] => [
     name: 'o.srvname',
     joins: 'join pg_foreign_data_wrapper w on w.oid = o.srvfdw',
     data: { wrapper: 'w.fdwname', type: 'o.srvtype', version: 'o.srvversion', options: 'o.srvoptions' },
+  },
+  {
+    catalog: 'pg_class',
+    namespace: 'relnamespace',
+    name: 'o.relname',
+    joins: 'join pg_foreign_table f on f.ftrelid = o.oid join pg_foreign_server s on s.oid = f.ftserver',
+    data: {
+      server: 's.srvname',
+      options: 'f.ftoptions',
+      columnOptions: `(select json_object_agg(a.attnum, a.attfdwoptions) from pg_attribute a
+        where a.attrelid = o.oid and a.attfdwoptions is not null and not a.attisdropped)`,
+    },
+    // One with a parent table is reported as unknown.
+    where: `o.relpersistence <> 't' and not exists (select from pg_inherits i where i.inhrelid = o.oid)`,
   },
 ];
 

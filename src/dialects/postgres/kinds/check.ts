@@ -67,12 +67,12 @@ export const check: PostgresKind<Check> = {
   ...withParent<Check>(
     {
       create: (object, context) => added(object, context),
-      drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+      drop: (object, context) => [dropConstraint(object, checkDefinition(object), stages, context)],
       alter: ({ from, to, fields }: Alter<Check>, context): readonly Step[] => {
         const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
         if (changed.length === 0) return [];
         if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
-        return [dropConstraint(from, definition(from), stages, context), ...added(to, context)];
+        return [dropConstraint(from, checkDefinition(from), stages, context), ...added(to, context)];
       },
     },
     true,
@@ -133,7 +133,7 @@ function added(object: Check, context: PlanContext): readonly Step[] {
 
 function add(object: Check, context: PlanContext): Step {
   const table = context.name({ schema: object.schema, name: object.parent });
-  const step = addConstraint(object, definition(object), rank, stages, context, [
+  const step = addConstraint(object, checkDefinition(object), rank, stages, context, [
     ...(object.notValid || object.notEnforced
       ? []
       : [
@@ -147,7 +147,8 @@ function add(object: Check, context: PlanContext): Step {
   return object.notValid ? outsideOfCreate(step) : step;
 }
 
-function definition(object: Check): string {
+/** `CONSTRAINT "c" CHECK (…)`, with what follows. */
+export function checkDefinition(object: Check): string {
   return [
     `CONSTRAINT ${quoteName(object.name)} CHECK ${wrapped(object.expr)}`,
     object.noInherit ? ' NO INHERIT' : '',

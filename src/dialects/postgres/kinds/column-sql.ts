@@ -45,15 +45,20 @@ const storageInDefinition = 16;
 
 /**
  * The column as CREATE TABLE and ADD COLUMN have it, and the settings that only ALTER COLUMN can make. The grammar wants storage,
- * compression and collation before the constraints.
+ * compression and collation before the constraints. `foreign`: the OPTIONS of a foreign table's column.
  */
-export function columnDefinition(column: Column, context: PlanContext): { text: string; settings: string[] } {
+export function columnDefinition(
+  column: Column,
+  context: PlanContext,
+  foreign = '',
+): { text: string; settings: string[] } {
   const inline = context.targetMajor >= storageInDefinition;
   const value = columnDefault(column);
   const text = [
     `${quoteName(column.name)} ${columnType(column, context)}`,
     column.storage !== undefined && inline ? ` STORAGE ${column.storage}` : '',
     column.compression === undefined ? '' : ` COMPRESSION ${column.compression}`,
+    foreign,
     collateSql(column.collation, context, column.schema),
     column.null ? ' NULL' : ' NOT NULL',
     value === undefined ? '' : ` DEFAULT ${value}`,

@@ -131,13 +131,17 @@ function readColumns(catalog: Catalog, relation: RelationRow) {
   }));
 }
 
-function parentsWith(catalog: Catalog, relation: RelationRow, name: string): RelationName[] {
+function parentsWith(catalog: Catalog, relation: Pick<RelationRow, 'parents'>, name: string): RelationName[] {
   return (relation.parents ?? [])
     .filter(({ id }) => (catalog.columns.get(id) ?? []).some((column) => column.name === name))
     .map(({ schema, name: table }) => ({ schema, name: table }));
 }
 
-function readColumn(catalog: Catalog, relation: RelationRow, row: ColumnRow): Column {
+export function readColumn(
+  catalog: Catalog,
+  relation: Pick<RelationRow, 'id' | 'schema' | 'name' | 'parents'>,
+  row: ColumnRow,
+): Column {
   const type = typeRef(catalog, row.type, row.typeText);
   const owned = (catalog.sequencesOf.get(relation.id) ?? []).filter((sequence) => sequence.column === row.number);
   const counter = owned.find((sequence) => sequence.link === 'i');

@@ -15,6 +15,7 @@ import { exclude } from './exclude.ts';
 import { extension } from './extension.ts';
 import { foreignDataWrapper } from './foreign-data-wrapper.ts';
 import { foreignKey } from './foreign-key.ts';
+import { foreignTable } from './foreign-table.ts';
 import { functionKind, procedure } from './function.ts';
 import { index } from './index-object.ts';
 import { language } from './language.ts';
@@ -68,6 +69,7 @@ export const kinds: readonly PostgresKind[] = [
   textSearchConfig,
   sequence,
   table,
+  foreignTable,
   functionKind,
   procedure,
   aggregate,

@@ -17,7 +17,7 @@ export interface UserMapping extends SchemaObject<'user_mapping'> {
   readonly options?: Options;
 }
 
-const serverName: Form<string> = {
+export const serverName: Form<string> = {
   ...text,
   read: (block, name) => (block.bare(name) ? block.reference(name, 'server')?.name : block.string(name)),
   print: (value, name, context) => [attribute(name, context.reference('server', '', value))],

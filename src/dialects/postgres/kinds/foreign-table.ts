@@ -1,0 +1,306 @@
+import { changedFields, sameValue } from '../../../diff/compare.ts';
+import { attribute, block, reference, string } from '../../../hcl/print.ts';
+import type { Alter } from '../../../schema/change.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaBlock } from '../../schema-hcl/index.ts';
+import { type Catalog, commentOnPart, definitionsOf, options } from '../catalog/catalog.ts';
+import type { DefinitionRow } from '../catalog/definitions.ts';
+import type { ForeignTableData } from '../catalog/foreign-data.ts';
+import { sameExpression } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
+import { quoteName } from '../quote.ts';
+import type { Check } from './check.ts';
+import { check, checkDefinition } from './check.ts';
+import { readColumn } from './column.ts';
+import { commentHcl } from './constraints.ts';
+import { address, type Found, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { dependsOnHcl } from './definition-hcl.ts';
+import {
+  addForeignColumn,
+  alterForeignColumn,
+  type Clause,
+  columnSettings,
+  dropForeignColumn,
+  type ForeignColumn,
+  foreignColumnDefinition,
+  printForeignColumn,
+  readForeignColumnHcl,
+  sameForeignColumn,
+  sameGenerated,
+  withoutHome,
+} from './foreign-column.ts';
+import { changedForeignOptions, withForeignOptions } from './foreign-options.ts';
+import { foreignOptions } from './forms.ts';
+import type { Options } from './options.ts';
+import { partComments } from './part-comments.ts';
+import { renameAs } from './rename.ts';
+import { serverName } from './user-mapping.ts';
+
+type ForeignCheck = Pick<Check, 'name' | 'comment' | 'expr' | 'noInherit' | 'notValid' | 'notEnforced'>;
+
+/**
+ * A table whose rows are elsewhere. Making it again loses nothing, so that its columns and checks are parts of it, and no objects that the
+ * plan would have to carry through every change.
+ */
+export interface ForeignTable extends SchemaObject<'foreign_table'> {
+  readonly schema: string;
+  readonly server: string;
+  readonly options?: Options;
+  /** In their order, which is not compared: as with tables, a column that is added stands last. */
+  readonly columns: readonly ForeignColumn[];
+  readonly checks?: readonly ForeignCheck[];
+}
+
+export const foreignTable: PostgresKind<ForeignTable> = {
+  name: 'foreign_table',
+  policy: 'foreign_table',
+  selector: 'foreign_table',
+  namespace: 'relation',
+  references: ({ server, columns }) => [
+    keyOf({ kind: 'server', name: server }),
+    ...columns.flatMap(({ type, collation }) => [
+      ...(type.user ? [keyOf(type.user)] : []),
+      ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+    ]),
+  ],
+  changes: (from, to) =>
+    changedFields(from, to, ['server', 'options', 'columns', 'checks'], {
+      options: foreignOptions.same,
+      columns: (a, b) => sameLists(a, b, sameForeignColumn),
+      checks: (a, b) => sameLists(a, b, sameCheck),
+    }),
+  mentions: ({ columns, checks = [], ...object }, realm) =>
+    [...columns.map((column) => column.default ?? column.generated?.expr), ...checks.map(({ expr }) => expr)].flatMap(
+      (text) => mentionsIn(text, object, realm),
+    ),
+
+  read: (catalog) => definitionsOf<ForeignTableData>(catalog, 'pg_class').map((row) => readForeignTable(catalog, row)),
+
+  create: (object, context) => [
+    {
+      stage: stage.head,
+      sql: createSql(object, context),
+      comment: `create ${quoteName(object.name)} foreign table`,
+      reverse: [dropSql(object, context)],
+    },
+    ...finish(object, context),
+    ...comments(undefined, object, context),
+  ],
+  drop: (object, context) => [
+    {
+      stage: stage.head,
+      sql: dropSql(object, context),
+      comment: `drop ${quoteName(object.name)} foreign table`,
+      reverse: [
+        createSql(object, context),
+        ...finish(object, context).map(({ join, sql }) => `${join?.head ?? ''} ${sql}`),
+        ...comments(undefined, object, context).map(({ sql }) => sql),
+      ],
+    },
+  ],
+  alter: alterForeignTable,
+  rename: renameAs('FOREIGN TABLE', 'foreign_table', 'a foreign table'),
+  commentOn: (object, context) => ({
+    on: `FOREIGN TABLE ${context.name(object)}`,
+    label: `foreign table: ${quoteName(object.name)}`,
+  }),
+
+  hcl: {
+    read: readForeignTableHcl,
+    print: (object, context) =>
+      block('foreign_table', context.labels(object), [
+        attribute('schema', reference('schema', object.schema)),
+        // In one schema's scope there is no block for the server.
+        ...(context.realm.objects.has(keyOf({ kind: 'server', name: object.server }))
+          ? serverName.print(object.server, 'server', context)
+          : [attribute('server', string(object.server))]),
+        ...(object.options ? foreignOptions.print(object.options, 'options', context) : []),
+        ...commentHcl(object.comment),
+        ...dependsOnHcl(object, context, [keyOf({ kind: 'server', name: object.server })]),
+        ...object.columns.map((column) => printForeignColumn(column, object, context)),
+        ...(object.checks ?? []).flatMap((each) => check.hcl?.print(ownCheck(each, object), context) ?? []),
+      ]),
+  },
+};
+
+function sameLists<P extends { readonly name: string }>(
+  a: readonly P[] = [],
+  b: readonly P[] = [],
+  same: (a: P, b: P) => boolean,
+): boolean {
+  const other = new Map(b.map((each) => [each.name, each]));
+  return (
+    a.length === b.length &&
+    a.every((each) => {
+      const match = other.get(each.name);
+      return match !== undefined && same(each, match);
+    })
+  );
+}
+
+function sameCheck(a: ForeignCheck, b: ForeignCheck): boolean {
+  return sameRule(a, b) && a.comment === b.comment;
+}
+
+function sameRule({ comment: _, expr, ...a }: ForeignCheck, { comment: __, expr: other, ...b }: ForeignCheck): boolean {
+  return sameExpression(expr, other) && sameValue(a, b);
+}
+
+function ownCheck(part: ForeignCheck, { schema, name }: ForeignTable): Check {
+  return { ...part, kind: 'check', schema, parent: name };
+}
+
+function readForeignTable(catalog: Catalog, row: DefinitionRow<ForeignTableData>): Found<ForeignTable> {
+  const { id, name, data } = row;
+  const schema = row.schema ?? '';
+  const columns = (catalog.columns.get(id) ?? []).map((column): ForeignColumn => {
+    const wanted = data.columnOptions?.[column.number];
+    const comment = commentOnPart(catalog, 'pg_class', id, column.number);
+    return {
+      ...withoutHome(readColumn(catalog, { id, schema, name, parents: null }, column)),
+      ...(wanted ? { foreignOptions: options(wanted) } : {}),
+      ...(comment === undefined ? {} : { comment }),
+    };
+  });
+  const constraints = catalog.constraints
+    .filter(({ table, type }) => table === id && type === 'c')
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const checks = constraints.map((constraint): ForeignCheck => {
+    const comment = commentOnPart(catalog, 'pg_constraint', constraint.id);
+    return {
+      name: constraint.name,
+      expr: constraint.expression ?? '',
+      ...(constraint.noInherit ? { noInherit: true } : {}),
+      ...(constraint.validated || !constraint.enforced ? {} : { notValid: true }),
+      ...(constraint.enforced ? {} : { notEnforced: true }),
+      ...(comment === undefined ? {} : { comment }),
+    };
+  });
+  return {
+    object: {
+      kind: 'foreign_table',
+      schema,
+      name,
+      server: data.server,
+      ...(data.options ? { options: options(data.options) } : {}),
+      columns,
+      ...(checks.length > 0 ? { checks } : {}),
+    },
+    addresses: [address('pg_class', id), ...constraints.map((constraint) => address('pg_constraint', constraint.id))],
+  };
+}
+
+function readForeignTableHcl(block: SchemaBlock): ForeignTable {
+  const wanted = foreignOptions.read(block, 'options');
+  const checks = block.blocks('check').flatMap((each): ForeignCheck[] => {
+    const read = check.hcl?.read?.(each);
+    if (!read) return [];
+    const { kind: _, schema: __, parent: ___, ...rule } = read;
+    const comment = each.string('comment');
+    return [{ ...rule, ...(comment === undefined || comment === '' ? {} : { comment }) }];
+  });
+  return {
+    kind: 'foreign_table',
+    schema: block.schema,
+    name: block.name,
+    server: block.required('server', serverName.read(block, 'server')),
+    ...(wanted && wanted.length > 0 ? { options: wanted } : {}),
+    columns: block.blocks('column').map(readForeignColumnHcl),
+    ...(checks.length > 0 ? { checks } : {}),
+  };
+}
+
+function createSql(object: ForeignTable, context: PlanContext): string {
+  const items = [
+    ...object.columns.map((column) => foreignColumnDefinition(column, object, context).text),
+    ...(object.checks ?? []).filter(({ notValid }) => !notValid).map((each) => checkDefinition(ownCheck(each, object))),
+  ];
+  const server = `SERVER ${quoteName(object.server)}${withForeignOptions(object.options)}`;
+  return `CREATE FOREIGN TABLE ${context.name(object)} (${items.join(', ')}) ${server}`;
+}
+
+function dropSql(object: ForeignTable, context: PlanContext): string {
+  return `DROP FOREIGN TABLE ${context.name(object)}`;
+}
+
+function clauseStep({ sql, back, disturbs }: Clause, object: ForeignTable, context: PlanContext, at: number): Step {
+  const comment = `modify ${quoteName(object.name)} foreign table`;
+  return {
+    stage: at,
+    sql,
+    join: { head: `ALTER FOREIGN TABLE ${context.name(object)}`, comment },
+    comment,
+    reverse: back === undefined ? [] : [back],
+    effect: 'alter',
+    ...(disturbs ? { disturbs: [keyOf(object)] } : {}),
+  };
+}
+
+/** What CREATE cannot say. */
+function finish(object: ForeignTable, context: PlanContext): Step[] {
+  const unproved = (object.checks ?? []).filter(({ notValid }) => notValid);
+  return [
+    ...object.columns.flatMap((column) => columnSettings(column, object, context)),
+    ...unproved.map((each): Clause => ({ sql: `ADD ${checkDefinition(ownCheck(each, object))}` })),
+  ].map((clause) => clauseStep(clause, object, context, stage.finish));
+}
+
+function comments(from: ForeignTable | undefined, to: ForeignTable, context: PlanContext): Step[] {
+  const label = `on foreign table: ${quoteName(to.name)}`;
+  return [
+    ...partComments(to, from?.columns ?? [], to.columns, ({ name }) => ({
+      on: `COLUMN ${context.name(to)}.${quoteName(name)}`,
+      label: `column: ${quoteName(name)} ${label}`,
+    })),
+    ...partComments(to, from?.checks ?? [], to.checks ?? [], ({ name }) => ({
+      on: `CONSTRAINT ${quoteName(name)} ON ${context.name(to)}`,
+      label: `constraint: ${quoteName(name)} ${label}`,
+    })),
+  ];
+}
+
+function alterForeignTable({ from, to }: Alter<ForeignTable>, context: PlanContext): readonly Step[] | 'remake' {
+  const before = new Map(from.columns.map((column) => [column.name, column]));
+  const after = new Map(to.columns.map((column) => [column.name, column]));
+  const kept = to.columns.flatMap((column) => {
+    const old = before.get(column.name);
+    return old ? [{ old, column }] : [];
+  });
+  const recomputed = kept.some(({ old, column }) => !sameGenerated(old, column));
+  if (from.server !== to.server || recomputed || losesComment(from, to)) return 'remake';
+  const rules = new Map((from.checks ?? []).map((each) => [each.name, each]));
+  const wanted = new Map((to.checks ?? []).map((each) => [each.name, each]));
+  const differs = (each: ForeignCheck, other: ForeignCheck | undefined) => !other || !sameRule(each, other);
+  const added = (each: ForeignCheck) => `ADD ${checkDefinition(ownCheck(each, to))}`;
+  const dropped = ({ name }: ForeignCheck) => `DROP CONSTRAINT ${quoteName(name)}`;
+  const clauses: Clause[] = [
+    ...(from.checks ?? [])
+      .filter((each) => differs(each, wanted.get(each.name)))
+      .map((each) => ({ sql: dropped(each), back: added(each) })),
+    ...from.columns.filter(({ name }) => !after.has(name)).flatMap((column) => dropForeignColumn(column, to, context)),
+    ...kept.flatMap(({ old, column }) => alterForeignColumn(old, column, to, context)),
+    ...to.columns.filter(({ name }) => !before.has(name)).flatMap((column) => addForeignColumn(column, to, context)),
+    ...(to.checks ?? [])
+      .filter((each) => differs(each, rules.get(each.name)))
+      .map((each) => ({ sql: added(each), back: dropped(each) })),
+    ...optionClause(from.options, to.options),
+  ];
+  return [...clauses.map((clause) => clauseStep(clause, to, context, stage.column)), ...comments(from, to, context)];
+}
+
+/** A part with a comment that goes, or that is made again: the way back of a clause has no room for the comment. */
+function losesComment(from: ForeignTable, to: ForeignTable): boolean {
+  const columns = new Set(to.columns.map(({ name }) => name));
+  return (
+    from.columns.some(({ name, comment }) => comment !== undefined && !columns.has(name)) ||
+    (from.checks ?? []).some((each) => {
+      const after = to.checks?.find(({ name }) => name === each.name);
+      return (each.comment ?? after?.comment) !== undefined && (!after || !sameRule(each, after));
+    })
+  );
+}
+
+function optionClause(from: Options | undefined, to: Options | undefined): Clause[] {
+  const sql = changedForeignOptions(from, to);
+  return sql === undefined ? [] : [{ sql, back: changedForeignOptions(to, from) ?? '' }];
+}
