@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { defaultRights } from './clean-rights.ts';
 
 /** The kinds that belong to the database, not to a schema, in the order in which they are dropped. */
 const queries = {
@@ -54,6 +55,8 @@ export interface Baseline {
   readonly objects: ReadonlySet<string>;
   /** Undefined when the database has no `public`. */
   readonly publicSchema: SchemaState | undefined;
+  /** Default privileges, by oid. */
+  readonly defaultRights: ReadonlySet<string>;
 }
 
 const baselines = new WeakMap<Connection, Baseline>();
@@ -63,6 +66,7 @@ export async function rememberBaseline(connection: Connection): Promise<void> {
   baselines.set(connection, {
     objects: new Set(objects.map(objectKey)),
     publicSchema: await schemaState(connection, 'public'),
+    defaultRights: new Set(await defaultRights(connection)),
   });
 }
 

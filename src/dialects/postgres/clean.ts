@@ -9,6 +9,7 @@ import {
   type SchemaState,
   schemaState,
 } from './baseline.ts';
+import { defaultRights, dropDefaultRights } from './clean-rights.ts';
 import { type SchemaMember, schemaMembers, userSchemas } from './contents.ts';
 import { literal, quoteName } from './quote.ts';
 
@@ -53,6 +54,15 @@ async function dropEverything(connection: Connection, baseline: Baseline | undef
   for (const schema of await schemasToEmpty(connection, schemas)) await emptySchema(connection, schema);
   await connection.script(schemas.map(({ identity }) => `DROP SCHEMA IF EXISTS ${identity} CASCADE`));
   await restorePublic(connection, baseline);
+  await restoreDefaultRights(connection, baseline);
+}
+
+/** `ALTER DEFAULT PRIVILEGES` outlives what it was said for. */
+async function restoreDefaultRights(connection: Connection, baseline: Baseline | undefined): Promise<void> {
+  if (baseline === undefined && connection.boundSchema !== undefined) return;
+  const surplus = (await defaultRights(connection)).filter((id) => !baseline?.defaultRights.has(id));
+  const statements = await dropDefaultRights(connection, surplus);
+  if (statements.length > 0) await connection.script(statements);
 }
 
 /** What the work made outside of schemas. A bound URL has a say there only about what is known to be new. */

@@ -61,6 +61,10 @@ const inDatabase = [
   'ALTER SCHEMA public OWNER TO pg_monitor',
   "COMMENT ON SCHEMA public IS 'changed'",
   'GRANT CREATE ON SCHEMA public TO pg_monitor',
+  'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC',
+  'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
+  'ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor REVOKE ALL ON TYPES FROM PUBLIC',
+  'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO pg_monitor WITH GRANT OPTION',
 ];
 
 /** All that a database holds, as far as a dump would tell: what a clean has to bring back. */
@@ -74,6 +78,7 @@ const fingerprint = (connection: Connection) =>
       FROM pg_namespace n LEFT JOIN pg_description d ON d.objoid = n.oid AND d.classoid = 'pg_namespace'::regclass
       WHERE n.nspname NOT LIKE 'pg\\_%'
     UNION ALL SELECT 'shared', 'publication', pubname FROM pg_publication
+    UNION ALL SELECT 'shared', 'default rights', defaclacl::text FROM pg_default_acl
     UNION ALL SELECT 'shared', 'large object', count(*)::text FROM pg_largeobject_metadata
     ORDER BY 1, 2, 3`);
 

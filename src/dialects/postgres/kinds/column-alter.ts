@@ -1,6 +1,6 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
@@ -11,6 +11,7 @@ import { type PlanContext, type Step, stage } from './contract.ts';
 import { notNullInSteps } from './online.ts';
 import { type Options, optionChanges, optionList } from './options.ts';
 import { collateSql } from './qualified.ts';
+import { isNextval } from './sequence.ts';
 import { changedOptions, defaultStart } from './sequence-options.ts';
 import { alterTable } from './table.ts';
 
@@ -169,6 +170,10 @@ function defaults(work: Work): Step[] {
 
 function serial(work: Work): Step[] {
   const { from, to, context, clause, statement, name, table } = work;
+  // The sequence of a serial column, and one that counts otherwise, are the same one.
+  const stands = (column: Column, realm: Realm) =>
+    column.serial !== undefined &&
+    realm.objects.has(keyOf({ kind: 'sequence', schema: column.schema, name: column.serial.sequence }));
   if (from.serial && to.serial) {
     if (from.type.text === to.type.text) return [];
     const sequence = context.name({ schema: to.schema, name: from.serial.sequence });
@@ -181,6 +186,12 @@ function serial(work: Work): Step[] {
   if (to.serial) {
     const sequence = context.name({ schema: to.schema, name: to.serial.sequence });
     const before = columnDefault(from);
+    const kept = stands(to, context.from);
+    if (kept && isNextval(before, to.schema, to.serial.sequence)) return [];
+    if (kept) {
+      const back = before === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${before}`;
+      return [clause(nextval(sequence), back, { at: stage.finish })];
+    }
     return [
       statement(stage.prepare, make(to, sequence), `create sequence for serial column ${name}`, [
         `DROP SEQUENCE IF EXISTS ${sequence}`,
@@ -200,6 +211,9 @@ function serial(work: Work): Step[] {
   if (from.serial) {
     const sequence = context.name({ schema: from.schema, name: from.serial.sequence });
     const after = columnDefault(to);
+    const kept = stands(from, context.to);
+    if (kept && isNextval(after, from.schema, from.serial.sequence)) return [];
+    if (kept) return [clause(after === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${after}`, nextval(sequence))];
     return [
       clause(after === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${after}`, nextval(sequence)),
       statement(stage.cleanUp, `DROP SEQUENCE IF EXISTS ${sequence}`, `drop sequence used by serial column ${name}`, [

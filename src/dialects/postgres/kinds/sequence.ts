@@ -1,11 +1,12 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, raw, reference, string } from '../../../hcl/print.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
+import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { renameAs } from './rename.ts';
 import {
@@ -54,46 +55,27 @@ export const sequence: PostgresKind<Sequence> = {
       .filter((row) => row.link !== 'i' && !isSerial(catalog, row))
       .map((row) => ({ object: readSequence(catalog, row), addresses: [address('pg_class', row.id)] })),
 
-  create: (object, context) => [
-    {
-      stage: stage.head,
-      sql: createSql(object, context),
-      comment: `create sequence ${quoteName(object.name)}`,
-      reverse: [`DROP SEQUENCE ${context.name(object)}`],
-    },
-    ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context)]),
-  ],
-  drop: (object, context) => [
-    {
-      stage: stage.head,
-      sql: `DROP SEQUENCE ${context.name(object)}`,
-      comment: `drop sequence ${quoteName(object.name)}`,
-      reverse: [createSql(object, context)],
-      hazards: [{ type: 'DELETES_DATA', message: `the current value of sequence ${quoteName(object.name)} is lost` }],
-    },
-  ],
-  alter: ({ from, to }, context) => {
-    const comment = `modify sequence ${quoteName(to.name)}`;
-    const head = `ALTER SEQUENCE ${context.name(to)}`;
-    const changed = (a: Sequence, b: Sequence) => [
-      ...(a.type === b.type ? [] : [`AS ${b.type}`]),
-      ...changedOptions(a, b),
-    ];
-    const forward = changed(from, to);
-    const back = changed(to, from);
-    const logged = (object: Sequence) => `${head} SET ${object.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
-    return [
-      ...(forward.length === 0
-        ? []
-        : [
-            { stage: stage.head, sql: `${head} ${forward.join(' ')}`, comment, reverse: [`${head} ${back.join(' ')}`] },
-          ]),
-      ...(from.unlogged === to.unlogged
-        ? []
-        : [{ stage: stage.head, sql: logged(to), comment, reverse: [logged(from)] }]),
-      ...(JSON.stringify(from.owner) === JSON.stringify(to.owner) ? [] : [ownedBy(to, from.owner, to.owner, context)]),
-    ];
-  },
+  create: (object, context) =>
+    inPlace(ofSerial(object, context.from), object, context) ?? [
+      {
+        stage: stage.head,
+        sql: createSql(object, context),
+        comment: `create sequence ${quoteName(object.name)}`,
+        reverse: [`DROP SEQUENCE ${context.name(object)}`],
+      },
+      ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context)]),
+    ],
+  drop: (object, context) =>
+    inPlace(object, ofSerial(object, context.to), context) ?? [
+      {
+        stage: stage.head,
+        sql: `DROP SEQUENCE ${context.name(object)}`,
+        comment: `drop sequence ${quoteName(object.name)}`,
+        reverse: [createSql(object, context)],
+        hazards: [{ type: 'DELETES_DATA', message: `the current value of sequence ${quoteName(object.name)} is lost` }],
+      },
+    ],
+  alter: ({ from, to }, context) => alterSequence(from, to, context),
   commentOn: (object, context) => ({
     on: `SEQUENCE ${context.name(object)}`,
     label: `sequence: ${quoteName(object.name)}`,
@@ -115,6 +97,27 @@ export const sequence: PostgresKind<Sequence> = {
   },
 };
 
+function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step[] {
+  const comment = `modify sequence ${quoteName(to.name)}`;
+  const head = `ALTER SEQUENCE ${context.name(to)}`;
+  const changed = (a: Sequence, b: Sequence) => [
+    ...(a.type === b.type ? [] : [`AS ${b.type}`]),
+    ...changedOptions(a, b),
+  ];
+  const forward = changed(from, to);
+  const back = changed(to, from);
+  const logged = (object: Sequence) => `${head} SET ${object.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
+  return [
+    ...(forward.length === 0
+      ? []
+      : [{ stage: stage.head, sql: `${head} ${forward.join(' ')}`, comment, reverse: [`${head} ${back.join(' ')}`] }]),
+    ...(from.unlogged === to.unlogged
+      ? []
+      : [{ stage: stage.head, sql: logged(to), comment, reverse: [logged(from)] }]),
+    ...(JSON.stringify(from.owner) === JSON.stringify(to.owner) ? [] : [ownedBy(to, from.owner, to.owner, context)]),
+  ];
+}
+
 /**
  * A sequence that `serial` stands for: owned by a NOT NULL column of its own type in its own schema, whose default it is, and counting as
  * `serial` would make it. Its name does not matter: tables and columns get renamed.
@@ -134,12 +137,37 @@ export function isSerial(catalog: Catalog, row: SequenceRow): boolean {
 }
 
 function isNextvalOf(expression: string | null, row: SequenceRow, catalog: Catalog): boolean {
+  return isNextval(expression, catalog.scope.of === 'schema' ? undefined : row.schema, row.name);
+}
+
+/** The default of a column is the next value of that sequence, and nothing more. */
+export function isNextval(expression: string | null | undefined, inSchema: string | undefined, name: string): boolean {
   const simple = /^[a-z_][a-z0-9_$]*$/;
-  const part = (name: string) => (simple.test(name) ? [name, quoteName(name)] : [quoteName(name)]);
-  const names = part(row.name).flatMap((name) =>
-    catalog.scope.of === 'schema' ? [name] : part(row.schema).map((schema) => `${schema}.${name}`),
+  const part = (text: string) => (simple.test(text) ? [text, quoteName(text)] : [quoteName(text)]);
+  const names = part(name).flatMap((last) =>
+    inSchema === undefined ? [last] : part(inSchema).map((schema) => `${schema}.${last}`),
   );
-  return names.some((name) => expression === `nextval('${name.replaceAll("'", "''")}'::regclass)`);
+  return names.some((text) => expression === `nextval('${text.replaceAll("'", "''")}'::regclass)`);
+}
+
+/** As it stands where a serial column has it: the column is not told apart from its sequence there. */
+function ofSerial({ schema, name }: Sequence, realm: Realm): Sequence | undefined {
+  for (const object of realm.objects.values()) {
+    if (object.kind !== 'column' || object.schema !== schema) continue;
+    const { serial, type, parent = '', name: column } = object as Column;
+    if (serial?.sequence !== name) continue;
+    return { kind: 'sequence', schema, name, type: type.text, owner: { schema, table: parent, column } };
+  }
+  return undefined;
+}
+
+/** The sequence of a column that is `serial` no more, or has become it: it goes on counting. */
+function inPlace(from: Sequence | undefined, to: Sequence | undefined, context: PlanContext): Step[] | undefined {
+  const { owner } = from ?? {};
+  const column = owner && keyOf({ kind: 'column', schema: owner.schema, parent: owner.table, name: owner.column });
+  if (!from || !to || column === undefined) return undefined;
+  if (![context.from, context.to].every((realm) => realm.objects.has(column))) return undefined;
+  return alterSequence(from, to, context);
 }
 
 function readSequence(catalog: Catalog, row: SequenceRow): Sequence {

@@ -62,8 +62,7 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
       for (const key of piece.releases) put(releasers, key, node);
       for (const key of piece.drops) {
         put(freers, key, node);
-        const slot = slotOf(piece);
-        if (slot) put(freers, slot, node);
+        for (const slot of slotsOf(piece)) put(freers, slot, node);
       }
     }
   });
@@ -79,7 +78,7 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
       for (const key of piece.disturbs) add(releasers.get(key));
       if (piece.effect === 'create') {
         add(freers.get(piece.key));
-        add(freers.get(slotOf(piece) ?? ''));
+        for (const slot of slotsOf(piece)) add(freers.get(slot));
       }
     }
     before.delete(node);
@@ -187,9 +186,12 @@ function sameOrigin(nodes: readonly Node[]): number[][] {
   return before;
 }
 
-function slotOf({ object }: Piece): string | undefined {
+/** The names that it takes: a relation's is that of a type as well. */
+function slotsOf({ object }: Piece): string[] {
   const { namespace } = kindOf(object);
-  return namespace && `${namespace} ${object.schema ?? ''}\0${object.name}\0${object.signature ?? ''}`;
+  if (namespace === undefined) return [];
+  const name = `${object.schema ?? ''}\0${object.name}\0${object.signature ?? ''}`;
+  return (namespace === 'relation' ? ['relation', 'type'] : [namespace]).map((space) => `${space} ${name}`);
 }
 
 /** What overloads share. */

@@ -71,4 +71,62 @@ const inheritance: readonly Pair[] = [
   },
 ];
 
-export const pairs: readonly Pair[] = [...schemas, ...indexes, ...inheritance];
+const log = (key: string) => `CREATE TABLE log (id serial NOT NULL, at date NOT NULL, "what kind" text) ${key}`;
+const aroundLog = [
+  'CREATE VIEW logged AS SELECT at, "what kind" FROM log',
+  'CREATE MATERIALIZED VIEW often AS SELECT at, count(*) AS times FROM logged GROUP BY at',
+  'CREATE INDEX log_at ON log (at)',
+  `COMMENT ON TABLE log IS 'what happened'`,
+];
+const partitions: readonly Pair[] = [
+  {
+    name: 'a table is divided into partitions, and put together again',
+    a: [log(''), ...aroundLog],
+    b: [
+      log('PARTITION BY RANGE (at)'),
+      ...aroundLog,
+      "CREATE TABLE log_early PARTITION OF log FOR VALUES FROM (MINVALUE) TO ('2000-01-01')",
+      'CREATE TABLE log_late PARTITION OF log DEFAULT',
+    ],
+  },
+  {
+    name: 'partitions of another kind, under the names of the old ones',
+    a: [
+      log('PARTITION BY RANGE (at)'),
+      ...aroundLog,
+      "CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM (MINVALUE) TO ('2000-01-01')",
+    ],
+    b: [
+      log('PARTITION BY LIST ("what kind")'),
+      ...aroundLog,
+      'CREATE TABLE log_1 PARTITION OF log FOR VALUES IN (NULL) PARTITION BY HASH (id)',
+      'CREATE TABLE log_1_0 PARTITION OF log_1 FOR VALUES WITH (modulus 1, remainder 0)',
+    ],
+  },
+  {
+    name: 'a column of the partition key changes its type',
+    a: [
+      'CREATE TABLE log (id integer) PARTITION BY LIST (id)',
+      'CREATE TABLE log_1 PARTITION OF log FOR VALUES IN (1)',
+    ],
+    b: ['CREATE TABLE log (id bigint) PARTITION BY LIST (id)', 'CREATE TABLE log_1 PARTITION OF log FOR VALUES IN (1)'],
+  },
+];
+
+const sequences: readonly Pair[] = [
+  {
+    name: 'the sequence of a serial column counts otherwise',
+    a: ['CREATE TABLE crew (id serial)'],
+    b: ['CREATE TABLE crew (id serial)', 'ALTER SEQUENCE crew_id_seq INCREMENT 10 MAXVALUE 5000 CACHE 4'],
+  },
+];
+
+const names: readonly Pair[] = [
+  {
+    name: 'a type takes the name of a table',
+    a: ['CREATE TABLE crew (id integer)'],
+    b: [`CREATE TYPE crew AS ENUM ('deck', 'engine')`],
+  },
+];
+
+export const pairs: readonly Pair[] = [...schemas, ...indexes, ...inheritance, ...partitions, ...sequences, ...names];
