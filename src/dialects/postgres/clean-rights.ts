@@ -16,10 +16,10 @@ export async function dropDefaultRights(connection: Connection, ids: readonly st
     `WITH entry AS (
         SELECT d.*, ${nouns} ->> d.defaclobjtype::text AS noun,
           pg_catalog.format('ALTER DEFAULT PRIVILEGES FOR ROLE %I', pg_catalog.pg_get_userbyid(d.defaclrole))
-            || coalesce(pg_catalog.format(' IN SCHEMA %I', n.nspname), '') AS head,
+            || coalesce(' IN SCHEMA ' || pg_catalog.quote_ident(n.nspname), '') AS head,
           CASE WHEN d.defaclnamespace = 0
             THEN pg_catalog.acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)
-            ELSE '{}' END AS usual
+            END AS usual
         FROM pg_catalog.pg_default_acl d LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace
         WHERE d.oid::text = ANY ($1))
       SELECT DISTINCT step, head || verb || noun || link
