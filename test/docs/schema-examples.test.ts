@@ -4,30 +4,30 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { postgres } from '../../src/dialects/postgres/index.ts';
 import { kinds } from '../../src/dialects/postgres/kinds/index.ts';
-import { planFromEmpty } from '../../src/dialects/postgres/plan/plan.ts';
 import type { Realm } from '../../src/schema/model.ts';
 import { hclState } from '../../src/state/hcl.ts';
-import { difference, realmScope, workbench } from '../dialects/postgres/engine/workbench.ts';
+import { difference, planBetween, realmScope, workbench } from '../dialects/postgres/engine/workbench.ts';
 import { pglite } from '../servers/index.ts';
 import { type Example, examplesOf, type FileExample } from './examples.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (page: string) => readFileSync(join(root, 'docs', page), 'utf8');
 
-/** A document is a file, or all files of a folder. */
+/** A document is a file, or all files of a folder; what is wrong on purpose stands in `broken`. */
 function documentsOf(page: string): readonly (readonly FileExample[])[] {
   const documents = new Map<string, FileExample[]>();
   const isSchema = (example: Example): example is FileExample =>
     example.kind === 'file' && example.name.endsWith('.hcl') && example.name !== 'atlas.hcl';
   for (const example of examplesOf(read(page)).filter(isSchema)) {
     const folder = dirname(example.name);
+    if (folder === 'broken') continue;
     const key = folder === '.' ? example.name : folder;
     documents.set(key, [...(documents.get(key) ?? []), example]);
   }
   return [...documents.values()];
 }
 
-describe.each(['postgres.md'])('%s', (page) => {
+describe.each(['postgres.md', 'hcl-schema.md'])('%s', (page) => {
   const bench = workbench(pglite);
   const notes: string[] = [];
 
@@ -49,7 +49,8 @@ describe.each(['postgres.md'])('%s', (page) => {
     expect({ notes, unknown: desired.unknown }).toEqual({ notes: [], unknown: undefined });
 
     await postgres.clean(bench.connection);
-    await bench.execute(planFromEmpty(desired, { qualifier: { by: 'schema' }, targetMajor: pglite.major }));
+    const empty = await bench.inspect(realmScope);
+    await bench.execute(planBetween(empty, desired, pglite, { qualifier: { by: 'schema' } }));
     const made = await bench.inspect(realmScope);
     expect(difference(made, desired)).toEqual([]);
 
