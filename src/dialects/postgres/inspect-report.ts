@@ -3,12 +3,15 @@ import type { InspectReport } from '../dialect.ts';
 import { partExpressionHcl } from './expressions.ts';
 import type { Column } from './kinds/column.ts';
 import { serialWord } from './kinds/column-sql.ts';
+import type { EnumType } from './kinds/enum.ts';
 import type { ForeignKey } from './kinds/foreign-key.ts';
 import type { Index } from './kinds/index-object.ts';
+import type { Materialized } from './kinds/materialized.ts';
 import type { PrimaryKey } from './kinds/primary-key.ts';
 import type { Schema } from './kinds/schema.ts';
 import type { Table } from './kinds/table.ts';
 import type { Unique } from './kinds/unique.ts';
+import type { View } from './kinds/view.ts';
 import { baseName, isArray } from './types.ts';
 
 /** The objects of one kind, each with its type. */
@@ -26,10 +29,44 @@ export function inspectReport(realm: Realm): InspectReport {
       tables: tables
         .filter((table) => table.schema === schema.name && !table.partitionOf)
         .map((table) => tableReport(table, owned, tables)),
+      views: relationReports(realm, 'view', schema.name),
+      materialized: relationReports(realm, 'materialized', schema.name),
+      funcs: routineReports(realm, 'function', schema.name),
+      procs: routineReports(realm, 'procedure', schema.name),
+      enums: ofKind<EnumType>(realm, 'enum')
+        .filter((object) => object.schema === schema.name)
+        .map(({ name, values, comment }) => compact({ name, values, comment })),
       comment: schema.comment,
     }),
   );
   return schemas.length > 0 ? { schemas } : {};
+}
+
+/** Views with their columns and their query. */
+function relationReports(realm: Realm, kind: 'view' | 'materialized', schema: string): object[] {
+  return ofKind<View | Materialized>(realm, kind)
+    .filter((object) => object.schema === schema)
+    .map(({ name, columns, definition, comment }) =>
+      compact({
+        name,
+        columns: columns.map((column) =>
+          compact({
+            name: column.name,
+            type: column.type && (isArray(column.type) ? 'ARRAY' : baseName(column.type)),
+            comment: column.comment,
+          }),
+        ),
+        def: definition,
+        comment,
+      }),
+    );
+}
+
+/** Routines with what tells overloads apart. */
+function routineReports(realm: Realm, kind: 'function' | 'procedure', schema: string): object[] {
+  return ofKind(realm, kind)
+    .filter((object) => object.schema === schema)
+    .map(({ name, signature, comment }) => compact({ name, args: signature === '' ? undefined : signature, comment }));
 }
 
 type Owned = ReadonlyMap<string, readonly SchemaObject[]>;

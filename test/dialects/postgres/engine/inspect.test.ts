@@ -170,6 +170,38 @@ schema "public" {
     );
   });
 
+  test('views, routines and enums in the JSON report', async () => {
+    const realm = await bench.load([
+      `CREATE TYPE mood AS ENUM ('sad', 'ok')`,
+      `CREATE VIEW v AS SELECT 1 AS a, 'ok'::mood AS m`,
+      'CREATE MATERIALIZED VIEW mv AS SELECT ARRAY[1] AS list',
+      'CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS $$SELECT 1$$',
+      'CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$SELECT 1$$',
+      'CREATE PROCEDURE p() LANGUAGE sql AS $$SELECT 1$$',
+      `COMMENT ON VIEW v IS 'seen'`,
+    ]);
+    const report = JSON.stringify(postgres.inspectReport(realm, publicScope));
+    const [schema] = (JSON.parse(report) as { schemas: Record<string, unknown>[] }).schemas;
+    expect(Object.keys(schema ?? {})).toEqual(['name', 'views', 'materialized', 'funcs', 'procs', 'enums', 'comment']);
+    expect(schema).toMatchObject({
+      views: [
+        {
+          name: 'v',
+          columns: [
+            { name: 'a', type: 'integer' },
+            { name: 'm', type: 'mood' },
+          ],
+          def: expect.stringContaining('AS a'),
+          comment: 'seen',
+        },
+      ],
+      materialized: [{ name: 'mv', columns: [{ name: 'list', type: 'ARRAY' }] }],
+      funcs: [{ name: 'f' }, { name: 'f', args: 'integer' }],
+      procs: [{ name: 'p' }],
+      enums: [{ name: 'mood', values: ['sad', 'ok'] }],
+    });
+  });
+
   test('the whole database: other schemas, and the same names in two of them', async () => {
     const realm = await bench.load(
       [
