@@ -16,6 +16,16 @@ test.each([
     text: 'postgres://h/db?user=u&password=hunter2',
     shown: 'postgres://h/db?user=u&password=xxxxx',
   },
+  {
+    name: 'a password of a user mapping',
+    text: `CREATE USER MAPPING FOR u SERVER s OPTIONS (user 'u', password 'hun''ter2', "sslpassword" 'x', ADD passfile '/p')`,
+    shown: `CREATE USER MAPPING FOR u SERVER s OPTIONS (user 'u', password 'xxxxx', "sslpassword" 'xxxxx', ADD passfile 'xxxxx')`,
+  },
+  {
+    name: 'a password of a role',
+    text: `alter role r password 'hunter2' login`,
+    shown: `alter role r password 'xxxxx' login`,
+  },
   { name: 'no credentials', text: 'postgres://localhost:5432/db', shown: 'postgres://localhost:5432/db' },
   { name: 'a user alone', text: 'postgres://me@localhost/db', shown: 'postgres://me@localhost/db' },
   { name: 'a question mark in the password', text: 'postgres://u:hun?ter@h/db', shown: 'postgres://u:xxxxx@h/db' },

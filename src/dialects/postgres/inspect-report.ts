@@ -3,7 +3,6 @@ import type { InspectReport } from '../dialect.ts';
 import { partExpressionHcl } from './expressions.ts';
 import type { Column } from './kinds/column.ts';
 import { serialWord } from './kinds/column-sql.ts';
-import type { EnumType } from './kinds/enum.ts';
 import type { ForeignKey } from './kinds/foreign-key.ts';
 import type { Index } from './kinds/index-object.ts';
 import type { Materialized } from './kinds/materialized.ts';
@@ -33,9 +32,6 @@ export function inspectReport(realm: Realm): InspectReport {
       materialized: relationReports(realm, 'materialized', schema.name),
       funcs: routineReports(realm, 'function', schema.name),
       procs: routineReports(realm, 'procedure', schema.name),
-      enums: ofKind<EnumType>(realm, 'enum')
-        .filter((object) => object.schema === schema.name)
-        .map(({ name, values, comment }) => compact({ name, values, comment })),
       comment: schema.comment,
     }),
   );
