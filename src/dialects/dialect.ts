@@ -230,6 +230,8 @@ export interface Dialect {
   lockHolder(connection: Connection, name: string): Promise<LockHolder | undefined>;
   /** Settings of a session whose work is thrown away: nothing has to reach the disk. */
   readonly scratchSession?: readonly string[];
+  /** Takes back what earlier work set for the session, so that what comes now reads as it would in a new one. */
+  freshSession?(connection: Connection): readonly string[];
   /** The dev database of people who name none: inside this process, new for each pass, gone afterwards. */
   readonly privateUrl: string;
   /** The URL means such a database. */

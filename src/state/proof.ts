@@ -38,6 +38,8 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
   const { plan, to, policy } = claim;
   // Roles belong to a server, not to a database: the dev database need not have them.
   const statements = plan.statements.filter(({ access }) => access !== true || policy.access === true);
+  // The current state was loaded through this session, by scripts that may have set a search path; a deploy starts without.
+  await connection.script(dialect.freshSession?.(connection) ?? []);
   try {
     await runPlan(statements, connection);
   } catch (error) {

@@ -60,6 +60,29 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(result.proof).toEqual({ status: 'proved', devMajor: server.major, targetMajor: server.major });
   });
 
+  test('what a dump sets for its session does not reach the proof of the plan', async () => {
+    const dump = `SELECT pg_catalog.set_config('search_path', '', false); SET check_function_bodies = false;
+      CREATE TABLE public.lamp (id integer);`;
+    const count = (body: string) =>
+      `CREATE FUNCTION public.lamps() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM ${body} $$;`;
+    await using folder = await folderWith({
+      'from.sql': dump,
+      'to.sql': dump + count('lamp'),
+      'broken.sql': dump + count('candle'),
+    });
+    await using made = await devOn(server);
+    const good = await compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://to.sql')),
+      dev: made.dev,
+    });
+    expect(good).toMatchObject({ plan: { statements: [{}] }, proof: { status: 'proved' } });
+    const broken = compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://broken.sql')),
+      dev: made.dev,
+    });
+    expect(await failure(broken)).toContain('relation "candle" does not exist');
+  });
+
   test('equal states need no plan and no proof', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int4, at timestamptz(6));',

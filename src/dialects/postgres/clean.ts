@@ -11,6 +11,7 @@ import {
 } from './baseline.ts';
 import { defaultRights, dropDefaultRights } from './clean-rights.ts';
 import { type SchemaMember, schemaMembers, userSchemas } from './contents.ts';
+import { freshSession } from './fresh-session.ts';
 import { literal, quoteName } from './quote.ts';
 
 /**
@@ -35,19 +36,8 @@ export async function clean(connection: Connection): Promise<void> {
   }
 }
 
-/** Back to the user and the search path of the URL, whatever the work set, and without what lives in the session. */
-function freshSession({ boundSchema }: Connection): string[] {
-  return [
-    'RESET SESSION AUTHORIZATION',
-    'RESET ROLE',
-    boundSchema === undefined ? 'RESET search_path' : `SET search_path TO ${quoteName(boundSchema)}`,
-    'DEALLOCATE ALL',
-    'DISCARD TEMP',
-  ];
-}
-
 async function dropEverything(connection: Connection, baseline: Baseline | undefined): Promise<void> {
-  await connection.script(freshSession(connection));
+  await connection.script([...freshSession(connection), 'DEALLOCATE ALL', 'DISCARD TEMP']);
   const surplus = await surplusObjects(connection, baseline);
   const schemas = surplus.filter(({ type, identity }) => type === 'SCHEMA' && identity !== 'public');
   await connection.script(surplus.filter(({ type }) => type !== 'SCHEMA').flatMap(dropObject));

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { clean } from './clean.ts';
 import { connectPostgres } from './connect.ts';
 import { findObjects } from './find-objects.ts';
+import { freshSession } from './fresh-session.ts';
 import { printHcl } from './hcl-print.ts';
 import { resolveTypes, typeWordsOfHcl } from './hcl-types.ts';
 import { identity } from './identity.ts';
@@ -44,6 +45,7 @@ export const postgres: Dialect = {
   lock: lockPostgres,
   lockHolder: lockHolderPostgres,
   scratchSession: ['SET synchronous_commit = off'],
+  freshSession,
   privateUrl: 'pglite://memory',
   isPrivate: ({ scheme, host, path }) => scheme === 'pglite' && host + path === 'memory',
   identity,
