@@ -41,6 +41,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly kept?: boolean;
   /** Two objects of one owner that are the same although their names differ, since one of the names is the database's own. */
   pairs?(from: O, to: O): boolean;
+  /** Stands in the order in which it was read, not by name (columns). The order alone is no change. */
+  readonly ordered?: boolean;
   /** The name is the database's own, and tells nothing. */
   anonymous?(object: O): boolean;
   /** It can get another name and stay what it is; left out where it would be made anew. */

@@ -2,9 +2,10 @@ import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, PlanOptions, PlanPolicy, Scope } from '../dialects/dialect.ts';
 import { diffRealms, newRights } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
+import { reordered } from '../diff/reordered.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
-import { describe, keepingShared, type Realm } from '../schema/model.ts';
+import { describe, keepingShared, keyOf, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
@@ -195,6 +196,7 @@ function planFrom(
   const to = keepingShared(inSchema(desired, scope), from);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
   noteRights(renamed.realm, to, options);
+  noteOrder(renamed.realm, to, dialect, options);
   const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
   const parts = [
     ...renamed.rounds.map(({ realm, renames }) => dialect.plan(renames, optionsOf(realm, realm))),
@@ -211,8 +213,12 @@ function planFrom(
 }
 
 /** Rights are left alone unless the project says otherwise, but not in silence. */
-function noteRights(from: Realm, to: Realm, { policy, note }: CompareOptions): void {
-  const [first, ...more] = policy?.access || !note ? [] : newRights(from, to);
+function noteRights(from: Realm, to: Realm, options: CompareOptions): void {
+  const { policy, note } = options;
+  if (policy?.access || !note) return;
+  // A live database has rights that files do not tell of; between two files it is the files that differ.
+  const gone = betweenFiles(options) ? newRights(to, from) : [];
+  const [first, ...more] = new Map([...newRights(from, to), ...gone].map((object) => [keyOf(object), object])).values();
   if (!first) return;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
   note?.(
@@ -220,10 +226,23 @@ function noteRights(from: Realm, to: Realm, { policy, note }: CompareOptions): v
   );
 }
 
+/** Columns that only stand elsewhere are no change; whoever compares two files is told. */
+function noteOrder(from: Realm, to: Realm, dialect: Dialect, options: CompareOptions): void {
+  if (!options.note || !betweenFiles(options)) return;
+  for (const object of reordered(from, to, dialect.kinds)) {
+    options.note(`${describe(object)}: its columns stand in another order, which no statement changes`);
+  }
+}
+
+/** Printed, and nothing that is alive on either side. */
+function betweenFiles({ printed, from, to }: CompareOptions): boolean {
+  return printed === true && from.kind === 'scripted' && to.kind === 'scripted';
+}
+
 function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, options: CompareOptions): PlanOptions {
   const { qualifier, planning = {} } = options;
   // Nobody's rows are at stake between two files; but only in the whole database is everything known that a type is used by.
-  const files = options.printed === true && options.from.kind === 'scripted' && options.to.kind === 'scripted';
+  const files = betweenFiles(options);
   const rebuild = planning.rebuild ?? (files && scope.of === 'realm' ? { enum: true, table: true } : undefined);
   return {
     from,

@@ -83,6 +83,29 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(await failure(broken)).toContain('relation "candle" does not exist');
   });
 
+  test('between files, columns that only stand elsewhere and rights that go are told of', async () => {
+    const table = 'CREATE TABLE still (id int, name text); CREATE TABLE lamp';
+    await using folder = await folderWith({
+      'from.sql': `${table} (id int, watt int, socket text); GRANT SELECT ON lamp TO PUBLIC;`,
+      'to.sql': `${table} (socket text, id int, watt int);`,
+    });
+    await using made = await devOn(server);
+    const notes: string[] = [];
+    const options = {
+      ...(await states(folder, 'file://from.sql', 'file://to.sql')),
+      dev: made.dev,
+      note: (text: string) => void notes.push(text),
+    };
+    await compareStates(options);
+    expect(notes).toEqual([]);
+    const result = await compareStates({ ...options, printed: true });
+    expect(result.changes).toEqual([]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^rights on table .*"lamp" are not planned/),
+      expect.stringMatching(/^table .*"lamp": its columns stand in another order/),
+    ]);
+  });
+
   test('equal states need no plan and no proof', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int4, at timestamptz(6));',

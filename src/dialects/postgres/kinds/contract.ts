@@ -219,8 +219,6 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   readonly takesSiblings?: boolean;
   /** The server does not take it along with a sibling that it uses: it has to be gone before (triggers, policies). */
   readonly blocksSiblings?: boolean;
-  /** Stands in the order in which it was read, not by name (columns). */
-  readonly ordered?: boolean;
   /** May leave its owner's statement to break a cycle (a foreign key); `item`: only the list of one that makes the owner (a check). */
   readonly detachable?: boolean | 'item';
   /** Left out for kinds that print inside their owner's block only. */
