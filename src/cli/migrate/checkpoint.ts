@@ -4,10 +4,9 @@ import { writePlannedFiles } from '../../state/diff-directory.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
 import { directoryOf } from '../framework/directories.ts';
-import { list, template } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { fileFormat } from './diff-format.ts';
-import { migrateFlags } from './flags.ts';
+import { fileTextFlags, migrateFlags, scopeFlags } from './flags.ts';
 import { editEach } from './new.ts';
 
 const nothingToDo = 'The migration directory is empty, no checkpoint to be made\n';
@@ -24,21 +23,9 @@ export const migrateCheckpoint = defineCommand({
     'dev-url': migrateFlags['dev-url'],
     dir: migrateFlags.dir,
     'dir-format': migrateFlags['dir-format'],
-    schema: {
-      kind: 'strings',
-      short: 's',
-      summary: 'Schemas to look at, when the dev URL names a whole database',
-      env: list('schemas'),
-    },
-    exclude: { kind: 'strings', summary: 'Patterns of objects to leave out', env: list('exclude') },
-    include: { kind: 'strings', summary: 'Patterns of objects to look at', env: list('include') },
+    ...scopeFlags,
     'lock-timeout': migrateFlags['lock-timeout'],
-    format: {
-      kind: 'string',
-      summary: 'Go template of the file; {{ sql . "  " }} sets its indentation',
-      env: template('migrate', 'diff'),
-    },
-    qualifier: { kind: 'string', summary: 'Put before every table name in place of its schema; empty for none' },
+    ...fileTextFlags,
     edit: migrateFlags.edit,
     ...proofFlags,
   },

@@ -5,12 +5,12 @@ import { openRealmCache } from '../../state/realm-cache.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
 import { directoryLabel, directoryOf } from '../framework/directories.ts';
-import { list, source, template } from '../framework/from-env.ts';
+import { source } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { stateOf } from '../framework/sources.ts';
 import { fileFormat } from './diff-format.ts';
-import { migrateFlags } from './flags.ts';
+import { fileTextFlags, migrateFlags, scopeFlags } from './flags.ts';
 import { editEach, requireEditable } from './new.ts';
 
 const synced = 'The migration directory is synced with the desired state, no changes to be made\n';
@@ -27,21 +27,9 @@ export const migrateDiff = defineCommand({
     'dev-url': { ...migrateFlags['dev-url'], summary: 'URL of a clean database to try statements on', required: true },
     dir: migrateFlags.dir,
     'dir-format': migrateFlags['dir-format'],
-    schema: {
-      kind: 'strings',
-      short: 's',
-      summary: 'Schemas to look at, when the dev URL names a whole database',
-      env: list('schemas'),
-    },
-    exclude: { kind: 'strings', summary: 'Patterns of objects to leave out', env: list('exclude') },
-    include: { kind: 'strings', summary: 'Patterns of objects to look at', env: list('include') },
+    ...scopeFlags,
     'lock-timeout': migrateFlags['lock-timeout'],
-    format: {
-      kind: 'string',
-      summary: 'Go template of the file; {{ sql . "  " }} sets its indentation',
-      env: template('migrate', 'diff'),
-    },
-    qualifier: { kind: 'string', summary: 'Put before every table name in place of its schema; empty for none' },
+    ...fileTextFlags,
     edit: migrateFlags.edit,
     'dry-run': { ...migrateFlags['dry-run'], summary: 'Print the files as JSON, and write nothing' },
     ...renameFlags,

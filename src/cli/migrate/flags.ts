@@ -1,6 +1,6 @@
 import { dirFormats } from '../../project/words.ts';
 import type { Flags } from '../framework/flags.ts';
-import { text, word } from '../framework/from-env.ts';
+import { list, template, text, word } from '../framework/from-env.ts';
 
 /** Flags that several `migrate` commands share; each command picks its own. */
 export const migrateFlags = {
@@ -36,4 +36,26 @@ export const migrateFlags = {
   edit: { kind: 'boolean', summary: 'Open the new file in $EDITOR before it is written' },
   'dry-run': { kind: 'boolean', summary: 'Show what would be done, and do nothing' },
   context: { kind: 'string', summary: 'Accepted for compatibility', hidden: true },
+} as const satisfies Flags;
+
+/** What of the states counts, for commands that plan a file. */
+export const scopeFlags = {
+  schema: {
+    kind: 'strings',
+    short: 's',
+    summary: 'Schemas to look at, when the dev URL names a whole database',
+    env: list('schemas'),
+  },
+  exclude: { kind: 'strings', summary: 'Patterns of objects to leave out', env: list('exclude') },
+  include: { kind: 'strings', summary: 'Patterns of objects to look at', env: list('include') },
+} as const satisfies Flags;
+
+/** How the statements of a planned file are written. */
+export const fileTextFlags = {
+  format: {
+    kind: 'string',
+    summary: 'Go template of the file; {{ sql . "  " }} sets its indentation',
+    env: template('migrate', 'diff'),
+  },
+  qualifier: { kind: 'string', summary: 'Put before every table name in place of its schema; empty for none' },
 } as const satisfies Flags;

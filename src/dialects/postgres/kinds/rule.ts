@@ -1,15 +1,15 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, raw, string } from '../../../hcl/print.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import type { SchemaObject } from '../../../schema/model.ts';
 import type { RuleRow } from '../catalog/triggers.ts';
 import { bare, sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { sameSql, tokenize } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, stage } from './contract.ts';
 import { dependsOnHcl, sqlText } from './definition-hcl.ts';
-import { type Enabled, enabledVerb, enabledWords } from './firing.ts';
+import { type Enabled, enabledStep, enabledWords } from './firing.ts';
 import { renameOnTable } from './rename.ts';
 import { enabledHcl, ownerHcl, readEnabledHcl, readOwner } from './trigger-hcl.ts';
 
@@ -54,14 +54,14 @@ export const rule: PostgresKind<Rule> = {
       apart: true,
       effect: 'create',
     },
-    ...enabledStep(undefined, object, context),
+    ...enabledStep('RULE', undefined, object, context),
   ],
   drop: (object, context) => [
     {
       stage: stage.leave,
       sql: dropSql(object, context),
       comment: `drop rule ${quoteName(object.name)}`,
-      reverse: [createSql(object, context), ...enabledStep(undefined, object, context).map(({ sql }) => sql)],
+      reverse: [createSql(object, context), ...enabledStep('RULE', undefined, object, context).map(({ sql }) => sql)],
       effect: 'drop',
     },
   ],
@@ -81,7 +81,7 @@ export const rule: PostgresKind<Rule> = {
             },
           ]
         : []),
-      ...enabledStep(from.enabled, to, context),
+      ...enabledStep('RULE', from.enabled, to, context),
     ];
   },
   rename: renameOnTable('RULE', 'rule'),
@@ -171,21 +171,4 @@ function createSql(object: Rule, context: PlanContext, replace = false): string 
 
 function dropSql(object: Rule, context: PlanContext): string {
   return `DROP RULE ${quoteName(object.name)} ON ${context.name({ schema: object.schema, name: object.parent })}`;
-}
-
-function enabledStep(from: Enabled | undefined, object: Rule, context: PlanContext): Step[] {
-  if (from === object.enabled) return [];
-  const head = `ALTER TABLE ${context.name({ schema: object.schema, name: object.parent })}`;
-  const clause = (enabled: Enabled | undefined) => `${head} ${enabledVerb(enabled)} RULE ${quoteName(object.name)}`;
-  return [
-    {
-      stage: stage.arrive,
-      sql: clause(object.enabled),
-      comment: `modify rule ${quoteName(object.name)}`,
-      reverse: [clause(from)],
-      apart: true,
-      effect: 'alter',
-      needs: [keyOf(object)],
-    },
-  ];
 }

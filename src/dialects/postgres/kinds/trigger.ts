@@ -9,7 +9,7 @@ import { nameList, plainLiteral, quoteName } from '../quote.ts';
 import { tokenize } from '../tokens.ts';
 import { type Deferrable, deferrableSql, readDeferrable } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { type Enabled, enabledVerb, enabledWords, type TriggerEvent } from './firing.ts';
+import { type Enabled, enabledStep, enabledWords, type TriggerEvent } from './firing.ts';
 import { renameOnTable } from './rename.ts';
 import { calledName } from './routine.ts';
 import { printTrigger, readTriggerHcl } from './trigger-hcl.ts';
@@ -87,14 +87,17 @@ export const trigger: PostgresKind<Trigger> = {
       apart: true,
       effect: 'create',
     },
-    ...enabledStep(undefined, object, context),
+    ...enabledStep('TRIGGER', undefined, object, context),
   ],
   drop: (object, context) => [
     {
       stage: stage.leave,
       sql: dropSql(object, context),
       comment: `drop trigger ${quoteName(object.name)}`,
-      reverse: [createSql(object, context), ...enabledStep(undefined, object, context).map(({ sql }) => sql)],
+      reverse: [
+        createSql(object, context),
+        ...enabledStep('TRIGGER', undefined, object, context).map(({ sql }) => sql),
+      ],
       effect: 'drop',
     },
   ],
@@ -181,27 +184,10 @@ function dropSql(object: Trigger, context: PlanContext): string {
   return `DROP TRIGGER ${quoteName(object.name)} ON ${context.name({ schema: object.schema, name: object.parent })}`;
 }
 
-function enabledStep(from: Enabled | undefined, object: Trigger, context: PlanContext): Step[] {
-  if (from === object.enabled) return [];
-  const head = `ALTER TABLE ${context.name({ schema: object.schema, name: object.parent })}`;
-  const clause = (enabled: Enabled | undefined) => `${head} ${enabledVerb(enabled)} TRIGGER ${quoteName(object.name)}`;
-  return [
-    {
-      stage: stage.arrive,
-      sql: clause(object.enabled),
-      comment: `modify trigger ${quoteName(object.name)}`,
-      reverse: [clause(from)],
-      apart: true,
-      effect: 'alter',
-      needs: [keyOf(object)],
-    },
-  ];
-}
-
 function alterTrigger({ from, to, fields }: Alter<Trigger>, context: PlanContext): readonly Step[] | 'remake' {
   const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
   if (changed.length === 0) return [];
-  if (changed.every((field) => field === 'enabled')) return enabledStep(from.enabled, to, context);
+  if (changed.every((field) => field === 'enabled')) return enabledStep('TRIGGER', from.enabled, to, context);
   // Constraint triggers cannot be replaced.
   if (from.constraint || to.constraint) return 'remake';
   return [
@@ -209,11 +195,14 @@ function alterTrigger({ from, to, fields }: Alter<Trigger>, context: PlanContext
       stage: stage.arrive,
       sql: createSql(to, context, true),
       comment: `modify trigger ${quoteName(to.name)}`,
-      reverse: [createSql(from, context, true), ...enabledStep(undefined, from, context).map(({ sql }) => sql)],
+      reverse: [
+        createSql(from, context, true),
+        ...enabledStep('TRIGGER', undefined, from, context).map(({ sql }) => sql),
+      ],
       apart: true,
       effect: 'alter',
     },
     // What is replaced is switched on again.
-    ...enabledStep(undefined, to, context).map((step) => ({ ...step, reverse: [] })),
+    ...enabledStep('TRIGGER', undefined, to, context).map((step) => ({ ...step, reverse: [] })),
   ];
 }
