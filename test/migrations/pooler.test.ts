@@ -125,6 +125,30 @@ describe.each(hasPgbouncer ? servers().slice(0, 1) : [])('$name', (server) => {
     expect((await apply(pooled, files)).failure).toBeUndefined();
   });
 
+  test('a pool that others use is told from a session that is ours', { timeout: 60_000 }, async () => {
+    await using database = await freshDatabase(server);
+    const stop = new AbortController();
+    const crowd = [transaction, session].map(async (pooler) => {
+      await using connection = await open(pooler.url(database.url));
+      while (!stop.signal.aborted) await connection.query('SELECT 1 AS one');
+    });
+    const leased = async (pooler: Pgbouncer) => {
+      await using connection = await open(pooler.url(database.url));
+      const lock = await postgres.lock(connection, executeLock, 10_000, { mayLease: true });
+      await lock.release();
+      return lock.lease !== undefined;
+    };
+    try {
+      for (let round = 0; round < 15; round++) {
+        expect(await Promise.all([transaction, transaction, transaction].map(leased))).toEqual([true, true, true]);
+        expect(await leased(session)).toBe(false);
+      }
+    } finally {
+      stop.abort();
+      await Promise.all(crowd);
+    }
+  });
+
   test('a lease that was taken away stops the run before it does anything', async () => {
     await using database = await freshDatabase(server);
     await using pooled = await open(transaction.url(database.url));

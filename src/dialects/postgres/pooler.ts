@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Connection } from '../connection.ts';
 import type { LockOptions } from '../dialect.ts';
@@ -26,23 +27,50 @@ export async function lendsSessions(connection: Connection, options: LockOptions
 }
 
 /**
- * While a second connection holds a transaction open, does it stand on the session that was just ours, or are we on another
- * one? Asking twice on one connection shows nothing: poolers hand out the session that was used last.
+ * Who asks for its session, in turn: ours or a second connection. Poolers hand out the session that was used last, or the one
+ * that was used least recently; repeats show both. One round shows nothing surely, since others use the pool meanwhile.
+ */
+const asking = ['ours', 'other', 'other', 'ours', 'other', 'ours', 'ours', 'other'] as const;
+
+/**
+ * Does our session go to others between two statements? It does when the second connection is once on it, when we are once on
+ * another one, or when what it did last was not ours. No transaction stays open while the other side asks: small pools would
+ * run dry of runs that wait for each other.
  */
 async function takesSessionBack(connection: Connection): Promise<boolean> {
-  const ours = await backend(connection);
   const other = await connectPostgres(connection.url, { applicationName: 'telamon' });
   try {
-    await other.script(['BEGIN']);
-    const theirs = await backend(other);
-    return theirs === ours || (await backend(connection)) !== ours;
+    const sides = { ours: { connection, last: undefined }, other: { connection: other, last: undefined } } as {
+      readonly [side in (typeof asking)[number]]: { readonly connection: Connection; last: Seen | undefined };
+    };
+    for (const turn of asking) {
+      const [side, opposite] = turn === 'ours' ? [sides.ours, sides.other] : [sides.other, sides.ours];
+      const { backend, touched, token } = await see(side.connection, opposite.last);
+      if (touched || backend === opposite.last?.backend || (side.last && side.last.backend !== backend)) return true;
+      side.last = { backend, token };
+    }
+    return false;
   } finally {
-    await other.script(['ROLLBACK']).catch(() => undefined);
     await other.close();
   }
 }
 
-async function backend(connection: Connection): Promise<number | undefined> {
-  const [row] = await connection.query<{ pid: number }>('SELECT pg_catalog.pg_backend_pid() AS pid');
-  return row?.pid;
+/** The session that a statement ran in, and the word that the statement bore. */
+interface Seen {
+  readonly backend: number;
+  readonly token: string;
+}
+
+/** Asks for the session, and whether the one of the other side did anything else since. */
+async function see(connection: Connection, last: Seen | undefined): Promise<Seen & { readonly touched: boolean }> {
+  const token = randomUUID();
+  // Servers that do not track what sessions do leave the text empty.
+  const touched = last
+    ? `NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity
+        WHERE pid = ${last.backend} AND (query = '' OR pg_catalog.strpos(query, '${last.token}') > 0))`
+    : 'false';
+  const [row] = await connection.query<{ pid: number; touched: boolean }>(
+    `/* ${token} */ SELECT pg_catalog.pg_backend_pid() AS pid, ${touched} AS touched`,
+  );
+  return { backend: row?.pid ?? -1, token, touched: row?.touched === true };
 }
