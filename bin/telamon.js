@@ -8,9 +8,6 @@ if (words.length === 1 && words[0] === 'version') {
   const { versionName, versionText } = await import('../dist/version-text.js');
   process.stdout.write(versionText(versionName(basename(process.argv[1] ?? ''), process.env)));
 } else {
-  // Node 22.1 and later keep the compiled code of what is loaded between runs.
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache?.();
-  const { main } = await import('../dist/main.js');
-  await main(words);
+  const { start } = await import('../dist/start.js');
+  await start(words);
 }

@@ -1,7 +1,8 @@
-// Builds dist/: the command line and the API as ESM, split so that each command is loaded on use, and the types.
+// Builds dist/: the command line as one script, the API as ESM, and the types.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +11,9 @@ const root = join(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 
 /** Stay packages of their own: WASM and data files beside the code, or too large to copy. */
-const external = ['pg', '@electric-sql/*', '@cdktf/hcl2json', '@photostructure/sqlite'];
+const external = ['@electric-sql/*', '@cdktf/hcl2json', '@photostructure/sqlite'];
+/** What `pg` can do without. */
+const optional = ['pg-native', 'pg-cloudflare'];
 
 /**
  * `yargs/helpers` gives its parser together with what lays out help texts, which takes 20 ms to load. Ordinary runs show
@@ -25,6 +28,15 @@ const parserAlone = {
       resolveDir: root,
     }));
   },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  plugins: [parserAlone],
+  logLevel: 'warning',
 };
 
 /**
@@ -48,28 +60,66 @@ export async function build({ types = true, dist = join(root, 'dist') } = {}) {
 }
 
 async function bundle(outdir) {
+  const script = await commandLine(outdir);
+  await modules(outdir, script);
+}
+
+/**
+ * The command line as one script, which `src/cli/start` runs: V8's compiled code of one script can be kept between runs, and
+ * one file opens faster than sixty. What a command imports on use is in it, and still runs on use only.
+ * @returns {Promise<string>} the name of its file.
+ */
+async function commandLine(outdir) {
+  const esbuild = await import('esbuild');
+  const { outputFiles } = await esbuild.build({
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    write: false,
+    format: 'cjs',
+    external: [...external, ...optional],
+    // src/cli/start calls it with these names.
+    banner: { js: '(function (exports, require, module, __filename, __dirname, __import) {' },
+    footer: { js: '})' },
+    define: { 'import.meta.url': '__fileUrl' },
+    inject: [join(root, 'scripts', 'file-url.js')],
+  });
+  const text = outputFiles[0].text
+    // A script that comes out of V8's cache has forgotten how to import.
+    .replace(/\bimport\(/g, '__import(')
+    // What esbuild leaves beyond ASCII is in comments and patterns, where an escape is as good.
+    .replace(/[^\p{ASCII}]/gu, (character) => character.split('').map(escaped).join(''));
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  const name = `telamon-${digest}.cjs`;
+  await mkdir(outdir, { recursive: true });
+  await writeFile(join(outdir, name), text);
+  return name;
+}
+
+/** @param {string} unit one unit of UTF-16 */
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** What programs import, and the small files that start everything, as ESM. */
+async function modules(outdir, script) {
   const esbuild = await import('esbuild');
   await esbuild.build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: {
-      main: 'src/cli/main.ts',
+      start: 'src/cli/start/start.ts',
       'version-text': 'src/cli/version-text.ts',
       index: 'src/index.ts',
       'prisma-schema-engine': 'src/prisma/schema-engine.ts',
       'prisma-engine-worker': 'src/prisma/engine-worker.ts',
     },
     outdir,
-    bundle: true,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    external,
-    plugins: [parserAlone],
+    external: ['pg', ...external],
+    define: { commandLineScript: JSON.stringify(script) },
     // Bundled CommonJS packages ask for Node's own modules through require.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
-    logLevel: 'warning',
   });
 }
 

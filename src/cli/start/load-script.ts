@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
+import { Script } from 'node:vm';
+import { readCode, writeCode } from './code-cache.ts';
+
+type Wrapper = (
+  exports: object,
+  require: NodeJS.Require,
+  module: object,
+  file: string,
+  folder: string,
+  importPackage: (specifier: string) => Promise<unknown>,
+) => void;
+
+/** Bytecode over what the kept code had, from which on it is worth keeping again: growth in bytes, and the share of it. */
+const minGrowth = 100_000;
+const minGrowthShare = 1.15;
+
+/**
+ * Runs a script that is one function of CommonJS's five names and a way to import, as the build makes it, and gives what it
+ * exports.
+ *
+ * Most of the time that a command takes to start is V8's, reading the code. So what V8 has made of it is kept, as it is when
+ * the process ends in success, and taken up by the next run of the same command.
+ * @param cacheFile where the compiled code is kept, of this very script and this very V8; undefined to keep none.
+ */
+export function loadScript(file: string, cacheFile: string | undefined): unknown {
+  const kept = cacheFile === undefined ? undefined : readCode(cacheFile);
+  // All of it is ASCII: one byte a character is the fastest to read, and the form that V8 keeps in memory.
+  const script = new Script(readFileSync(file, 'latin1'), {
+    filename: file,
+    cachedData: kept?.data,
+  });
+  if (cacheFile !== undefined) {
+    process.once('exit', (code) => {
+      if (code !== 0) return;
+      const { bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+      const known = script.cachedDataRejected ? 0 : (kept?.bytecode ?? 0);
+      if (bytecode - known < minGrowth || bytecode < known * minGrowthShare) return;
+      writeCode(cacheFile, { data: script.createCachedData(), bytecode });
+    });
+  }
+  const module = { exports: {} };
+  const wrapper: Wrapper = script.runInThisContext();
+  wrapper(module.exports, createRequire(file), module, file, dirname(file), (specifier) => import(specifier));
+  return module.exports;
+}
+
+/** Tells apart what V8 has compiled: its version, its flags and the processor's features. */
+export const codeTag = (): string => cachedDataVersionTag().toString(36);
