@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ConnectionUrl } from '../../dialects/url.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Inspected } from '../../state/inspect.ts';
@@ -16,6 +17,7 @@ const struct = defineStruct<{ readonly Realm: Struct; readonly URL: Struct | nul
       MarshalHCL: fn([], () => inspected.dialect.printHcl(inspected.realm, inspected.scope)),
       MarshalSQL: variadic([], 'string', (...indent) => realmSql(inspected, onlyIndent(indent))),
       MarshalMermaid: fn([], () => inspected.dialect.mermaid(inspected.realm)),
+      Hash: fn([], () => stateHash(inspected)),
       RedactedURL: fn([], () => URL?.method('Redacted')?.call([]) ?? ''),
     }),
     json: ({ inspected }) => ordered(inspected.dialect.inspectReport(inspected.realm, inspected.scope)),
@@ -33,6 +35,11 @@ export function inspectData(inspected: Inspected, url: ConnectionUrl | undefined
     URL: url === undefined ? null : urlReport(url, scope.of === 'schema' ? scope.schema : undefined),
     inspected,
   });
+}
+
+/** Tells whether two states are the same: base64 of the SHA-256 of their HCL. */
+function stateHash({ dialect, realm, scope }: Inspected): string {
+  return createHash('sha256').update(dialect.printHcl(realm, scope)).digest('base64');
 }
 
 /** `sql`, `hcl`, `mermaid`: what the data under the dot knows how to print. */

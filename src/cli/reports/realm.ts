@@ -29,15 +29,31 @@ const realm = defineStruct<{ readonly Schemas: readonly Struct[]; readonly repor
   fields: { Schemas: 'Schemas', report: '-' },
   json: ({ report }) => ordered(report),
 });
-const schema = defineStruct<{ readonly Name: string; readonly Tables: readonly Struct[] }>('*schema.Schema', {
-  fields: { Name: 'Name', Tables: 'Tables' },
+const schema = defineStruct<{
+  readonly Name: string;
+  readonly Tables: readonly Struct[];
+  readonly Views: readonly Struct[];
+  readonly Funcs: readonly Struct[];
+  readonly Procs: readonly Struct[];
+  readonly Objects: readonly Struct[];
+}>('*schema.Schema', {
+  fields: { Name: 'Name', Tables: 'Tables', Views: 'Views', Funcs: 'Funcs', Procs: 'Procs', Objects: 'Objects' },
 });
+/** What is told by its name only; `Kind` is ours. */
+const named = (typeName: string) =>
+  defineStruct<{ readonly Name: string; readonly Kind: string }>(typeName, { fields: { Name: 'Name', Kind: 'Kind' } });
+const view = named('*schema.View');
+const func = named('*schema.Func');
+const proc = named('*schema.Proc');
+const trigger = named('*schema.Trigger');
+const object = named('schema.Object');
 const table = defineStruct<{
   readonly Name: string;
   readonly Columns: readonly Struct[];
   readonly Indexes: readonly Struct[];
   readonly PrimaryKey: Struct | null;
   readonly ForeignKeys: readonly Struct[];
+  readonly Triggers: readonly Struct[];
 }>('*schema.Table', {
   fields: {
     Name: 'Name',
@@ -45,6 +61,7 @@ const table = defineStruct<{
     Indexes: 'Indexes',
     PrimaryKey: { json: 'PrimaryKey', pointer: '*schema.Index' },
     ForeignKeys: 'ForeignKeys',
+    Triggers: 'Triggers',
   },
 });
 const column = defineStruct<{ readonly Name: string; readonly Type: Struct }>('*schema.Column', {
@@ -67,31 +84,58 @@ const foreignKey = defineStruct<{
 });
 const tableName = defineStruct<{ readonly Name: string }>('*schema.Table', { fields: { Name: 'Name' } });
 
-/** The objects of a state as templates walk over them: `.Realm.Schemas`, their tables, columns and keys. */
+/** The objects of a state as templates walk over them: `.Realm.Schemas`, their tables, columns and keys, views and routines. */
 export function realmData(found: Realm, scope: Scope, dialect: Dialect): Struct {
   const report = dialect.inspectReport(found, scope);
   const { schemas = [] } = report;
-  const primaryKeys = new Map(
-    [...found.objects.values()]
-      .filter((object) => object.kind === 'primary_key')
-      .map((object) => [tableKey(object), object.name]),
-  );
+  const bySchema = grouped([...found.objects.values()], (each) => each.schema);
   return realm({
     report,
-    Schemas: (schemas as readonly SchemaJson[]).map(({ name, tables = [] }) =>
-      schema({
+    Schemas: (schemas as readonly SchemaJson[]).map(({ name, tables = [] }) => {
+      const objects = bySchema.get(name) ?? [];
+      const owned = grouped(objects, relationOf);
+      const alone = grouped(owned.get(undefined) ?? [], ({ kind }) => members[kind] ?? 'Objects');
+      const list = (member: Member, make: typeof view) =>
+        (alone.get(member) ?? []).map((each) => make({ Name: each.name, Kind: each.kind }));
+      return schema({
         Name: name,
-        Tables: tables.map((each) => tableData(each, primaryKeys.get(`${name}\0${each.name}`))),
-      }),
-    ),
+        Tables: tables.map((each) => tableData(each, owned.get(each.name) ?? [])),
+        Views: list('Views', view),
+        Funcs: list('Funcs', func),
+        Procs: list('Procs', proc),
+        Objects: list('Objects', object),
+      });
+    }),
   });
 }
 
-function tableKey({ schema: owner = '', parent = '' }: SchemaObject): string {
-  return `${owner}\0${parent}`;
+type Member = 'Tables' | 'Views' | 'Funcs' | 'Procs' | 'Objects';
+
+/** Where a schema's objects stand; those of other kinds are its `Objects`. */
+const members: Readonly<Record<string, Member>> = {
+  table: 'Tables',
+  view: 'Views',
+  materialized: 'Views',
+  function: 'Funcs',
+  procedure: 'Procs',
+};
+
+/** The table that an object belongs to. Triggers of SQLite name theirs, since they stand for themselves. */
+function relationOf(object: SchemaObject & { readonly on?: unknown }): string | undefined {
+  return object.parent ?? (object.kind === 'trigger' && typeof object.on === 'string' ? object.on : undefined);
 }
 
-function tableData(from: TableJson, primaryKey: string | undefined): Struct {
+function grouped<Key>(objects: readonly SchemaObject[], key: (object: SchemaObject) => Key): Map<Key, SchemaObject[]> {
+  const map = new Map<Key, SchemaObject[]>();
+  for (const each of objects) {
+    const list = map.get(key(each));
+    if (list) list.push(each);
+    else map.set(key(each), [each]);
+  }
+  return map;
+}
+
+function tableData(from: TableJson, owned: readonly SchemaObject[]): Struct {
   return table({
     Name: from.name,
     Columns: (from.columns ?? []).map((each) =>
@@ -101,7 +145,11 @@ function tableData(from: TableJson, primaryKey: string | undefined): Struct {
       index({ Name: each.name ?? '', Unique: each.unique ?? false, Parts: each.parts ?? [] }),
     ),
     PrimaryKey: from.primary_key
-      ? index({ Name: primaryKey ?? '', Unique: true, Parts: from.primary_key.parts ?? [] })
+      ? index({
+          Name: owned.find(({ kind }) => kind === 'primary_key')?.name ?? '',
+          Unique: true,
+          Parts: from.primary_key.parts ?? [],
+        })
       : null,
     ForeignKeys: (from.foreign_keys ?? []).map(({ name, columns = [], references }) =>
       foreignKey({
@@ -111,5 +159,8 @@ function tableData(from: TableJson, primaryKey: string | undefined): Struct {
         RefColumns: references.columns ?? [],
       }),
     ),
+    Triggers: owned
+      .filter(({ kind }) => kind === 'trigger')
+      .map((each) => trigger({ Name: each.name, Kind: each.kind })),
   });
 }
