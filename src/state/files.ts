@@ -12,13 +12,9 @@ import { migrationsState } from './migrations-state.ts';
 import { contentDigest } from './realm-cache.ts';
 import { readScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
+import { mainHcl } from './split/hcl.ts';
+import { type NamedFile, withImports } from './sql-imports.ts';
 import type { ScriptedState } from './state.ts';
-
-/** A file as the user named it, and where it lies. */
-interface NamedFile {
-  readonly name: string;
-  readonly full: string;
-}
 
 /** What schema files in HCL need beside their text. */
 export type HclContext = Omit<HclOptions, 'label'>;
@@ -61,9 +57,14 @@ async function folderState(url: string, folder: NamedFile, cwd: string, hcl: Hcl
   return filesState(schemaFiles(folder), url, 'folder', hcl);
 }
 
-/** The files of a schema folder: SQL or HCL directly in it, in the order of their names. */
+/**
+ * The files of a schema folder: SQL or HCL directly in it, in the order of their names. A folder with a main.hcl is a split
+ * schema: all HCL files below it belong to it.
+ */
 function schemaFiles(folder: NamedFile): NamedFile[] {
-  const names = readdirSync(folder.full, { withFileTypes: true })
+  const entries = readdirSync(folder.full, { withFileTypes: true });
+  if (entries.some((entry) => entry.isFile() && entry.name === mainHcl)) return filesBelow(folder, '.hcl');
+  const names = entries
     .filter((entry) => !entry.isDirectory() && /\.(?:sql|hcl)$/.test(entry.name))
     .map((entry) => entry.name)
     .sort(compareBytes);
@@ -79,6 +80,13 @@ function schemaFiles(folder: NamedFile): NamedFile[] {
     });
   }
   return names.map((name) => ({ name: path.join(folder.name, name), full: path.join(folder.full, name) }));
+}
+
+function filesBelow(folder: NamedFile, suffix: string): NamedFile[] {
+  return readdirSync(folder.full, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(suffix) && statSync(path.join(folder.full, name)).isFile())
+    .sort(compareBytes)
+    .map((name) => ({ name: path.join(folder.name, name), full: path.join(folder.full, name) }));
 }
 
 /** HCL is one document whatever its files; SQL is one script after the other. */
@@ -119,7 +127,8 @@ export function hclFiles(paths: readonly string[], cwd: string): readonly NamedF
   });
 }
 
-function scriptsState(files: readonly NamedFile[], label: string, origin: 'file' | 'folder'): ScriptedState {
+function scriptsState(roots: readonly NamedFile[], label: string, origin: 'file' | 'folder'): ScriptedState {
+  const files = withImports(roots);
   return {
     kind: 'scripted',
     label,

@@ -3,6 +3,7 @@ import { TelamonError } from '../../errors/telamon-error.ts';
 import { fn, type TemplateFunction, variadic } from '../../template/function.ts';
 import { encodeJson } from '../../template/json.ts';
 import { sprintf } from '../../template/printf.ts';
+import { valueFunctions } from './value-functions.ts';
 
 /** What templates of reports can call besides the language's own functions. */
 export function reportFunctions(colors: ChalkInstance): ReadonlyMap<string, TemplateFunction> {
@@ -12,6 +13,7 @@ export function reportFunctions(colors: ChalkInstance): ReadonlyMap<string, Temp
   );
   return new Map<string, TemplateFunction>([
     ...painters,
+    ...Object.entries(valueFunctions),
     ['colorize', fn(['string', 'string'], (name, text) => styles.get(name)?.(text) ?? text)],
     ['json', variadic(['any'], 'string', json)],
     ['json_merge', variadic([], 'string', (...documents) => mergeJson(documents))],

@@ -5,6 +5,7 @@ import type { Inspected } from '../../state/inspect.ts';
 import { realmSql } from '../../state/realm-sql.ts';
 import { fn, type TemplateFunction, variadic } from '../../template/function.ts';
 import { defineStruct, isStruct, type Struct } from '../../template/struct.ts';
+import { archiveFunctions } from './archive-functions.ts';
 import { ordered } from './ordered.ts';
 import { realmData } from './realm.ts';
 import { urlReport } from './url.ts';
@@ -42,11 +43,12 @@ function stateHash({ dialect, realm, scope }: Inspected): string {
   return createHash('sha256').update(dialect.printHcl(realm, scope)).digest('base64');
 }
 
-/** `sql`, `hcl`, `mermaid`: what the data under the dot knows how to print. */
+/** `sql`, `hcl`, `mermaid`: what the data under the dot knows how to print; and what cuts it into files. */
 export const printFunctions: Readonly<Record<string, TemplateFunction>> = {
   sql: variadic(['any'], 'string', (data, ...indent) => print(data, 'MarshalSQL', indent)),
   hcl: fn(['any'], (data) => print(data, 'MarshalHCL', [])),
   mermaid: fn(['any'], (data) => print(data, 'MarshalMermaid', [])),
+  ...archiveFunctions(),
 };
 
 function print(data: unknown, method: string, args: readonly string[]): unknown {
