@@ -27,6 +27,13 @@ export interface RevisionsPlace {
   readonly exists: boolean;
 }
 
+/** What a database knows of the migrations it had. */
+export interface History {
+  readonly place: RevisionsPlace;
+  /** Sorted by the bytes of the version. */
+  readonly revisions: readonly Revision[];
+}
+
 /** Where and how a dialect keeps the history. The executor decides what is written; this is only its SQL. */
 export interface RevisionTable {
   /**
@@ -34,6 +41,8 @@ export interface RevisionTable {
    * @throws TelamonError when two places answer.
    */
   locate(connection: Connection, revisionsSchema: string | undefined): Promise<RevisionsPlace>;
+  /** What {@link locate} and {@link read} give, asked in one message; where a dialect has nothing to gain from that, it is left out. */
+  history?(connection: Connection, revisionsSchema: string | undefined): Promise<History>;
   /** Makes the schema and the table where they are missing, in a transaction of its own; adds columns that an older layout lacks. */
   create(connection: Connection, place: RevisionsPlace): Promise<void>;
   /** All rows but the cloud identifier, sorted by the bytes of the version. */

@@ -1,6 +1,6 @@
 import type { Connection } from '../dialects/connection.ts';
 import type { Lock, TimeLimits } from '../dialects/dialect.ts';
-import type { Revision, RevisionsPlace } from '../dialects/revisions.ts';
+import type { History, Revision, RevisionsPlace } from '../dialects/revisions.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Clock, dateOf, systemClock } from './clock.ts';
 import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
@@ -185,11 +185,17 @@ export async function readHistory(
   dialect: RunnerDialect,
   revisionsSchema: string | undefined,
   format?: DirectoryFormat,
-): Promise<{ readonly place: RevisionsPlace; readonly revisions: readonly Revision[] }> {
-  const place = await dialect.revisions.locate(connection, revisionsSchema);
-  const revisions = place.exists ? await dialect.revisions.read(connection, place) : [];
+): Promise<History> {
+  const { place, revisions } = await (dialect.revisions.history ?? inTwoSteps(dialect))(connection, revisionsSchema);
   const order = format?.compareVersions;
   return { place, revisions: order ? revisions.toSorted((a, b) => order(a.version, b.version)) : revisions };
+}
+
+function inTwoSteps({ revisions }: RunnerDialect) {
+  return async (connection: Connection, revisionsSchema: string | undefined): Promise<History> => {
+    const place = await revisions.locate(connection, revisionsSchema);
+    return { place, revisions: place.exists ? await revisions.read(connection, place) : [] };
+  };
 }
 
 async function findPending(request: ApplyRequest, revisions: readonly Revision[]): Promise<Pending> {

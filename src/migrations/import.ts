@@ -1,8 +1,8 @@
 import type { SplitRules } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { compareBytes } from '../schema/compare-bytes.ts';
 import { type Directory, verifyDirectory } from './directory.ts';
 import { atlasFormat } from './formats/atlas.ts';
-import { compareBytes } from './formats/listing.ts';
 import { importedName } from './import-names.ts';
 import { importedText } from './import-text.ts';
 import { type MigrationFile, readDown, readMigration, type Script } from './migration.ts';

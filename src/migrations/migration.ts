@@ -54,6 +54,9 @@ export interface Migration {
 
 /** The tag of a checkpoint file ('' without one); undefined for other files. Needs no dialect, and never fails. */
 export function checkpointTag(file: MigrationFile): string | undefined {
+  // All files of a directory are asked, in every run, and hardly any is one.
+  const { buffer, byteOffset, byteLength } = file.bytes;
+  if (!Buffer.from(buffer, byteOffset, byteLength).includes('atlas:checkpoint')) return undefined;
   return checkpointOf({ name: file.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes) });
 }
 

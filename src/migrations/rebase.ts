@@ -1,8 +1,9 @@
 import { TelamonError } from '../errors/telamon-error.ts';
+import { compareBytes } from '../schema/compare-bytes.ts';
 import { ChecksumError, computeSum, parseSum } from './checksum.ts';
 import { type Directory, verifyDirectory } from './directory.ts';
 import { findFile } from './find-files.ts';
-import { compareBytes, joinName } from './formats/listing.ts';
+import { joinName } from './formats/listing.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
 import { isSumIgnored } from './sum-directive.ts';
 import { momentOf, newVersion } from './versions.ts';

@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { compareBytes } from '../schema/compare-bytes.ts';
 import { parseTemplates } from '../template/template.ts';
 import { computeSum, formatSum, sumFileName } from './checksum.ts';
 import type { Directory } from './directory.ts';
 import { atlasFormat } from './formats/atlas.ts';
-import { compareBytes } from './formats/listing.ts';
 import type { MigrationFile } from './migration.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { TelamonError } from '../errors/telamon-error.ts';
+import { compareBytes } from '../schema/compare-bytes.ts';
 import type { DirectoryFormat } from './formats/format.ts';
-import { compareBytes } from './formats/listing.ts';
 import type { MigrationFile } from './migration.ts';
 
 /** Order of versions, as the history sorts them: by bytes, so that a prefix comes first. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { compareBytes } from '../schema/compare-bytes.ts';
 import { pathOfFileUrl, schemeOf } from '../state/file-url.ts';
 
 /** A project file as read. */
@@ -61,7 +62,7 @@ function readOne(name: string, cwd: string): ProjectFile[] {
   if (!stats.isDirectory()) return [{ name, text: readText(full, name), folder: path.dirname(full) }];
   const names = readdirSync(full)
     .filter((file) => file.endsWith('.hcl') && !file.startsWith('.') && !otherFiles.test(file))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    .sort(compareBytes);
   if (names.length === 0) {
     throw new TelamonError('config_not_found', `the folder "${name}" holds no project file`, {
       hints: ['it needs at least one file that ends in .hcl (*.test.hcl, *.plan.hcl and *.rule.hcl do not count)'],

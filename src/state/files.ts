@@ -5,7 +5,7 @@ import { sumFileName } from '../migrations/checksum.ts';
 import { parseDirUrl } from '../migrations/dir-url.ts';
 import { openDirectory } from '../migrations/directory.ts';
 import { formatByName } from '../migrations/formats/index.ts';
-import { compareBytes } from '../migrations/formats/listing.ts';
+import { compareBytes } from '../schema/compare-bytes.ts';
 import { pathOfFileUrl } from './file-url.ts';
 import { type HclOptions, hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';

@@ -1,3 +1,4 @@
+import { compareBytes } from '../schema/compare-bytes.ts';
 import { TemplateFunction } from './function.ts';
 import { GoDuration } from './go-duration.ts';
 import { GoTime } from './go-time.ts';
@@ -147,6 +148,4 @@ function compareKeys(a: unknown, b: unknown): number {
 }
 
 /** The order of the bytes in UTF-8, which is Go's order of strings. */
-export function compareStrings(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
+export const compareStrings = compareBytes;

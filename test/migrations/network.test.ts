@@ -94,6 +94,33 @@ describe.each(servers().slice(-1))('$name', (server) => {
     },
   );
 
+  test.each([
+    { what: 'bound to a schema', search: '&search_path=public' },
+    { what: 'with a schema of its own', search: '' },
+  ])('nothing pending takes four round trips after connecting, $what', async ({ search }) => {
+    const db = await target(server);
+    const contents = { '1_a.sql': files['1_a.sql'], '2_b.sql': files['3_c.sql'] };
+    let queries = 0;
+    await using network = await proxy(db.fresh.url, {
+      onQuery() {
+        queries++;
+        return 'pass';
+      },
+    });
+    const run = async () => {
+      queries = 0;
+      const connection = await postgres.connect(parseUrl(network.url(`${db.fresh.url}${search}`)));
+      const report = await applyDirectory({ connection, dialect, directory: directoryOf(contents), options });
+      await connection.close();
+      return report;
+    };
+    expect((await run()).applied).toHaveLength(2);
+    const report = await run();
+    expect([report.pending, report.current, report.failure]).toEqual([[], '2', undefined]);
+    // What the session is set to and what the server is; the lock; the history; the lock given back.
+    expect(queries).toBeLessThanOrEqual(4);
+  });
+
   test('the answer to the last COMMIT is lost: the history is asked, and the run has succeeded', async () => {
     const db = await target(server);
     let armed = false;

@@ -1,9 +1,9 @@
-import pg from 'pg';
 import type { Connection } from '../connection.ts';
 import type { ConnectOptions } from '../dialect.ts';
 import type { ConnectionUrl } from '../url.ts';
 import { connectionFailed } from './connect-error.ts';
 import { isServerReport } from './fault.ts';
+import { pg } from './pg.ts';
 import { openPgConnection, typeParsers } from './pg-connection.ts';
 import { type Attempt, readServerUrl } from './server-url.ts';
 

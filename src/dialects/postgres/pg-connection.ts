@@ -1,7 +1,7 @@
-import pg from 'pg';
 import type { Connection } from '../connection.ts';
 import type { ConnectionUrl } from '../url.ts';
 import { cancelRequestInFlight } from './cancel.ts';
+import { pg } from './pg.ts';
 import { literal, quoteName } from './quote.ts';
 import { type Driver, openSession } from './session.ts';
 

@@ -1,4 +1,5 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { compareBytes } from '../../schema/compare-bytes.ts';
 import { type Connection, DatabaseError } from '../connection.ts';
 import {
   cloudIdentifier,
@@ -47,14 +48,20 @@ type Row = Readonly<Record<RevisionColumn, string | null>>;
 /** The history of migrations on PostgreSQL. Every statement names the schema: poolers lose the search path. */
 export const postgresRevisions: RevisionTable = {
   async locate(connection, revisionsSchema) {
-    const bound = connection.boundSchema;
-    const schema = revisionsSchema ?? bound ?? revisionsDefaultSchema;
+    const schema = schemaFor(connection, revisionsSchema);
     const holding = await schemasWithTable(connection, [schema, revisionsDefaultSchema]);
-    const exists = holding.has(schema);
-    if (revisionsSchema === undefined && bound !== undefined && !exists && holding.has(revisionsDefaultSchema)) {
-      throw await ambiguous(connection, bound);
+    return placeIn(connection, revisionsSchema, holding);
+  },
+
+  async history(connection, revisionsSchema) {
+    const schema = schemaFor(connection, revisionsSchema);
+    const rows = await rowsIfThere(connection, schema);
+    if (!rows) {
+      const place = await postgresRevisions.locate(connection, revisionsSchema);
+      return { place, revisions: place.exists ? await postgresRevisions.read(connection, place) : [] };
     }
-    return { schema, exists };
+    const place = await placeIn(connection, revisionsSchema, new Set(rows[0]?.holding));
+    return { place, revisions: sorted(rows.filter(({ version }) => version !== null)) };
   },
 
   async create(connection, place) {
@@ -69,13 +76,8 @@ export const postgresRevisions: RevisionTable = {
 
   async read(connection, place) {
     if (!place.exists && !(await schemasWithTable(connection, [place.schema])).has(place.schema)) return [];
-    const fields = columns.map(([name]) => `j->>'${name}' AS ${name}`).join(', ');
     try {
-      const rows = await connection.query<Row>(
-        `SELECT ${fields} FROM (SELECT pg_catalog.to_jsonb(r) AS j FROM ${tableOf(place)} r) rows
-          WHERE j->>'version' <> ${literal(cloudIdentifier)}`,
-      );
-      return rows.map(readRow).sort((a, b) => Buffer.compare(Buffer.from(a.version), Buffer.from(b.version)));
+      return sorted(await connection.query<Row>(allRows(place.schema)));
     } catch (error) {
       throw explained(error, place, connection);
     }
@@ -96,17 +98,83 @@ export const postgresRevisions: RevisionTable = {
   remove: (place, version) => `DELETE FROM ${tableOf(place)} WHERE version = ${literal(version)}`,
 };
 
-function tableOf(place: RevisionsPlace): string {
+function tableOf(place: Pick<RevisionsPlace, 'schema'>): string {
   return qualifiedName(place.schema, revisionsTable);
 }
 
+function schemaFor(connection: Connection, revisionsSchema: string | undefined): string {
+  return revisionsSchema ?? connection.boundSchema ?? revisionsDefaultSchema;
+}
+
+/** @param holding the schemas that have the table, of those that it may be in. */
+async function placeIn(
+  connection: Connection,
+  revisionsSchema: string | undefined,
+  holding: ReadonlySet<string>,
+): Promise<RevisionsPlace> {
+  const schema = schemaFor(connection, revisionsSchema);
+  const exists = holding.has(schema);
+  const bound = connection.boundSchema;
+  if (revisionsSchema === undefined && bound !== undefined && !exists && holding.has(revisionsDefaultSchema)) {
+    throw await ambiguous(connection, bound);
+  }
+  return { schema, exists };
+}
+
 async function schemasWithTable(connection: Connection, schemas: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await connection.query<{ name: string }>(
-    `SELECT n.nspname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = ${literal(revisionsTable)} AND c.relkind IN ('r', 'p')
-        AND n.nspname IN (${schemas.map(literal).join(', ')})`,
-  );
+  const rows = await connection.query<{ name: string }>(holders(schemas));
   return new Set(rows.map(({ name }) => name));
+}
+
+function holders(schemas: readonly string[]): string {
+  return `SELECT n.nspname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relname = ${literal(revisionsTable)} AND c.relkind IN ('r', 'p')
+      AND n.nspname IN (${schemas.map(literal).join(', ')})`;
+}
+
+/** Through JSON, since older layouts lack columns. */
+function allRows(schema: string): string {
+  const fields = columns.map(([name]) => `j->>'${name}' AS ${name}`).join(', ');
+  return `SELECT ${fields} FROM (SELECT pg_catalog.to_jsonb(r) AS j FROM ${tableOf({ schema })} r) rows
+    WHERE j->>'version' <> ${literal(cloudIdentifier)}`;
+}
+
+/**
+ * The rows of a table that may not be there, and which schemas have one: in one message, whose last statement reads a cursor that
+ * the first one opened on what there is. One row of nulls at least. Undefined where that cannot be asked.
+ */
+async function rowsIfThere(
+  connection: Connection,
+  schema: string,
+): Promise<readonly (Row & { readonly holding: readonly string[] })[] | undefined> {
+  // The embedded database takes one statement a message, and is not far away.
+  if (connection.server.embedded) return undefined;
+  const names = columns.map(([name]) => name);
+  const open = (rows: string) =>
+    `OPEN history FOR EXECUTE ${literal(`SELECT $1 AS holding, r.* FROM (SELECT) one LEFT JOIN (${rows}) r ON true`)} USING holding;`;
+  const none = `SELECT ${names.map((name) => `NULL::text AS ${name}`).join(', ')} WHERE false`;
+  const block = `
+    DECLARE
+      holding text[] := ARRAY(${holders([schema, revisionsDefaultSchema])});
+      history refcursor := 'telamon_history';
+    BEGIN
+      IF ${literal(schema)} = ANY (holding) THEN
+        ${open(allRows(schema))}
+      ELSE
+        ${open(none)}
+      END IF;
+    END`;
+  try {
+    return await connection.query(`DO ${literal(block)}; FETCH ALL FROM telamon_history`);
+  } catch (error) {
+    // A database without PL/pgSQL.
+    if (error instanceof DatabaseError && error.fault.code === '42704') return undefined;
+    throw explained(error, { schema, exists: true }, connection);
+  }
+}
+
+function sorted(rows: readonly Row[]): Revision[] {
+  return rows.map(readRow).sort((a, b) => compareBytes(a.version, b.version));
 }
 
 /** The statements that bring the table to its layout; none when it is there already, so that most runs write nothing. */

@@ -1,4 +1,5 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { compareBytes } from '../../schema/compare-bytes.ts';
 import { type Connection, DatabaseError } from '../connection.ts';
 import {
   cloudIdentifier,
@@ -72,7 +73,7 @@ export const sqliteRevisions: RevisionTable = {
     const rows = await connection.query<Row>(
       `SELECT ${names.map(readable).join(', ')} FROM ${quoteName(place.schema)}.${revisionsTable} WHERE version <> ${literal(cloudIdentifier)}`,
     );
-    return rows.map(readRow).sort((a, b) => Buffer.compare(Buffer.from(a.version), Buffer.from(b.version)));
+    return rows.map(readRow).sort((a, b) => compareBytes(a.version, b.version));
   },
 
   upsert(_, revision) {

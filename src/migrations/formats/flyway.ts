@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { compareBytes } from '../../schema/compare-bytes.ts';
 import { downText, upText } from './changes.ts';
 import type { DirectoryFormat } from './format.ts';
-import { compareBytes, compareNumbers } from './listing.ts';
+import { compareNumbers } from './listing.ts';
 
 /**
  * `V1.1__users.sql`, in folders of any depth; `B` files stand for all versions up to their own, `R` files run behind all

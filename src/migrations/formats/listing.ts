@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareBytes } from '../../schema/compare-bytes.ts';
 
 /** Files at the top level whose name ends so, in the byte order of their names. Links to files count. */
 export async function listFiles(directory: string, ending: string): Promise<readonly string[]> {
@@ -10,11 +11,6 @@ export async function listFiles(directory: string, ending: string): Promise<read
     if (isFile) names.push(entry.name);
   }
   return names.sort(compareBytes);
-}
-
-/** Order of names by their bytes in UTF-8, which is not the order of UTF-16 units. */
-export function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** By value, whatever the length: versions may be longer than a number holds. */

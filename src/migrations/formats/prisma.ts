@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { compareBytes } from '../../schema/compare-bytes.ts';
 import { downText, upText } from './changes.ts';
 import type { DirectoryFormat } from './format.ts';
-import { compareBytes, joinName, splitName } from './listing.ts';
+import { joinName, splitName } from './listing.ts';
 
 const fileName = 'migration.sql';
 

@@ -41,6 +41,7 @@ describe.each(everyServer())('$name', (server) => {
     const place = await made('round "trip"');
     await connection.script([postgresRevisions.upsert(place, row)]);
     expect(await postgresRevisions.read(connection, place)).toEqual([row]);
+    expect(await postgresRevisions.history?.(connection, place.schema)).toEqual({ place, revisions: [row] });
   });
 
   test('a row goes round when strings are read the old way', async () => {
@@ -51,6 +52,7 @@ describe.each(everyServer())('$name', (server) => {
       'RESET ALL',
     ]);
     expect(await postgresRevisions.read(connection, place)).toEqual([row]);
+    expect(await postgresRevisions.history?.(connection, place.schema)).toEqual({ place, revisions: [row] });
   });
 
   test('an update leaves version, description and start', async () => {
@@ -137,7 +139,9 @@ describe.each(everyServer())('$name', (server) => {
   });
 
   test('nothing is read where there is no table', async () => {
-    expect(await postgresRevisions.read(connection, { schema: 'nowhere', exists: false })).toEqual([]);
+    const nowhere = { schema: 'nowhere', exists: false };
+    expect(await postgresRevisions.read(connection, nowhere)).toEqual([]);
+    expect(await postgresRevisions.history?.(connection, 'nowhere')).toEqual({ place: nowhere, revisions: [] });
   });
 });
 
@@ -159,7 +163,12 @@ describe.each(servers())('where the table is, on $name', (server) => {
     await withConnection(query, async (connection) => {
       expect(await postgresRevisions.locate(connection, flag)).toEqual({ schema, exists: false });
       await postgresRevisions.create(connection, { schema, exists: false });
-      expect(await postgresRevisions.locate(connection, flag)).toEqual({ schema, exists: true });
+      const place = { schema, exists: true };
+      expect(await postgresRevisions.locate(connection, flag)).toEqual(place);
+      await connection.script([postgresRevisions.upsert(place, row)]);
+      expect(await postgresRevisions.history?.(connection, flag)).toEqual({ place, revisions: [row] });
+      await connection.script(['DROP EXTENSION plpgsql']);
+      expect(await postgresRevisions.history?.(connection, flag)).toEqual({ place, revisions: [row] });
     });
   });
 
@@ -170,6 +179,7 @@ describe.each(servers())('where the table is, on $name', (server) => {
         const failure = await postgresRevisions.locate(connection, undefined).catch((error: unknown) => error);
         expect(failure).toMatchObject({ message: 'ambiguous revision table' });
         expect((failure as { hints: string[] }).hints.join(' ')).toMatch(/has one with 2 rows.*--revisions-schema/);
+        await expect(postgresRevisions.history?.(connection, undefined)).rejects.toEqual(failure);
         expect(await postgresRevisions.locate(connection, 'public')).toEqual({ schema: 'public', exists: false });
       },
       table('atlas_schema_revisions'),
@@ -209,6 +219,9 @@ describe.each(servers())('where the table is, on $name', (server) => {
         await connection.query('SET ROLE pg_monitor');
         expect(await hints(postgresRevisions.create(connection, place))).toContain('GRANT CREATE ON DATABASE');
         expect(await hints(postgresRevisions.read(connection, { schema: 'h', exists: true }))).toContain(
+          'GRANT SELECT',
+        );
+        expect(await hints(postgresRevisions.history?.(connection, 'h') ?? Promise.resolve())).toContain(
           'GRANT SELECT',
         );
         await connection.query('RESET ROLE');
