@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url);
 
 /** Stay packages of their own: WASM and data files beside the code, or too large to copy. */
 const external = ['@electric-sql/*', '@cdktf/hcl2json', '@photostructure/sqlite'];
-/** What `pg` can do without. */
-const optional = ['pg-native', 'pg-cloudflare'];
+/** What `pg` takes where it is installed; nothing here asks for it. */
+const optional = ['pg-native'];
 
 /**
  * `yargs/helpers` gives its parser together with what lays out help texts, which takes 20 ms to load. Ordinary runs show
@@ -26,6 +26,20 @@ const parserAlone = {
     onLoad({ filter: /./, namespace: 'parser' }, () => ({
       contents: "export { default as Parser } from 'yargs-parser';",
       resolveDir: root,
+    }));
+  },
+};
+
+/**
+ * `pg` finds out whether it runs at Cloudflare by making a `Response`, for which Node loads all of its HTTP client. It
+ * runs in Node.
+ */
+const socketsOfNode = {
+  name: 'pg-sockets-of-node',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]pg[/\\]lib[/\\]stream\.js$/ }, () => ({
+      contents: `exports.getStream = () => new (require('net').Socket)();
+exports.getSecureStream = (options) => require('tls').connect(options);`,
     }));
   },
 };
@@ -60,8 +74,8 @@ export async function build({ types = true, dist = join(root, 'dist') } = {}) {
 }
 
 async function bundle(outdir) {
-  const script = await commandLine(outdir);
-  await modules(outdir, script);
+  await starters(outdir, await commandLine(outdir));
+  await modules(outdir);
 }
 
 /**
@@ -74,6 +88,7 @@ async function commandLine(outdir) {
   const { outputFiles } = await esbuild.build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
+    plugins: [parserAlone, socketsOfNode],
     write: false,
     format: 'cjs',
     external: [...external, ...optional],
@@ -100,14 +115,24 @@ function escaped(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** What programs import, and the small files that start everything, as ESM. */
-async function modules(outdir, script) {
+/** What starts everything: one small file each. */
+async function starters(outdir, script) {
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    ...common,
+    entryPoints: { start: 'src/cli/start/start.ts', 'version-text': 'src/cli/version-text.ts' },
+    outdir,
+    format: 'esm',
+    define: { commandLineScript: JSON.stringify(script) },
+  });
+}
+
+/** What programs import, and the engine for the Prisma CLI. */
+async function modules(outdir) {
   const esbuild = await import('esbuild');
   await esbuild.build({
     ...common,
     entryPoints: {
-      start: 'src/cli/start/start.ts',
-      'version-text': 'src/cli/version-text.ts',
       index: 'src/index.ts',
       'prisma-schema-engine': 'src/prisma/schema-engine.ts',
       'prisma-engine-worker': 'src/prisma/engine-worker.ts',
@@ -117,7 +142,6 @@ async function modules(outdir, script) {
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     external: ['pg', ...external],
-    define: { commandLineScript: JSON.stringify(script) },
     // Bundled CommonJS packages ask for Node's own modules through require.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   });

@@ -44,8 +44,25 @@ export function loadScript(file: string, cacheFile: string | undefined): unknown
   }
   const module = { exports: {} };
   const wrapper: Wrapper = script.runInThisContext();
-  wrapper(module.exports, createRequire(file), module, file, dirname(file), (specifier) => import(specifier));
+  wrapper(
+    module.exports,
+    requireOnUse(createRequire(file)),
+    module,
+    file,
+    dirname(file),
+    (specifier) => import(specifier),
+  );
   return module.exports;
+}
+
+/** Modules of Node that take milliseconds to open and that many commands never call. */
+const openedOnUse = /^(node:)?(child_process|crypto|dns|https?|net|readline|timers\/promises|tls)$/;
+
+/** As the script's `require`, but these modules open when something of them is read. */
+function requireOnUse(require: NodeJS.Require): NodeJS.Require {
+  const lazily = (name: string): unknown =>
+    openedOnUse.test(name) ? new Proxy({}, { get: (_, key) => Reflect.get(require(name), key) }) : require(name);
+  return Object.assign(lazily, require);
 }
 
 /** Tells apart what V8 has compiled: its version, its flags and the processor's features. */

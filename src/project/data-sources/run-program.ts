@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { execa } from 'execa';
 import type { Position } from '../../errors/telamon-error.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 
@@ -35,6 +34,7 @@ export async function runProgram(program: Program): Promise<string> {
   const [file = '', ...args] = argv;
   if (signal.aborted) throw interrupted(program);
   requireFolder(program);
+  const { execa } = await import('execa');
   const child = execa(file, args, {
     cwd: workingDir,
     env: { ...program.env },
