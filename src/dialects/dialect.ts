@@ -3,6 +3,7 @@ import type { Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Connection, DatabaseFault } from './connection.ts';
 import type { Kind } from './kind.ts';
+import type { OtherTool } from './other-tools.ts';
 import type { RevisionsPlace, RevisionTable } from './revisions.ts';
 import type { SchemaLanguage } from './schema-hcl/language.ts';
 import type { ConnectionUrl } from './url.ts';
@@ -85,6 +86,8 @@ export interface Found {
   readonly reason: string;
   /** Up to five objects, for the hint. */
   readonly objects: readonly string[];
+  /** Whose history stands there. */
+  readonly tool?: OtherTool | undefined;
 }
 
 export interface Lock {
@@ -217,8 +220,11 @@ export interface Dialect {
   /** The state of a database, the revisions table left out. */
   inspect(connection: Connection, scope: Scope): Promise<Realm>;
   plan(changes: readonly Change[], options: PlanOptions): Plan;
-  /** What the first apply, or a dev database, must not find: undefined when the scope holds nothing (the revisions table aside). */
-  findObjects(connection: Connection): Promise<Found | undefined>;
+  /**
+   * What the first apply, or a dev database, must not find: undefined when the scope holds nothing (the revisions table aside).
+   * @param revisionsSchema the schema that is to hold that table, which may be there and empty.
+   */
+  findObjects(connection: Connection, revisionsSchema?: string): Promise<Found | undefined>;
   /** Empties a database that {@link findObjects} found clean before the work: everything in scope goes, `public` comes back as new. */
   clean(connection: Connection): Promise<void>;
   /**

@@ -107,7 +107,7 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   const history = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
   const { revisions } = history;
   warnAboutEdits(request, revisions);
-  const pending = await findPending(request, revisions);
+  const pending = await findPending(request, history);
   const current = pending.baseline?.version ?? revisions.at(-1)?.version ?? '';
   const target = pending.files.at(-1)?.version ?? '';
   const nothing = pending.files.length === 0 && pending.baseline === undefined;
@@ -198,11 +198,11 @@ function inTwoSteps({ revisions }: RunnerDialect) {
   };
 }
 
-async function findPending(request: ApplyRequest, revisions: readonly Revision[]): Promise<Pending> {
+async function findPending(request: ApplyRequest, { place, revisions }: History): Promise<Pending> {
   const { connection, dialect, directory, options } = request;
   // Whether the database is empty matters only where there is no history and no word about it.
   const asks = revisions.length === 0 && options.baseline === undefined && !options.allowDirty;
-  const found = asks ? await dialect.findObjects(connection) : undefined;
+  const found = asks ? await dialect.findObjects(connection, place.schema) : undefined;
   return pendingFiles(revisions, directory.files, found, { ...options, order: versionOrder(directory.format) });
 }
 

@@ -1,4 +1,5 @@
 import type { Found } from '../dialects/dialect.ts';
+import type { OtherTool } from '../dialects/other-tools.ts';
 import type { Revision } from '../dialects/revisions.ts';
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
@@ -145,6 +146,7 @@ function firstRun(files: readonly MigrationFile[], found: Found | undefined, opt
       {
         hints: [
           ...(found.objects.length === 0 ? [] : [`found ${found.objects.join(', ')}`]),
+          ...(found.tool ? [movingHint(found.tool)] : []),
           '--baseline VERSION: the database already has what the files up to VERSION make',
           '--allow-dirty: the files and what is there have nothing to do with each other',
         ],
@@ -152,6 +154,14 @@ function firstRun(files: readonly MigrationFile[], found: Found | undefined, opt
     );
   }
   return { files: fromLastCheckpoint(files), baseline: undefined };
+}
+
+function movingHint({ name, table, format }: OtherTool): string {
+  const files =
+    format === 'prisma'
+      ? ' reads its directory as it is with ?format=prisma'
+      : ' converts its files with `migrate import`';
+  return `${name} has migrated this database (table ${table}): telamon${format === undefined ? '' : `${files}, and`} goes on from the last migration that ran when --baseline names its version`;
 }
 
 function laterRun(revisions: readonly Revision[], files: readonly MigrationFile[], options: PendingOptions): Pending {

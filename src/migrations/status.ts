@@ -50,9 +50,9 @@ export interface StatusRequest {
 export async function readStatus(request: StatusRequest): Promise<Status> {
   const { connection, dialect, directory, options = {} } = request;
   verifyDirectory(directory);
-  const { revisions } = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
+  const { place, revisions } = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
   const asks = revisions.length === 0 && options.baseline === undefined && !options.allowDirty;
-  const found = asks ? await dialect.findObjects(connection) : undefined;
+  const found = asks ? await dialect.findObjects(connection, place.schema) : undefined;
   const inOrder = { ...options, order: versionOrder(directory.format) };
   const { pending, outOfOrder, trouble } = findPending(
     () => pendingFiles(revisions, directory.files, found, inOrder),

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { TelamonError } from '../../src/errors/telamon-error.ts';
+import { applyDirectory } from '../../src/migrations/apply.ts';
 import type { ApplyReport } from '../../src/migrations/executor/report.ts';
 import { everyServer } from '../servers/index.ts';
-import { target } from './database.ts';
+import { dialect, directoryOf, options, target } from './database.ts';
 
 /** What a report says of each file: version, statements, skipped, the one that failed. */
 const brief = (report: ApplyReport) =>
@@ -415,6 +417,33 @@ describe.each(everyServer())('$name', (server) => {
     );
     expect(await db.rows("SELECT count(*)::int FROM pg_tables WHERE schemaname = 'public'")).toEqual([[1]]);
     expect(brief(await db.apply(fixed, { allowDirty: true }))).toHaveLength(3);
+  });
+
+  test.each([
+    { table: '_prisma_migrations', hint: /^Prisma has migrated.*\?format=prisma.*--baseline/ },
+    { table: 'flyway_schema_history', hint: /^Flyway has migrated.*migrate import.*--baseline/ },
+    { table: 'schema_migrations', hint: /^golang-migrate or dbmate has migrated.*: telamon goes on from/ },
+  ])('a database that another tool has migrated: $table', async ({ table, hint }) => {
+    const db = await target(server);
+    await db.connection.script([`CREATE TABLE ${table} (id int)`, 'CREATE TABLE accounts (id int)']);
+    const failure = await db.apply(fixed).catch((error: unknown) => error);
+    expect((failure as TelamonError).hints).toContainEqual(expect.stringMatching(hint));
+  });
+
+  test('a schema made for the history beforehand does not make the database dirty', async () => {
+    const db = await target(server);
+    await db.connection.script(['CREATE SCHEMA ops', 'CREATE SCHEMA other']);
+    const connection = { ...db.connection, boundSchema: undefined };
+    const apply = () =>
+      applyDirectory({
+        connection,
+        dialect,
+        directory: directoryOf(fixed),
+        options: { ...options, revisionsSchema: 'ops' },
+      });
+    await expect(apply()).rejects.toThrow('found schema "other"');
+    await db.connection.script(['DROP SCHEMA other']);
+    expect((await apply()).applied).toHaveLength(3);
   });
 
   test('a baseline', async () => {

@@ -113,6 +113,19 @@ describe('status', () => {
     ]);
   });
 
+  test('files left out for good are not told, where the order says so', async () => {
+    const db = await target(server);
+    await db.apply(files);
+    expect(brief(await status(db, late))).toEqual(['PENDING', '3', '', '0/0', '0 3 0 1']);
+    expect(brief(await status(db, late, { execOrder: 'linear-skip' }))).toEqual([
+      'OK',
+      '3',
+      'Already at latest version',
+      '0/0',
+      '4 3 0 0',
+    ]);
+  });
+
   test('a sum that does not hold is refused', async () => {
     const db = await target(server);
     const directory = { ...directoryOf(files), files: directoryOf(late).files };

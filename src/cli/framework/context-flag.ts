@@ -6,7 +6,6 @@ export function checkContext(context: string | undefined): void {
   try {
     JSON.parse(context);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TelamonError('usage', `failed to parse context: ${reason}`, { cause });
+    throw new TelamonError('usage', 'failed to parse context: --context is no JSON', { cause });
   }
 }

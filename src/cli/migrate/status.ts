@@ -1,5 +1,7 @@
 import { verifyDirectory } from '../../migrations/directory.ts';
+import { parseExecOrder } from '../../migrations/pending.ts';
 import { readStatus } from '../../migrations/status.ts';
+import { execOrders } from '../../project/words.ts';
 import { fn } from '../../template/function.ts';
 import { defineCommand } from '../framework/command.ts';
 import { missingDriver, withDatabase } from '../framework/connect.ts';
@@ -50,7 +52,9 @@ export const migrateStatus = defineCommand({
         parsing: 'parse format: ',
         functions: { default: fn(['any'], () => asText) },
       }));
+    const execOrder = await env?.block('migration')?.word('exec_order', execOrders);
     const options = {
+      execOrder: execOrder === undefined ? undefined : parseExecOrder(execOrder.toLowerCase().replaceAll('_', '-')),
       revisionsSchema: flags['revisions-schema'] || undefined,
       baseline: (await env?.block('migration')?.string('baseline')) || undefined,
     };

@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import type { Found } from '../dialect.ts';
+import { otherTool } from '../other-tools.ts';
 import { isRevisionsTable } from './revisions-table.ts';
 
 /** How many objects a message names. */
@@ -29,5 +30,6 @@ export async function findObjects(connection: Connection): Promise<Found | undef
   return {
     reason: `found ${first.type} "${first.name}"`,
     objects: objects.slice(0, shown).map(({ type, name }) => `${type} "${name}"`),
+    tool: otherTool(objects.map(({ name }) => name)),
   };
 }
