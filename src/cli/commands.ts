@@ -59,6 +59,7 @@ export const commands: Group = {
         diff: { load: async () => (await import('./schema/diff.ts')).schemaDiff },
         fmt: { load: async () => (await import('./schema/fmt.ts')).schemaFmt },
         inspect: { load: async () => (await import('./schema/inspect.ts')).schemaInspect },
+        plan: { load: async () => (await import('./schema/plan.ts')).schemaPlan },
         test: { load: async () => (await import('./schema/test.ts')).schemaTest },
       },
     },

@@ -197,7 +197,7 @@ describe.runIf(process.platform !== 'win32')('schema apply --edit', () => {
     const { code, stdout } = await telamon(edit, { cwd, env: editor(cwd) });
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: planned.replace('-- Create', 'CREATE TABLE t (id integer);\nDROP TABLE t;\n-- Create'),
+      stdout: planned.replace('-- Create', 'CREATE TABLE t (id integer);\n-- More\nDROP TABLE t;\n-- Create'),
     });
     expect(await telamon(apply, { cwd })).toEqual(synced);
   });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ConnectionUrl } from '../../dialects/url.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Inspected } from '../../state/inspect.ts';
 import { realmSql } from '../../state/realm-sql.ts';
+import { stateHash } from '../../state/state-hash.ts';
 import { fn, type TemplateFunction, variadic } from '../../template/function.ts';
 import { defineStruct, isStruct, type Struct } from '../../template/struct.ts';
 import { archiveFunctions } from './archive-functions.ts';
@@ -18,7 +18,7 @@ const struct = defineStruct<{ readonly Realm: Struct; readonly URL: Struct | nul
       MarshalHCL: fn([], () => inspected.dialect.printHcl(inspected.realm, inspected.scope)),
       MarshalSQL: variadic([], 'string', (...indent) => realmSql(inspected, onlyIndent(indent))),
       MarshalMermaid: fn([], () => inspected.dialect.mermaid(inspected.realm)),
-      Hash: fn([], () => stateHash(inspected)),
+      Hash: fn([], () => stateHash(inspected.realm, inspected.scope, inspected.dialect)),
       RedactedURL: fn([], () => URL?.method('Redacted')?.call([]) ?? ''),
     }),
     json: ({ inspected }) => ordered(inspected.dialect.inspectReport(inspected.realm, inspected.scope)),
@@ -36,11 +36,6 @@ export function inspectData(inspected: Inspected, url: ConnectionUrl | undefined
     URL: url === undefined ? null : urlReport(url, scope.of === 'schema' ? scope.schema : undefined),
     inspected,
   });
-}
-
-/** Tells whether two states are the same: base64 of the SHA-256 of their HCL. */
-function stateHash({ dialect, realm, scope }: Inspected): string {
-  return createHash('sha256').update(dialect.printHcl(realm, scope)).digest('base64');
 }
 
 /** `sql`, `hcl`, `mermaid`: what the data under the dot knows how to print; and what cuts it into files. */

@@ -6,6 +6,7 @@ import type { Plan } from '../../schema/plan.ts';
 import { applyPlan, dryRun, parsePlanTxMode } from '../../state/apply-plan.ts';
 import { compareStates } from '../../state/compare.ts';
 import { schemeOf } from '../../state/file-url.ts';
+import type { Reworded } from '../../state/plan-file.ts';
 import { inFileOrder } from '../../state/planned-files.ts';
 import type { DatabaseState } from '../../state/state.ts';
 import { requireUnchanged } from '../../state/unchanged.ts';
@@ -19,9 +20,10 @@ import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl, stateOf } from '../framework/sources.ts';
 import { approval, needsApproval, refuseAutoApprove } from './approval.ts';
-import { editedFault, editPlan } from './edit-plan.ts';
+import { editPlan, rewordedFault } from './edit-plan.ts';
 import { changeFlags, reportFormat, requireDecided, schemaFlags } from './flags.ts';
 import { withSchemaLock } from './lock.ts';
+import { readSavedPlan, savedPlan } from './saved-plan.ts';
 import { showPlan, showRun } from './show.ts';
 
 const synced = 'Schema is synced, no changes to be made\n';
@@ -51,6 +53,10 @@ export const schemaApply = defineCommand({
       env: word('tx_mode', 'migration', txModes),
     },
     edit: { kind: 'boolean', summary: 'Open the plan in $EDITOR before it is tried and shown' },
+    plan: {
+      kind: 'string',
+      summary: 'URL of a saved plan (file://x.plan.hcl) to run, for these two states and no others',
+    },
     'lock-name': { kind: 'string', summary: 'Name of the lock that keeps two runs apart' },
     'lock-timeout': {
       kind: 'duration',
@@ -63,6 +69,7 @@ export const schemaApply = defineCommand({
   exclusive: [
     ['file', 'to'],
     ['log', 'format'],
+    ['edit', 'plan'],
     ['dry-run', 'auto-approve'],
   ],
   examples: [
@@ -78,12 +85,16 @@ export const schemaApply = defineCommand({
     const typed = flags.to.length > 0 ? flags.to : flags.file;
     // Not a flag's value: the env's source beside a typed one is no conflict, it is what the typed one replaces.
     const desired = typed.length > 0 ? typed : ((env && (await source(env))) ?? []);
+    if (desired.length === 0 && flags.plan) {
+      throw new TelamonError('usage', 'the flag "to" is required to verify the provided plan');
+    }
     if (desired.length === 0) {
       throw new TelamonError('usage', 'one of flag(s) "file" or "to" is required', {
         hints: missingFlagHints(project !== undefined),
       });
     }
     const txMode = parsePlanTxMode(flags['tx-mode']);
+    const saved = flags.plan ? readSavedPlan(flags.plan) : undefined;
     const { review } = (await (env ?? project)?.lint()) ?? {};
     refuseAutoApprove(review, flags['auto-approve']);
     requireDecided(context);
@@ -107,7 +118,7 @@ export const schemaApply = defineCommand({
       const renames = renameOptions(flags.rename, policy, { signal, ask: !flags['auto-approve'] });
       const need = { url: flags['dev-url'], states: [from, to], needed: renames.renames.length > 0 };
       const comparison = await withDev(context, need, async (dev) => {
-        const compare = (arrange: (plan: Plan) => Plan) =>
+        const compare = (arrange: (plan: Plan) => Plan, proof = !flags['no-proof']) =>
           compareStates({
             from,
             to,
@@ -115,17 +126,17 @@ export const schemaApply = defineCommand({
             ...selection,
             policy,
             planning: policy,
-            proof: !flags['no-proof'],
+            proof,
             note: out.note,
             ...renames,
             arrange,
           });
-        const found = await compare(inFileOrder);
-        if (!flags.edit || found.plan.statements.length === 0) return found;
-        if (!dev && !flags['no-proof']) throw untried();
-        const edited = await editPlan(found.plan, dialect);
-        return compare(() => edited).catch((error: unknown) => {
-          throw editedFault(error);
+        const found = await compare(inFileOrder, !flags['no-proof'] && !saved);
+        if (!(flags.edit || saved) || found.plan.statements.length === 0) return found;
+        if (!dev && !flags['no-proof']) throw untried(saved ? 'saved' : 'edited');
+        const plan = saved ? savedPlan(saved, found) : await editPlan(found.plan, dialect);
+        return compare(() => plan).catch((error: unknown) => {
+          throw rewordedFault(error, saved ? 'saved' : 'edited');
         });
       });
       noteComparison(comparison, out);
@@ -158,9 +169,9 @@ export const schemaApply = defineCommand({
   },
 });
 
-function untried(): TelamonError {
-  return new TelamonError('usage', '--edit needs a dev database', {
-    hints: ['an edited plan is tried before it runs: give --dev-url, or --no-proof to run it untried'],
+function untried(kind: Reworded['kind']): TelamonError {
+  return new TelamonError('usage', `${kind === 'edited' ? '--edit' : '--plan'} needs a dev database`, {
+    hints: [`the ${kind} plan is tried before it runs: give --dev-url, or --no-proof to run it untried`],
   });
 }
 
