@@ -65,10 +65,47 @@ export function readCatalog(database: Database): Catalog {
   if (own) database.exec('BEGIN');
   try {
     requireOneFile(database);
-    // Nothing here is larger than a double holds.
-    const rows = <Row>(sql: string) => database.prepare(sql).all() as Row[];
-    const schema = rows<SchemaRow>(
-      "SELECT type, name, tbl_name AS \"table\", sql FROM sqlite_schema WHERE type = 'index' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+    const schema = readTuples<[SchemaRow['type'], string, string, string | null]>(
+      database,
+      'type, name, tbl_name, sql',
+      "(SELECT * FROM sqlite_schema WHERE type = 'index' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid)",
+    ).map(([type, name, table, sql]): SchemaRow => ({ type, name, table, sql }));
+    const tables = readTuples<[string, TableRow['type'], number, number]>(
+      database,
+      'name, type, wr, strict',
+      "pragma_table_list WHERE schema = 'main' AND type <> 'view' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    ).map(([name, type, withoutRowid, strict]): TableRow => ({ name, type, withoutRowid, strict }));
+    const columns = readTuples<[string, string, string, number, string | null, number, number]>(
+      database,
+      'm.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden',
+      "sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'create virtual%'",
+    ).map(
+      ([table, name, type, notNull, value, key, hidden]): ColumnRow => ({
+        table,
+        name,
+        type,
+        notNull,
+        default: value,
+        key,
+        hidden,
+      }),
+    );
+    const indexes = readTuples<[string, string, number, IndexRow['origin'], number, string | null, number, string]>(
+      database,
+      'm.name, l.name, l."unique", l.origin, l.partial, p.name, p.desc, p.coll',
+      `sqlite_schema m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) p
+        WHERE m.type = 'table' AND p.key = 1 AND m.sql NOT LIKE 'create virtual%'`,
+    ).map(
+      ([table, index, unique, origin, partial, column, desc, collation]): IndexRow => ({
+        table,
+        index,
+        unique,
+        origin,
+        partial,
+        column,
+        desc,
+        collation,
+      }),
     );
     return {
       schema,
@@ -76,30 +113,19 @@ export function readCatalog(database: Database): Catalog {
         schema.filter(({ type }) => type === 'index'),
         (row) => row.table,
       ),
-      tables: new Map(
-        rows<TableRow>(
-          "SELECT name, type, wr AS withoutRowid, strict FROM pragma_table_list WHERE schema = 'main' AND type <> 'view' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-        ).map((row) => [row.name, row]),
-      ),
-      columns: grouped(
-        rows<ColumnRow>(
-          `SELECT m.name AS "table", c.name, c.type, c."notnull" AS "notNull", c.dflt_value AS "default", c.pk AS "key", c.hidden
-            FROM sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'create virtual%'`,
-        ),
-        (row) => row.table,
-      ),
-      indexes: grouped(
-        rows<IndexRow>(
-          `SELECT m.name AS "table", l.name AS "index", l."unique", l.origin, l.partial, p.name AS "column", p.desc, p.coll AS collation
-            FROM sqlite_schema m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) p
-            WHERE m.type = 'table' AND p.key = 1 AND m.sql NOT LIKE 'create virtual%'`,
-        ),
-        (row) => row.index,
-      ),
+      tables: new Map(tables.map((row) => [row.name, row])),
+      columns: grouped(columns, (row) => row.table),
+      indexes: grouped(indexes, (row) => row.index),
     };
   } finally {
     if (own) database.exec('COMMIT');
   }
+}
+
+/** The rows as one JSON text: taking them over from the driver one by one costs more than everything that makes them. */
+function readTuples<Tuple extends readonly unknown[]>(database: Database, columns: string, from: string): Tuple[] {
+  const [row] = database.prepare(`SELECT json_group_array(json_array(${columns})) AS rows FROM ${from}`).all();
+  return JSON.parse(String(row?.rows)) as Tuple[];
 }
 
 function requireOneFile(database: Database): void {
