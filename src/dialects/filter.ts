@@ -103,8 +103,13 @@ function lostHolder(
 ): boolean {
   const { schema, parent } = object;
   if (schema !== undefined && gone.has(keyOf({ kind: container, name: schema }))) return true;
-  const whole = kinds.get(object.kind)?.partOf?.(object);
-  if (whole !== undefined && gone.has(whole)) return true;
+  if (
+    kinds
+      .get(object.kind)
+      ?.partOf?.(object)
+      .some((whole) => gone.has(whole))
+  )
+    return true;
   if (parent === undefined) return false;
   const at = { name: parent, ...(schema === undefined ? {} : { schema }) };
   return (kinds.get(object.kind)?.owners ?? []).some((kind) => gone.has(keyOf({ kind, ...at })));

@@ -29,8 +29,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly selector: string;
   /** Another word than {@link policy} and {@link selector} for some of its objects (the partitions among tables). */
   wordOf?(object: O): string | undefined;
-  /** What it is a part of without being owned by it: where that is left out by a pattern, so is this. */
-  partOf?(object: O): ObjectKey | undefined;
+  /** What it is a part of without being owned by it: where one of these is left out by a pattern, so is this. */
+  partOf?(object: O): readonly ObjectKey[];
   /** False for an object that plans leave alone (the one schema that a connection is bound to). */
   managed?(object: O): boolean;
   /** Every new database has it: cleaning leaves it, empty. */

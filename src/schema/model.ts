@@ -51,6 +51,8 @@ export interface Realm {
   readonly unknown?: readonly string[];
   /** Schemas that also hold what was left out here (by a pattern, or the history of migrations): a plan must not drop them whole. */
   readonly shared?: ReadonlySet<ObjectKey>;
+  /** Everything there is, where patterns leave part of it out and a plan that makes a table anew would lose that part. */
+  readonly whole?: Realm;
 }
 
 type Named = Pick<SchemaObject, 'kind' | 'schema' | 'parent' | 'name' | 'signature'>;

@@ -48,10 +48,11 @@ async function onlySchema(source: Connection, dialect: Dialect): Promise<Scope> 
 }
 
 /**
- * Makes the objects of a realm that a database lacks. A realm of one schema goes into the schema that unqualified names mean.
+ * Makes the objects of a realm that a database lacks, with those that patterns left out of it. A realm of one schema goes into the schema that unqualified names mean.
  * @throws TelamonError dev_database when the database refuses one of them.
  */
-export async function loadRealm(realm: Realm, scope: Scope, connection: Connection, dialect: Dialect): Promise<void> {
+export async function loadRealm(state: Realm, scope: Scope, connection: Connection, dialect: Dialect): Promise<void> {
+  const realm = state.whole ?? state;
   const whole = scope.of === 'realm';
   const present: Realm = whole ? await dialect.inspect(connection, { of: 'realm' }) : { objects: new Map() };
   const changes = diffRealms(present, realm, dialect.kinds).filter((change) => change.verb === 'create');

@@ -85,10 +85,17 @@ export function sameExpression(a: string | undefined, b: string | undefined): bo
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 }
 
-/** Whether some SQL names a table or column; a string or part of a word is no name. */
+/** Every word and quoted name in some SQL; a string is no name. */
+export function namesIn(sql: string): Set<string> {
+  return new Set(
+    tokenize(sql)
+      .filter(({ kind }) => kind === 'word' || kind === 'name')
+      .map(({ value }) => value),
+  );
+}
+
+/** Whether some SQL names a table or column. */
 export function mentions(sql: string, name: string): boolean {
   const wanted = name.toLowerCase();
-  return tokenize(sql).some(
-    ({ kind, value }) => (kind === 'word' || kind === 'name') && value.toLowerCase() === wanted,
-  );
+  return [...namesIn(sql)].some((found) => found.toLowerCase() === wanted);
 }

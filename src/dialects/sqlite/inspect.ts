@@ -19,7 +19,9 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Rea
     throw databaseError(error);
   }
   const realm = realmFrom(catalog);
-  return scope.filter ? filterRealm(realm, scope, kinds) : realm;
+  if (!scope.filter) return realm;
+  const filtered = filterRealm(realm, scope, kinds);
+  return filtered.objects.size === realm.objects.size ? filtered : { ...filtered, whole: realm };
 }
 
 /** Kinds that stand by themselves in the order of the list, each table followed by its parts. */

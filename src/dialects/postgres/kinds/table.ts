@@ -71,7 +71,7 @@ export const table: PostgresKind<Table> = {
   policy: 'table',
   selector: 'table',
   wordOf: ({ partitionOf }) => (partitionOf ? 'partition' : undefined),
-  partOf: ({ partitionOf }) => partitionOf && tableKey(partitionOf),
+  partOf: ({ partitionOf }) => (partitionOf ? [tableKey(partitionOf)] : []),
   namespace: 'relation',
   rename: renameAs('TABLE', 'table', 'a table'),
   references: (object) => [

@@ -4,7 +4,7 @@ import { sameExpression, wrapped } from '../expressions.ts';
 import { partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
-import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+import { mentionedKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
 
 export interface Check extends TablePart<'check'> {
   /** In parentheses. */
@@ -18,7 +18,7 @@ export const check: SqliteKind<Check> = {
   owners: ['table'],
   policy: 'check',
   selector: 'check',
-  references: () => [],
+  references: (object) => mentionedKeys(object, object.expr),
   changes: (from, to) => changedFields(from, to, ['expr'], { expr: sameExpression }),
   pairs: (from, to) => (from.unnamed === true || to.unnamed === true) && sameExpression(from.expr, to.expr),
   anonymous: (object) => object.unnamed === true,

@@ -7,7 +7,7 @@ import { conflictOf, literalSql, partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import { canonicalType, hclTypeWord, sameType } from '../types.ts';
-import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+import { mentionedKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
 import { renameColumn } from './rename.ts';
 
 export interface Column extends TablePart<'column'> {
@@ -35,7 +35,7 @@ export const column: SqliteKind<Column> = {
   policy: 'column',
   selector: 'column',
   rename: { word: 'column', alike: (from, to) => sameType(from.type, to.type), statements: renameColumn },
-  references: () => [],
+  references: (object) => mentionedKeys(object, object.generated?.expr),
   changes(from, to) {
     const fields = ['type', 'null', 'default', 'generated', 'collate', 'onConflict', 'autoIncrement', 'rowid'] as const;
     // A primary key takes no NULL, or it is the rowid's, whatever its columns say.

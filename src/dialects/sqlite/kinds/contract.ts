@@ -1,11 +1,12 @@
 import type { HclItem } from '../../../hcl/print.ts';
 import type { Rename } from '../../../schema/change.ts';
-import type { Realm, SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
 import type { Kind, RenameRules } from '../../kind.ts';
 import type { HclReading } from '../../schema-hcl/language.ts';
 import type { Catalog } from '../catalog.ts';
 import type { TableText } from '../ddl/table.ts';
+import { namesIn } from '../expressions.ts';
 
 /** Every SQLite object stands in the one schema. */
 export interface SqliteObject<K extends string = string> extends SchemaObject<K> {
@@ -30,6 +31,16 @@ export interface TableSource {
 export interface HclContext {
   readonly realm: Realm;
   children<O extends TablePart>(owner: SchemaObject, kind: O['kind']): readonly O[];
+}
+
+/** Columns of its table that a part stands on. */
+export function columnKeys({ schema, parent }: TablePart, names: Iterable<string>): ObjectKey[] {
+  return Array.from(names, (name) => keyOf({ kind: 'column', schema, parent, name }));
+}
+
+/** The same for an expression: every name in it may be a column. */
+export function mentionedKeys(part: TablePart, expression: string | undefined): ObjectKey[] {
+  return expression === undefined ? [] : columnKeys(part, namesIn(expression));
 }
 
 /** What a rename needs to know to write SQL. */

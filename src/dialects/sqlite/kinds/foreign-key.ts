@@ -4,7 +4,7 @@ import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import { partOf } from '../hcl-read.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
-import type { SqliteKind, TablePart, TableSource } from './contract.ts';
+import { columnKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
 
 export interface ForeignKey extends TablePart<'foreign_key'> {
   readonly columns: readonly string[];
@@ -21,7 +21,7 @@ export const foreignKey: SqliteKind<ForeignKey> = {
   owners: ['table'],
   policy: 'foreign_key',
   selector: 'foreign_key',
-  references: () => [],
+  references: (object) => columnKeys(object, object.columns),
   changes: (from, to) =>
     changedFields(from, to, ['columns', 'refTable', 'refColumns', 'onUpdate', 'onDelete', 'deferred'], {
       columns: sameNames,

@@ -7,8 +7,8 @@ import { sameExpression, unwrapped } from '../expressions.ts';
 import { conflictOf, partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
-import type { SqliteKind, TablePart, TableSource } from './contract.ts';
-import { type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
+import { columnKeys, mentionedKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
+import { columnsOf, type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
 
 export interface Index extends TablePart<'index'> {
   readonly unique?: true;
@@ -25,7 +25,10 @@ export const index: SqliteKind<Index> = {
   owners: ['table'],
   policy: 'index',
   selector: 'index',
-  references: () => [],
+  references: (object) => [
+    ...columnKeys(object, columnsOf(object.parts)),
+    ...[object.where, ...object.parts.map(({ expr }) => expr)].flatMap((text) => mentionedKeys(object, text)),
+  ],
   changes: (from, to) =>
     changedFields(from, to, ['unique', 'parts', 'where', 'onConflict'], { parts: sameParts, where: sameExpression }),
   // A constraint, and the index by which it is written.

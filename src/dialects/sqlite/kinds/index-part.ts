@@ -12,6 +12,11 @@ export interface IndexPart {
   readonly collate?: string;
 }
 
+/** The columns among the parts. */
+export function columnsOf(parts: readonly IndexPart[]): string[] {
+  return parts.flatMap(({ column }) => column ?? []);
+}
+
 export function partsSql(parts: readonly IndexPart[]): string {
   const text = parts.map(({ column, expr, desc, collate }) =>
     [

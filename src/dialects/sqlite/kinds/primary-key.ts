@@ -3,8 +3,8 @@ import { attribute, block, type HclItem, raw } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import { conflictOf, partOf } from '../hcl-read.ts';
 import { mainSchema } from '../sqlite-connection.ts';
-import type { SqliteKind, TablePart, TableSource } from './contract.ts';
-import { type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
+import { columnKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
+import { columnsOf, type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
 
 export interface PrimaryKey extends TablePart<'primary_key'> {
   readonly parts: readonly IndexPart[];
@@ -19,7 +19,7 @@ export const primaryKey: SqliteKind<PrimaryKey> = {
   owners: ['table'],
   policy: 'primary_key',
   selector: 'primary_key',
-  references: () => [],
+  references: (object) => columnKeys(object, columnsOf(object.parts)),
   changes: (from, to) => changedFields(from, to, ['parts', 'onConflict', 'autoIncrement'], { parts: sameParts }),
   readTable,
   hcl: { read: readHcl },

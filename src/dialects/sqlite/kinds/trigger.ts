@@ -1,5 +1,6 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, reference, string } from '../../../hcl/print.ts';
+import { keyOf } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import type { Catalog } from '../catalog.ts';
 import { readTriggerText, type TriggerText } from '../ddl/objects.ts';
@@ -19,6 +20,7 @@ export const trigger: SqliteKind<Trigger> = {
   policy: 'trigger',
   selector: 'trigger',
   references: () => [],
+  partOf: ({ schema, on }) => ['table', 'view'].map((kind) => keyOf({ kind, schema, name: on })),
   changes: (from, to) =>
     changedFields(from, to, ['on', 'timing', 'event', 'columns', 'when', 'body'], {
       when: sameExpression,

@@ -24,7 +24,8 @@ const kindIndex = indexKinds(kinds);
  */
 export function plan(all: readonly Change[], options: PlanOptions): Plan {
   const changes = all.filter(({ verb }) => verb !== 'rename');
-  const from = alignRealm(options.from, options.to, kindIndex);
+  // What patterns leave out stays, also where a table is made anew.
+  const from = alignRealm(options.from.whole ?? options.from, options.to, kindIndex);
   const tables = finalTables(changes, from, options.to);
   const context = planContext(changes, from, options, tables);
   const perTable = tables.flatMap((table) => tableStatements(table, context));

@@ -97,7 +97,7 @@ function asDesired(part: SchemaObject, desired: SchemaObject | undefined): Schem
   return desired && kindOf(part).changes(part, desired).length === 0 ? desired : part;
 }
 
-/** The table with its changes made; parts in the order of the desired state, then what only the current one has. */
+/** The table with its changes made; parts in the order of the desired state, what only the current one has behind what it stood behind. */
 function changed(
   table: Table,
   parts: readonly SchemaObject[],
@@ -114,10 +114,14 @@ function changed(
     else if (change.to.kind === 'table') own = change.to as Table;
     else now.set(id(change.to), change.to);
   }
-  const places = new Map(desired.map((part, place) => [id(part), place]));
-  const ordered = [...now].sort(([a], [b]) => (places.get(a) ?? places.size) - (places.get(b) ?? places.size));
+  const order = desired.map(id).filter((key) => now.has(key));
+  let last: string | undefined;
+  for (const key of now.keys()) {
+    if (!wanted.has(key)) order.splice(last === undefined ? 0 : order.indexOf(last) + 1, 0, key);
+    last = key;
+  }
   return whole(
     own,
-    ordered.map(([, part]) => part),
+    order.flatMap((key) => now.get(key) ?? []),
   );
 }
