@@ -51,6 +51,8 @@ export interface ConnectOptions {
 export interface PlanPolicy {
   /** New objects get the owner and the rights of the desired state. What is made again keeps those that it had, in any case. */
   readonly access?: boolean;
+  /** What has no owner in the desired state goes to whoever runs the plan. */
+  readonly owners?: boolean;
   /** `constraint`: unique constraints and primary keys get an index that was built concurrently. */
   readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean; readonly constraint?: boolean };
   /** On tables that stand, rows are checked without keeping anyone out: in a transaction after the one that sets the rule. */

@@ -31,6 +31,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   wordOf?(object: O): string | undefined;
   /** What it is a part of without being owned by it: where one of these is left out by a pattern, so is this. */
   partOf?(object: O): readonly ObjectKey[];
+  /** It only tells of rights: looked past unless plans may change those. */
+  rightsOnly?(object: O): boolean;
   /** False for an object that plans leave alone (the one schema that a connection is bound to). */
   managed?(object: O): boolean;
   /** Every new database has it: cleaning leaves it, empty. */

@@ -1,6 +1,6 @@
 import type { Kind } from '../dialects/kind.ts';
 import type { Change, FieldChange } from '../schema/change.ts';
-import type { ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
+import type { Grant, ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
 import { alignRealm } from './align.ts';
 import { sameValue } from './compare.ts';
 import { indexKinds, type KindIndex } from './kinds.ts';
@@ -15,7 +15,13 @@ export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], po
   const index = indexKinds(kinds);
   const from = alignRealm(current, to, index);
   const changes = [...dropped(from, to, index), ...altered(from, to, index, policy), ...created(from, to, index)];
-  return sortChanges(applyPolicy(changes, policy, index, from), index, from, to);
+  const seen = policy.access ? changes : changes.filter((change) => !isOfRights(change, index));
+  return sortChanges(applyPolicy(seen, policy, index, from), index, from, to);
+}
+
+function isOfRights(change: Change, kinds: KindIndex): boolean {
+  const objects = 'object' in change ? [change.object] : [change.from, change.to];
+  return objects.every((object) => kinds.of(object).rightsOnly?.(object) === true);
 }
 
 function dropped(from: Realm, to: Realm, kinds: KindIndex): Change[] {
@@ -49,7 +55,7 @@ function missing(
   );
 }
 
-function altered(from: Realm, to: Realm, kinds: KindIndex, { access }: DiffPolicy): Change[] {
+function altered(from: Realm, to: Realm, kinds: KindIndex, { access, owners }: DiffPolicy): Change[] {
   const changes: Change[] = [];
   for (const [key, before] of from.objects) {
     const after = to.objects.get(key);
@@ -57,7 +63,7 @@ function altered(from: Realm, to: Realm, kinds: KindIndex, { access }: DiffPolic
     const fields = [
       ...kinds.of(after).changes(before, after),
       ...commentChange(before, after, kinds),
-      ...(access ? accessChange(before, after) : []),
+      ...(access ? accessChange(before, after, owners) : []),
     ];
     if (fields.length > 0) changes.push({ verb: 'alter', key, from: before, to: after, fields });
   }
@@ -69,23 +75,32 @@ function isManaged(object: SchemaObject, kinds: KindIndex): boolean {
 }
 
 /** Objects to which the desired state gives rights that the current one does not have. */
-export function newRights(from: Realm, to: Realm): SchemaObject[] {
+export function newRights(from: Realm, to: Realm, kinds: readonly Kind[]): SchemaObject[] {
+  const index = indexKinds(kinds);
   return [...to.objects].flatMap(([key, object]) => {
+    const before = from.objects.get(key);
+    const kind = index.of(object);
+    if (kind.rightsOnly?.(object)) return before && kind.changes(before, object).length === 0 ? [] : [object];
     const { grants = [], revoked = [] } = object.access ?? {};
     if (grants.length + revoked.length === 0) return [];
-    const before = from.objects.get(key);
     return before && accessChange(before, object).length === 0 ? [] : [object];
   });
 }
 
-/** An owner counts only where the desired state names one: without, an object belongs to whoever looked at it. */
-function accessChange(from: SchemaObject, to: SchemaObject): FieldChange[] {
+/** An owner counts where the desired state names one: without, an object belongs to whoever looked at it, see `owners` of the policy. */
+function accessChange(from: SchemaObject, to: SchemaObject, owners = false): FieldChange[] {
   const rights = ({ access }: SchemaObject) => ({
-    grants: access?.grants ?? [],
+    grants: sorted(access?.grants ?? []),
     revoked: access?.revoked ?? [],
-    ...(to.access?.owner === undefined ? {} : { owner: access?.owner }),
+    ...(to.access?.owner === undefined && !owners ? {} : { owner: access?.owner }),
   });
   return sameValue(rights(from), rights(to)) ? [] : [{ field: 'access', from: from.access, to: to.access }];
+}
+
+/** The order in which rights were given is no difference. */
+function sorted(grants: readonly Grant[]): readonly Grant[] {
+  const key = ({ grantee, privilege, column = '' }: Grant) => [grantee, privilege, column].join('\0');
+  return [...grants].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function commentChange(from: SchemaObject, to: SchemaObject, kinds: KindIndex): FieldChange[] {

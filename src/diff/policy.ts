@@ -7,6 +7,8 @@ export interface DiffPolicy {
   readonly skip?: ReadonlySet<string>;
   /** Owners and rights are part of the states; left alone otherwise. */
   readonly access?: boolean;
+  /** An owner that the desired state does not name is whoever made both states. */
+  readonly owners?: boolean;
   /** Objects that neither come nor go, whatever else is said: both names of a rename that is skipped. */
   readonly leaveOut?: ReadonlySet<ObjectKey>;
 }

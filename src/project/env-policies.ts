@@ -29,9 +29,10 @@ export async function diffSettings(
     Promise.all(keys.map(async (key) => (await section?.boolean(key)) ?? false));
   const [create, add, drop, constraint] = await said(concurrent, ['create', 'add', 'drop', 'constraint']);
   const [notNull, check, foreignKey] = await said(online, ['not_null', 'check', 'foreign_key']);
+  const permissions = await mode?.boolean('permissions');
   return {
     skip: skipped,
-    ...((await mode?.boolean('permissions')) ? { access: true } : {}),
+    ...(permissions === undefined ? {} : { access: permissions }),
     concurrentIndex: {
       ...(create || add ? { create: true } : {}),
       ...(drop ? { drop: true } : {}),

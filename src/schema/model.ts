@@ -22,7 +22,7 @@ export interface Grant {
 export interface Access {
   /** Left out where it belongs to whoever looked at it. */
   readonly owner?: string;
-  /** Beside the owner's own rights and those that everybody has on a new object of its kind; sorted. */
+  /** Beside the owner's own rights and those that everybody has on a new object of its kind, in the order in which they were given. */
   readonly grants?: readonly Grant[];
   /** Rights that everybody has on a new object of its kind, taken away here. */
   readonly revoked?: readonly string[];

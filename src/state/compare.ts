@@ -55,7 +55,7 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
   const { from, to } = given;
   const desired = await inspectState(to, given);
   const own = to.kind === 'scripted' ? await to.renames?.(desired.dialect) : undefined;
-  const options: CompareOptions = own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given;
+  const options = withRights(own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given);
   if (from.kind === 'scripted') {
     const dev = requireDev(options.dev, from);
     const remembered = await rememberedOf(from, dev, options);
@@ -195,7 +195,7 @@ function planFrom(
   const { realm: from } = current;
   const to = keepingShared(inSchema(desired, scope), from);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
-  noteRights(renamed.realm, to, options);
+  noteRights(renamed.realm, to, dialect, options);
   noteOrder(renamed.realm, to, dialect, options);
   const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
   const parts = [
@@ -213,12 +213,14 @@ function planFrom(
 }
 
 /** Rights are left alone unless the project says otherwise, but not in silence. */
-function noteRights(from: Realm, to: Realm, options: CompareOptions): void {
+function noteRights(from: Realm, to: Realm, { kinds }: Dialect, options: CompareOptions): void {
   const { policy, note } = options;
   if (policy?.access || !note) return;
   // A live database has rights that files do not tell of; between two files it is the files that differ.
-  const gone = betweenFiles(options) ? newRights(to, from) : [];
-  const [first, ...more] = new Map([...newRights(from, to), ...gone].map((object) => [keyOf(object), object])).values();
+  const gone = betweenFiles(options) ? newRights(to, from, kinds) : [];
+  const [first, ...more] = new Map(
+    [...newRights(from, to, kinds), ...gone].map((object) => [keyOf(object), object]),
+  ).values();
   if (!first) return;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
   note?.(
@@ -232,6 +234,18 @@ function noteOrder(from: Realm, to: Realm, dialect: Dialect, options: CompareOpt
   for (const object of reordered(from, to, dialect.kinds)) {
     options.note(`${describe(object)}: its columns stand in another order, which no statement changes`);
   }
+}
+
+/**
+ * Between two scripts both say all about owners and rights that there is to say, and the plan only shows how they differ: it tells of
+ * rights unless the project says that it is not to. HCL says nothing of them, a live database has some that nobody wrote down.
+ */
+function withRights(options: CompareOptions): CompareOptions {
+  const { from, to, policy, planning } = options;
+  const isSql = (state: State) => state.kind === 'scripted' && state.origin !== 'hcl' && state.origin !== 'composite';
+  if (!betweenFiles(options) || !isSql(from) || !isSql(to) || policy?.access !== undefined) return options;
+  const rights = { access: true, owners: true };
+  return { ...options, policy: { ...policy, ...rights }, planning: { ...planning, ...rights } };
 }
 
 /** Printed, and nothing that is alive on either side. */
@@ -256,6 +270,7 @@ function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, o
     targetMajor: server.major,
     identityRestart: files,
     ...(planning.access ? { access: true } : {}),
+    ...(planning.owners ? { owners: true } : {}),
     ...(planning.concurrentIndex ? { concurrentIndex: planning.concurrentIndex } : {}),
     ...(rebuild ? { rebuild } : {}),
     ...(planning.online ? { online: planning.online } : {}),

@@ -83,11 +83,13 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(await failure(broken)).toContain('relation "candle" does not exist');
   });
 
-  test('between files, columns that only stand elsewhere and rights that go are told of', async () => {
+  test('between files, columns that only stand elsewhere are told of, and rights are planned', async () => {
     const table = 'CREATE TABLE still (id int, name text); CREATE TABLE lamp';
     await using folder = await folderWith({
-      'from.sql': `${table} (id int, watt int, socket text); GRANT SELECT ON lamp TO PUBLIC;`,
-      'to.sql': `${table} (socket text, id int, watt int);`,
+      'from.sql': `${table} (id int, watt int, socket text); GRANT SELECT ON lamp TO PUBLIC;
+        ALTER TABLE still OWNER TO pg_monitor; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;`,
+      'to.sql': `ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ${table} (socket text, id int, watt int);
+        ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor; CREATE TABLE fresh (id int);`,
     });
     await using made = await devOn(server);
     const notes: string[] = [];
@@ -97,13 +99,20 @@ describe.each(everyServer())('comparing on $name', (server) => {
       note: (text: string) => void notes.push(text),
     };
     await compareStates(options);
-    expect(notes).toEqual([]);
+    expect(notes.splice(0)).toEqual([expect.stringMatching(/^rights on table .*"fresh" and 2 more are not planned/)]);
     const result = await compareStates({ ...options, printed: true });
-    expect(result.changes).toEqual([]);
-    expect(notes).toEqual([
-      expect.stringMatching(/^rights on table .*"lamp" are not planned/),
-      expect.stringMatching(/^table .*"lamp": its columns stand in another order/),
+    expect(notes.splice(0)).toEqual([expect.stringMatching(/^table .*"lamp": its columns stand in another order/)]);
+    expect(sql(result.plan.statements)).toEqual([
+      'REVOKE SELECT ON TABLE "public"."lamp" FROM PUBLIC',
+      'ALTER TABLE "public"."still" OWNER TO CURRENT_USER',
+      'CREATE TABLE "public"."fresh" ("id" integer NULL)',
+      'GRANT INSERT ON TABLE "public"."fresh" TO "pg_monitor"',
+      'ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO "pg_monitor"',
+      'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
     ]);
+    expect(result.proof).toMatchObject({ status: 'proved' });
+    await compareStates({ ...options, printed: true, policy: { access: false } });
+    expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 3 more are not planned/));
   });
 
   test('equal states need no plan and no proof', async () => {

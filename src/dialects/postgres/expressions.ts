@@ -1,3 +1,5 @@
+import type { TypeRef } from './types.ts';
+
 /** The text without the pairs of parentheses that span all of it: `((a + b))` → `a + b`, but `(a) + (b)` stays. */
 export function bare(expression: string): string {
   let text = expression.trim();
@@ -148,6 +150,33 @@ export function defaultSql(text: string, isEnum: boolean): string {
   if (constant.type === 'number') return constant.text;
   if (constant.type === 'boolean') return String(constant.value);
   return `'${constant.value.replaceAll("'", "''")}'`;
+}
+
+/**
+ * A default as SQL that the server prints again as it did: a literal loses its cast only where it would get the same one from `type`,
+ * the type of what it is the default of.
+ */
+export function exactDefault(text: string, { text: type, user }: TypeRef): string {
+  const isEnum = user?.kind === 'enum';
+  const constant = constantOf(text, isEnum);
+  const cast = constant && text.startsWith("'") ? text.slice(quoteEnd(text, 0) + 1).replace(/^::/, '') : '';
+  if (!constant || cast === '' || user) return defaultSql(text, isEnum);
+  if (constant.type === 'number' && isPrintedQuoted(constant.text, cast)) return constant.text;
+  return withoutLength(cast) === withoutLength(type) ? text.slice(0, quoteEnd(text, 0) + 1) : text;
+}
+
+/** Numbers that the server quotes when it prints them, although they were written without quotes. */
+function isPrintedQuoted(number: string, type: string): boolean {
+  if (type === 'integer') return number.startsWith('-');
+  if (type === 'numeric') return number.startsWith('-') && number.includes('.');
+  return type === 'bigint' && number.startsWith('-') && Number(number) < -(2 ** 31);
+}
+
+function withoutLength(type: string): string {
+  return type
+    .replace(/\s*\([^)]*\)/, '')
+    .replace(/^bpchar\b/, 'character')
+    .trim();
 }
 
 /** `DEFAULT NULL` in any form is no default. */

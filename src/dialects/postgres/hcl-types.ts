@@ -134,7 +134,7 @@ export function canonicalType(spelling: string): string {
 function builtin(name: string, alias: string, args: readonly string[]): string | undefined {
   const inside = args.length === 0 ? '' : `(${args.join(',')})`;
   const zoned = /^(timestamp|time) (with|without) time zone$/.exec(name);
-  if (zoned) return `${zoned[1]}${inside === '(6)' ? '' : inside} ${zoned[2]} time zone`;
+  if (zoned) return `${zoned[1]}${inside} ${zoned[2]} time zone`;
   if (name.startsWith('interval '))
     return intervalField.test(name.slice('interval '.length)) ? name + inside : undefined;
   switch (name) {

@@ -19,18 +19,20 @@ export function isArray(type: TypeRef): boolean {
 /** The spelling that plans print. `name` qualifies the types of the state. Arrays keep the server's spelling of the element. */
 export function typeSql(type: TypeRef, name: (user: TypeName) => string): string {
   if (type.user) return name(type.user) + (isArray(type) ? '[]' : '');
-  return isArray(type) ? type.text : shortSpelling(type.text);
+  return isArray(type) ? type.text : spelling(type.text);
 }
 
-/** `timestamp(3) with time zone` → `timestamptz(3)`, defaults of arguments left out. */
-export function shortSpelling(text: string): string {
+/** `timestamp(3) with time zone` → `timestamptz(3)`. A precision stays, also the usual one: the server tells it from none. */
+function spelling(text: string): string {
   const time = /^(timestamp|time)(\(\d\))? (with|without) time zone$/.exec(text);
-  if (time) {
-    const precision = time[2] === '(6)' ? '' : (time[2] ?? '');
-    return `${time[1]}${time[3] === 'with' ? 'tz' : ''}${precision}`;
-  }
+  if (time) return `${time[1]}${time[3] === 'with' ? 'tz' : ''}${time[2] ?? ''}`;
   if (text === 'bit(1)') return 'bit';
-  return text.replace(/^(numeric\(\d+),0\)$/, '$1)').replace(/^(interval.*)\(6\)$/, '$1');
+  return text.replace(/^(numeric\(\d+),0\)$/, '$1)');
+}
+
+/** The same with defaults of arguments left out. */
+export function shortSpelling(text: string): string {
+  return spelling(text).replace(/^((?:timestamp|time|interval).*)\(6\)$/, '$1');
 }
 
 /** Two types are one: the same object of the state, or the same spelling; modifiers of extension types compare in any letter case. */
@@ -74,8 +76,8 @@ oid xid xid8 regclass regcollation regconfig regdictionary regnamespace regoper 
 export function typeWord(type: TypeRef): string | undefined {
   if (type.user || isArray(type)) return undefined;
   if (type.text === 'bit(1)') return 'bit(1)';
-  const spelling = shortSpelling(type.text).replace(/^interval (?=[a-z])/, '');
-  const match = /^([a-z0-9 ]+)(\([\d,-]+\))?$/.exec(spelling);
+  const words = spelling(type.text).replace(/^interval (?=[a-z])/, '');
+  const match = /^([a-z0-9 ]+)(\([\d,-]+\))?$/.exec(words);
   const word = match?.[1]?.replaceAll(' ', '_') ?? '';
   return hclWords.has(word) ? `${word}${match?.[2] ?? ''}` : undefined;
 }

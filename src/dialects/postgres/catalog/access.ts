@@ -4,7 +4,7 @@ import { type CatalogQuery, inScope } from './rows.ts';
 export interface AccessRow {
   readonly catalog: string;
   readonly id: number;
-  /** Left out where it is the role that asks. */
+  /** Left out where it is the role that asks, and for sequences of columns, which belong to whoever has the table. */
   readonly owner: string | null;
   readonly grants:
     | readonly {
@@ -17,7 +17,55 @@ export interface AccessRow {
   readonly revoked: readonly string[] | null;
 }
 
-/** Objects whose owner or rights are not those of a new object. `public` is left out: every version gives it rights of its own. */
+/** Kinds without rights of their own, which still belong to somebody: catalog, and the prefix of its columns. */
+const owned = [
+  ['pg_operator', 'opr'],
+  ['pg_opclass', 'opc'],
+  ['pg_opfamily', 'opf'],
+  ['pg_collation', 'coll'],
+  ['pg_conversion', 'con'],
+  ['pg_ts_dict', 'dict'],
+  ['pg_ts_config', 'cfg'],
+  ['pg_statistic_ext', 'stx'],
+] as const;
+
+/** The same outside of schemas; with the letter of `acldefault` where they have rights. */
+const ownedByDatabase = [
+  ['pg_publication', 'pub'],
+  ['pg_event_trigger', 'evt'],
+  ['pg_foreign_server', 'srv', 'S'],
+  ['pg_foreign_data_wrapper', 'fdw', 'F'],
+  ['pg_language', 'lan', 'l'],
+] as const;
+
+const withoutAcl = 'null::aclitem[] acl, null::aclitem[] standard';
+
+function moreOwned(wholeDatabase: boolean): string {
+  const inSchema = owned.map(
+    ([catalog, prefix]) => `
+    union all
+    select '${catalog}', o.oid, null, o.${prefix}owner, ${withoutAcl}, o.${prefix}namespace from ${catalog} o where o.oid >= 16384`,
+  );
+  const outside = ownedByDatabase.map(
+    ([catalog, prefix, letter]) => `
+    union all
+    select '${catalog}', o.oid, null, o.${prefix}owner, ${
+      letter ? `o.${prefix}acl, acldefault('${letter}', o.${prefix}owner)` : withoutAcl
+    }, null from ${catalog} o where o.oid >= 16384`,
+  );
+  return [...inSchema, ...(wholeDatabase ? outside : [])].join('');
+}
+
+/**
+ * What `public` has in a new database. It belongs to whoever the version says: its owner is nobody's choice. A schema `public` that was
+ * made again says nothing of its rights, and lacks these.
+ */
+const newPublic = (major: number) =>
+  ['USAGE', ...(major >= 15 ? [] : ['CREATE'])]
+    .map((privilege) => `|| makeaclitem(0, s.nspowner, '${privilege}', false)`)
+    .join(' ');
+
+/** Objects whose owner or rights are not those of a new object. */
 export const accessRights: CatalogQuery = (scope) => `
   with me as (select r.oid from pg_roles r where r.rolname = current_user),
   objects as (
@@ -37,12 +85,19 @@ export const accessRights: CatalogQuery = (scope) => `
     union all
     select 'pg_namespace', s.oid, null, s.nspowner, s.nspacl, acldefault('n', s.nspowner), s.oid
     from pg_namespace s where s.nspname <> 'public'
+    union all
+    select 'pg_namespace', s.oid, null, me.oid, coalesce(s.nspacl, acldefault('n', s.nspowner)),
+           acldefault('n', s.nspowner) ${newPublic(scope.major)}, s.oid
+    from pg_namespace s, me where s.nspname = 'public'${moreOwned(scope.schemas === undefined)}
   )
   select o."catalog", o.id::bigint id,
-         case when o.owner <> me.oid then pg_get_userbyid(o.owner) end owner,
+         case when o.owner <> me.oid and not (o."catalog" = 'pg_class' and exists (
+             select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.id and d.refobjsubid > 0
+               and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')))
+           then pg_get_userbyid(o.owner) end owner,
          (select json_agg(json_build_object('grantee', r.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable,
-                                            'column', o."column") order by r.rolname, a.privilege_type)
-          from aclexplode(o.acl) a left join pg_roles r on r.oid = a.grantee
+                                            'column', o."column") order by a.place)
+          from aclexplode(o.acl) with ordinality a(grantor, grantee, privilege_type, is_grantable, place) left join pg_roles r on r.oid = a.grantee
           where a.grantee <> o.owner and not exists (
             select from aclexplode(o.standard) d
             where d.grantee = a.grantee and d.privilege_type = a.privilege_type and d.is_grantable = a.is_grantable)) grants,
@@ -51,12 +106,16 @@ export const accessRights: CatalogQuery = (scope) => `
           where o.acl is not null and d.grantee = 0 and not exists (
             select from aclexplode(o.acl) a where a.grantee = 0 and a.privilege_type = d.privilege_type)) revoked
   from objects o
-  join pg_namespace n on n.oid = o.nsp
+  left join pg_namespace n on n.oid = o.nsp
   cross join me
-  where (o.acl is not null or o.owner <> me.oid) and ${inScope(scope, 'n')}`;
+  where (o.acl is not null or o.owner <> me.oid) and (o.nsp is null or ${inScope(scope, 'n')})`;
 
-function sortKey({ grantee, privilege, column = '' }: Grant): string {
-  return [grantee, privilege, column].join('\0');
+/** Those of the whole relation in the order in which they were given, as the server keeps it; then those of columns. */
+function byColumn(a: Grant, b: Grant): number {
+  if (a.column === undefined || b.column === undefined)
+    return Number(b.column === undefined) - Number(a.column === undefined);
+  const key = ({ grantee, privilege, column = '' }: Grant) => [grantee, privilege, column].join('\0');
+  return key(a) < key(b) ? -1 : 1;
 }
 
 /** What the rows of one object say, columns included; undefined where that is nothing. */
@@ -70,7 +129,7 @@ export function accessOf(rows: readonly AccessRow[]): Access | undefined {
       ...(grantable ? { grantable: true as const } : {}),
       ...(column === null ? {} : { column }),
     }))
-    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+    .sort(byColumn);
   const revoked = rows.flatMap((row) => row.revoked ?? []);
   if (owner === undefined && grants.length === 0 && revoked.length === 0) return undefined;
   return {

@@ -1,3 +1,4 @@
+import { defaultRights } from './default-rights.ts';
 import type { DefinitionSource } from './definition-source.ts';
 import { foreignData, userMappings } from './foreign-data.ts';
 import { operators } from './operators.ts';
@@ -21,6 +22,7 @@ const sources = (scope: CatalogScope): readonly DefinitionSource[] => [
   ...operators(scope),
   ...foreignData(scope),
   ...publications(scope),
+  defaultRights,
 ];
 
 /** The small catalogs, in one query: few databases have a row in any of them. Objects of the whole database only when it is looked at. */

@@ -1,9 +1,8 @@
 import { changedFields } from '../../../diff/compare.ts';
 import type { FieldChange } from '../../../schema/change.ts';
-import { sameExpression } from '../expressions.ts';
+import { defaultSql, sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
 import type { Column } from './column.ts';
-import { columnDefault } from './column-sql.ts';
 import { sameOptions } from './options.ts';
 
 /** What tells two columns of one name apart. */
@@ -37,7 +36,8 @@ export function columnChanges(from: Column, to: Column): readonly FieldChange[] 
 }
 
 function sameDefault(from: Column, to: Column): boolean {
-  return sameExpression(columnDefault(from), columnDefault(to));
+  const value = (column: Column) => column.default && defaultSql(column.default, column.type.user?.kind === 'enum');
+  return sameExpression(value(from), value(to));
 }
 
 /** What a child cannot have otherwise than its parent. */

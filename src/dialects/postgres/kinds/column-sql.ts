@@ -1,4 +1,4 @@
-import { defaultSql, wrapped } from '../expressions.ts';
+import { exactDefault, wrapped } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { typeSql } from '../types.ts';
 import type { Column, Identity } from './column.ts';
@@ -30,9 +30,9 @@ export function serialWord(column: Column): string | undefined {
   return column.serial && serialWords[column.type.text];
 }
 
-/** The default as SQL: constants without their casts. */
+/** The default as SQL: constants without the casts that their column gives them. */
 export function columnDefault(column: Column): string | undefined {
-  return column.default === undefined ? undefined : defaultSql(column.default, column.type.user?.kind === 'enum');
+  return column.default === undefined ? undefined : exactDefault(column.default, column.type);
 }
 
 export function identitySql(identity: Identity): string {

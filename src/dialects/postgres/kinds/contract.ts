@@ -31,6 +31,8 @@ export interface PlanContext {
   readonly identityRestart: boolean;
   /** Owners and rights follow the desired state. */
   readonly access: boolean;
+  /** Also where it names no owner: then things belong to whoever runs the plan. */
+  readonly owners: boolean;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
   readonly online: NonNullable<PlanPolicy['online']>;
   /** What may be made again although its rows may not fit. */
@@ -46,6 +48,8 @@ export interface PlanContext {
 export const stage = {
   /** What hangs on the table and would be in the way of its changes: triggers, rules, policies that go. */
   leave: 5,
+  /** A key of the table that points at another one of its own, which no statement before may take away. */
+  dropSelfReference: 8,
   dropIndex: 10,
   rename: 20,
   prepare: 30,
@@ -218,7 +222,7 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   /** Its drop takes along what its owner's other objects have built on it (a column takes its indexes). */
   readonly takesSiblings?: boolean;
   /** The server does not take it along with a sibling that it uses: it has to be gone before (triggers, policies). */
-  readonly blocksSiblings?: boolean;
+  blocksSiblings?(object: O, context: Pick<PlanContext, 'from' | 'to'>): boolean;
   /** May leave its owner's statement to break a cycle (a foreign key); `item`: only the list of one that makes the owner (a check). */
   readonly detachable?: boolean | 'item';
   /** Left out for kinds that print inside their owner's block only. */

@@ -1,7 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf } from '../../../schema/model.ts';
+import { keyOf, type Realm } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { columnNames } from '../catalog/catalog.ts';
 import { sameFamily } from '../conversions.ts';
@@ -67,6 +67,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   // What a parent hands down has its name from there.
   anonymous: ({ inherited }) => inherited === true,
   detachable: true,
+  blocksSiblings: (object, { from, to }) => isOwnTable(object) && losesKey(object, from, to),
   references: ({ schema, parent, columns, refSchema, refTable, refColumns }) => [
     keyOf({ kind: 'table', schema: refSchema, name: refTable }),
     ...columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
@@ -118,7 +119,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   ...withParent<ForeignKey>(
     {
       create: (object, context) => added(object, context),
-      drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
+      drop: (object, context) => [dropped(object, context)],
       alter,
     },
     false,
@@ -213,7 +214,7 @@ function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): r
       },
     ];
   }
-  return [dropConstraint(from, definition(from, context), stages, context), ...added(to, context)];
+  return [dropped(from, context), ...added(to, context)];
 }
 
 /** Only while both sides compare with each other can the server carry it through a change of one side's type. */
@@ -242,6 +243,26 @@ function add(object: ForeignKey, context: PlanContext): Step {
       : []),
   ]);
   return object.notValid ? outsideOfCreate(step) : step;
+}
+
+function dropped(object: ForeignKey, context: PlanContext): Step {
+  const drop = isOwnTable(object) ? stage.dropSelfReference : stages.drop;
+  return dropConstraint(object, definition(object, context), { ...stages, drop }, context);
+}
+
+/** It points at its own table. */
+function isOwnTable({ schema, parent, refSchema, refTable }: ForeignKey): boolean {
+  return schema === refSchema && parent === refTable;
+}
+
+const keyKinds: ReadonlySet<string> = new Set(['primary_key', 'unique', 'index']);
+
+/** The table loses one of its keys, which may be the one that is pointed at: the server drops none under a foreign key. */
+function losesKey({ schema, parent }: ForeignKey, from: Realm, to: Realm): boolean {
+  return Array.from(from.objects).some(
+    ([key, object]) =>
+      object.parent === parent && object.schema === schema && keyKinds.has(object.kind) && !to.objects.has(key),
+  );
 }
 
 function definition(key: ForeignKey, context: PlanContext): string {

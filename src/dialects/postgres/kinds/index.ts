@@ -5,9 +5,11 @@ import { cast } from './cast.ts';
 import { check } from './check.ts';
 import { collation } from './collation.ts';
 import { column } from './column.ts';
+import { columnSequence } from './column-sequence.ts';
 import { composite } from './composite.ts';
 import type { PostgresKind } from './contract.ts';
 import { conversion } from './conversion.ts';
+import { defaultPermission } from './default-permission.ts';
 import { domain } from './domain.ts';
 import { enumType } from './enum.ts';
 import { eventTrigger } from './event-trigger.ts';
@@ -82,12 +84,14 @@ export const kinds: readonly PostgresKind[] = [
   foreignKey,
   index,
   check,
+  columnSequence,
   policy,
   rule,
   trigger,
   eventTrigger,
   statistics,
   publication,
+  defaultPermission,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));

@@ -37,7 +37,7 @@ export const policy: PostgresKind<Policy> = {
   owners: ['table'],
   policy: 'policy',
   selector: 'policy',
-  blocksSiblings: true,
+  blocksSiblings: () => true,
   rename: renameOnTable('POLICY', 'policy'),
   references: ({ roles }) => roleReferences(roles),
   changes: (from, to) =>

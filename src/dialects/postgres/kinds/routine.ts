@@ -2,7 +2,7 @@ import { sameValue } from '../../../diff/compare.ts';
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { type Catalog, typeRef } from '../catalog/catalog.ts';
 import type { ArgumentRow, NamedRow, RoutineRow } from '../catalog/routines.ts';
-import { defaultSql } from '../expressions.ts';
+import { exactDefault } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
 import type { PlanContext } from './contract.ts';
@@ -95,12 +95,11 @@ export function replaceableArguments(from: readonly Argument[], to: readonly Arg
 /** `INOUT "b" text DEFAULT 'x'` */
 export function argumentSql(argument: Argument, home: string, context: PlanContext): string {
   const type = typeSql(argument.type, (user) => context.name(user, home));
-  const isEnum = argument.type.user?.kind === 'enum';
   return [
     argument.mode === 'IN' ? '' : `${argument.mode} `,
     argument.name === undefined ? '' : `${quoteName(argument.name)} `,
     type,
-    argument.default === undefined ? '' : ` DEFAULT ${defaultSql(argument.default, isEnum)}`,
+    argument.default === undefined ? '' : ` DEFAULT ${exactDefault(argument.default, argument.type)}`,
   ].join('');
 }
 

@@ -39,7 +39,7 @@ export const rule: PostgresKind<Rule> = {
       where: sameExpression,
       action: sameSql,
     }),
-  blocksSiblings: true,
+  blocksSiblings: () => true,
   mentions: (object, realm) => mentionsIn(`${object.where ?? ''} ${object.action}`, object, realm),
 
   read: (catalog) =>

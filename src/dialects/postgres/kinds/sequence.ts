@@ -11,6 +11,7 @@ import { address, type PlanContext, type PostgresKind, type Step, stage } from '
 import { renameAs } from './rename.ts';
 import {
   changedOptions,
+  defaultStart,
   optionNames,
   optionsHcl,
   optionsSql,
@@ -103,6 +104,7 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
   const changed = (a: Sequence, b: Sequence) => [
     ...(a.type === b.type ? [] : [`AS ${b.type}`]),
     ...changedOptions(a, b),
+    ...(context.identityRestart && !includesStart(b, a) ? ['RESTART'] : []),
   ];
   const forward = changed(from, to);
   const back = changed(to, from);
@@ -116,6 +118,16 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
       : [{ stage: stage.head, sql: logged(to), comment, reverse: [logged(from)] }]),
     ...(JSON.stringify(from.owner) === JSON.stringify(to.owner) ? [] : [ownedBy(to, from.owner, to.owner, context)]),
   ];
+}
+
+/** Where the one begins is a number that the other may give: the server refuses limits that the next number is not within. */
+function includesStart(limits: Sequence, other: Sequence): boolean {
+  const start = BigInt(other.start ?? defaultStart(other));
+  const { min, max } = limits;
+  const down = limits.increment?.startsWith('-') === true;
+  const low = min === undefined ? (down ? undefined : 1n) : BigInt(min);
+  const high = max === undefined ? (down ? -1n : undefined) : BigInt(max);
+  return (low === undefined || start >= low) && (high === undefined || start <= high);
 }
 
 /**

@@ -136,6 +136,11 @@ export function tableBlocks(object: Table, context: HclContext): HclBlock[] {
       .flatMap((child) => context.print(child));
   return [
     ...['column', 'primary_key', 'foreign_key', 'index', 'check', 'unique', 'exclude'].flatMap(printed),
+    // Without a comment it is there for its rights, which HCL does not tell of.
+    ...context
+      .children(object, 'column_sequence')
+      .filter(({ comment }) => comment !== undefined)
+      .flatMap((child) => context.print(child)),
     ...(object.partitionBy ? [partitionBlock(object.partitionBy)] : []),
     ...(object.rowSecurity
       ? [

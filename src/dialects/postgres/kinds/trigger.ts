@@ -60,7 +60,7 @@ export const trigger: PostgresKind<Trigger> = {
     ...(from ? [keyOf({ kind: 'table', ...from })] : []),
   ],
   changes: (from, to) => changedFields(from, to, [...definition, 'enabled'], { when: sameExpression }),
-  blocksSiblings: true,
+  blocksSiblings: () => true,
   mentions: (object, realm) => mentionsIn(object.when, object, realm),
 
   read: (catalog) =>

@@ -1,6 +1,7 @@
 import type { Alter, Change } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
+import { defaultAccess } from '../kinds/default-permission.ts';
 import { kindOf } from '../kinds/index.ts';
 import { plainLiteral } from '../quote.ts';
 import { accessSteps } from './access.ts';
@@ -108,7 +109,9 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
   const { context } = scene;
   const before = again ? context.from.objects.get(keyOf(object)) : undefined;
   const access = context.access ? object.access : before?.access;
-  return accessSteps(object, undefined, access, context).map((step) => pieceOf(step, object, 'alter', scene));
+  const on = kindOf(object).commentOn?.(object, context).on ?? '';
+  const given = context.access ? defaultAccess(on, object.schema, context.from) : undefined;
+  return accessSteps(object, given, access, context).map((step) => pieceOf(step, object, 'alter', scene));
 }
 
 function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
@@ -118,6 +121,7 @@ function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piec
       .create(child, scene.context)
       .map((step) => pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement')),
     ...commentPieces(child, undefined, scene),
+    ...newAccess(child, false, scene),
   ]);
 }
 
@@ -159,16 +163,17 @@ function takenBySibling(object: SchemaObject, dropped: ReadonlySet<ObjectKey>, s
 }
 
 /** The drop of one object of a table takes another one along. */
-export function takes(sibling: SchemaObject, object: SchemaObject, { context: { from } }: Scene): boolean {
+export function takes(sibling: SchemaObject, object: SchemaObject, { context }: Scene): boolean {
+  const { from } = context;
   const owner = kindIndex.owner(object, from);
   const kind = kindOf(object);
   return (
     owner !== undefined &&
     kindOf(sibling).takesSiblings === true &&
     kind.takesSiblings !== true &&
-    kind.blocksSiblings !== true &&
     keyOf(sibling) !== keyOf(object) &&
-    kindIndex.owner(sibling, from) === owner
+    kindIndex.owner(sibling, from) === owner &&
+    kind.blocksSiblings?.(object, context) !== true
   );
 }
 

@@ -62,6 +62,7 @@ function contextOf(options: PlanOptions): PlanContext {
     targetMajor,
     identityRestart: options.identityRestart === true,
     access: options.access === true,
+    owners: options.owners === true,
     concurrentIndex: options.concurrentIndex ?? {},
     rebuild: options.rebuild ?? {},
     online: options.online ?? {},
@@ -82,5 +83,5 @@ function recreate(pieces: readonly Piece[], options: PlanOptions): readonly stri
 /** The plan that makes a whole state in an empty database: what `schema inspect` prints as SQL. */
 export function planFromEmpty(to: Realm, options: Omit<PlanOptions, 'from' | 'to'>): Plan {
   const from = realmOf([]);
-  return plan(diffRealms(from, to, kinds), { ...options, from, to });
+  return plan(diffRealms(from, to, kinds, { access: options.access === true }), { ...options, from, to });
 }

@@ -25,8 +25,8 @@ const changes = [
     ],
     plan: [
       'CREATE TABLE "t" ("a" integer NULL, "b" integer NULL)',
-      'GRANT REFERENCES ("a"), SELECT ("a", "b") ON TABLE "t" TO PUBLIC',
       'GRANT INSERT, SELECT ON TABLE "t" TO "pg_monitor" WITH GRANT OPTION',
+      'GRANT REFERENCES ("a"), SELECT ("a", "b") ON TABLE "t" TO PUBLIC',
     ],
   },
   {
@@ -40,6 +40,22 @@ const changes = [
     from: ['CREATE SEQUENCE s'],
     to: ['CREATE SEQUENCE s', 'GRANT USAGE ON SEQUENCE s TO pg_monitor'],
     plan: ['GRANT USAGE ON SEQUENCE "s" TO "pg_monitor"'],
+  },
+  {
+    name: 'the sequences of a serial and an identity column',
+    from: ['CREATE TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY)', 'GRANT SELECT ON t_b_seq TO PUBLIC'],
+    to: [
+      'CREATE TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY)',
+      'GRANT USAGE ON SEQUENCE t_a_seq TO pg_monitor',
+      `COMMENT ON SEQUENCE t_a_seq IS 'numbers'`,
+      'GRANT SELECT ON t_b_seq TO pg_monitor',
+    ],
+    plan: [
+      `COMMENT ON SEQUENCE "t_a_seq" IS 'numbers'`,
+      'GRANT USAGE ON SEQUENCE "t_a_seq" TO "pg_monitor"',
+      'REVOKE SELECT ON SEQUENCE "t_b_seq" FROM PUBLIC',
+      'GRANT SELECT ON SEQUENCE "t_b_seq" TO "pg_monitor"',
+    ],
   },
 ] as const;
 

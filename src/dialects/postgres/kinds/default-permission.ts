@@ -1,0 +1,134 @@
+import { changedFields, sameValue } from '../../../diff/compare.ts';
+import type { Access, Grant, Realm, SchemaObject } from '../../../schema/model.ts';
+import { definitionsOf } from '../catalog/catalog.ts';
+import type { DefaultRight, DefaultRightsData } from '../catalog/default-rights.ts';
+import { quoteName } from '../quote.ts';
+import { address, type PostgresKind, type Step, stage } from './contract.ts';
+import { grantGroups } from './rights.ts';
+import { everyone, roleSql } from './role-names.ts';
+
+/** What a role gives away of objects that it will make: `ALTER DEFAULT PRIVILEGES`. */
+export interface DefaultPermission extends SchemaObject<'default_permission'> {
+  /** Left out for whoever looked at it. */
+  readonly role?: string;
+  /** `TABLES`, `SEQUENCES`, … */
+  readonly objects: string;
+  /** Beside the rights that a new object has without it. */
+  readonly grants?: readonly Grant[];
+  /** Of those rights, the ones that it takes away. */
+  readonly revokes?: readonly Grant[];
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  r: 'TABLES',
+  S: 'SEQUENCES',
+  f: 'FUNCTIONS',
+  T: 'TYPES',
+  n: 'SCHEMAS',
+  L: 'LARGE OBJECTS',
+};
+
+const fields = ['grants', 'revokes'] as const;
+
+export const defaultPermission: PostgresKind<DefaultPermission> = {
+  name: 'default_permission',
+  policy: 'permission',
+  selector: 'default_permission',
+  // What is made before has the rights of before; those it is to have are said for it.
+  last: true,
+  rightsOnly: () => true,
+  references: () => [],
+  changes: (from, to) => changedFields(from, to, fields, { grants: sameValue, revokes: sameValue }),
+
+  read: (catalog) =>
+    definitionsOf<DefaultRightsData>(catalog, 'pg_default_acl').flatMap(({ id, data }) => {
+      const objects = nouns[data.objects];
+      return objects === undefined ? [] : [{ object: read(objects, data), addresses: [address('pg_default_acl', id)] }];
+    }),
+
+  create: (object) => steps(object, undefined, object),
+  drop: (object) => steps(object, object, undefined),
+  alter: ({ from, to }) => steps(to, from, to),
+};
+
+function read(objects: string, { schema, role, rights, usual }: DefaultRightsData): DefaultPermission {
+  const [has, had] = [(rights ?? []).map(grantOf), (usual ?? []).map(grantOf)];
+  const without = (list: readonly Grant[], others: readonly Grant[]) =>
+    list.filter((grant) => !others.some((other) => sameValue(grant, other)));
+  const [grants, revokes] = [without(has, had), without(had, has)];
+  return {
+    kind: 'default_permission',
+    ...(schema === null ? {} : { schema }),
+    name: role === null ? objects : `${objects} of ${role}`,
+    objects,
+    ...(role === null ? {} : { role }),
+    ...(grants.length > 0 ? { grants } : {}),
+    ...(revokes.length > 0 ? { revokes } : {}),
+  };
+}
+
+function grantOf({ grantee, privilege, grantable }: DefaultRight): Grant {
+  return { grantee: grantee ?? everyone, privilege, ...(grantable ? { grantable } : {}) };
+}
+
+function steps(
+  object: DefaultPermission,
+  from: DefaultPermission | undefined,
+  to: DefaultPermission | undefined,
+): readonly Step[] {
+  const back = statements(object, to, from);
+  return statements(object, from, to).map((sql, index) => ({
+    stage: stage.access,
+    sql,
+    comment: `change default privileges on ${object.objects.toLowerCase()}`,
+    // All of the way back stands with the first statement.
+    reverse: index === 0 ? back : [],
+    access: true,
+    hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who may use new ${object.objects.toLowerCase()}` }],
+  }));
+}
+
+function statements(
+  { role, schema, objects }: DefaultPermission,
+  from: DefaultPermission | undefined,
+  to: DefaultPermission | undefined,
+): string[] {
+  const head = [
+    'ALTER DEFAULT PRIVILEGES',
+    ...(role === undefined ? [] : [`FOR ROLE ${quoteName(role)}`]),
+    ...(schema === undefined ? [] : [`IN SCHEMA ${quoteName(schema)}`]),
+  ].join(' ');
+  const only = (list: readonly Grant[] = [], others: readonly Grant[] = []) =>
+    list.filter((grant) => !others.some((other) => sameValue(grant, other)));
+  const taken = [...only(from?.grants, to?.grants), ...only(to?.revokes, from?.revokes)];
+  const given = [...only(from?.revokes, to?.revokes), ...only(to?.grants, from?.grants)];
+  return [
+    ...grantGroups(taken).map(({ words, grantee }) => `${head} REVOKE ${words} ON ${objects} FROM ${roleSql(grantee)}`),
+    ...grantGroups(given).map(
+      ({ words, grantee, grantable }) =>
+        `${head} GRANT ${words} ON ${objects} TO ${roleSql(grantee)}${grantable ? ' WITH GRANT OPTION' : ''}`,
+    ),
+  ];
+}
+
+/** The rights that a new object has by itself while the plan runs. `on`: what COMMENT ON calls it. */
+export function defaultAccess(on: string, schema: string | undefined, realm: Realm): Access | undefined {
+  const objects = nounOf(on);
+  const rules = Array.from(realm.objects.values()).filter((object): object is DefaultPermission => {
+    if (object.kind !== 'default_permission') return false;
+    const rule = object as DefaultPermission;
+    return rule.objects === objects && rule.role === undefined && (rule.schema ?? schema) === schema;
+  });
+  const grants = rules.flatMap((rule) => rule.grants ?? []);
+  const revoked = rules
+    .flatMap((rule) => rule.revokes ?? [])
+    .flatMap(({ grantee, privilege }) => (grantee === everyone ? [privilege] : []));
+  return grants.length + revoked.length === 0 ? undefined : { grants, revoked };
+}
+
+function nounOf(on: string): string {
+  if (/^(?:FUNCTION|PROCEDURE|AGGREGATE) /.test(on)) return 'FUNCTIONS';
+  if (/^(?:TYPE|DOMAIN) /.test(on)) return 'TYPES';
+  if (/^(?:TABLE|VIEW|MATERIALIZED VIEW|FOREIGN TABLE) /.test(on)) return 'TABLES';
+  return `${on.slice(0, on.indexOf(' '))}S`;
+}

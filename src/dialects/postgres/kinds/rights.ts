@@ -1,0 +1,68 @@
+import type { Access, Grant } from '../../../schema/model.ts';
+import { nameList } from '../quote.ts';
+import { roleSql } from './role-names.ts';
+
+/**
+ * Statements that make the owner and the rights of something those of `to`. `on` names it, as COMMENT ON does. Without an owner there it
+ * keeps the one that it has; with `owners` it goes to whoever runs them.
+ */
+export function rightsSql(on: string, from: Access | undefined, to: Access | undefined, owners: boolean): string[] {
+  const noun = grantNoun(on);
+  const before = new Set(from?.grants?.map(idOf));
+  const after = new Set(to?.grants?.map(idOf));
+  const lost = (from?.grants ?? []).filter((grant) => !after.has(idOf(grant)));
+  const gained = (to?.grants ?? []).filter((grant) => !before.has(idOf(grant)));
+  const taken = (to?.revoked ?? []).filter((word) => !from?.revoked?.includes(word));
+  const returned = (from?.revoked ?? []).filter((word) => !to?.revoked?.includes(word));
+  const everybody = (words: readonly string[]) => words.map((privilege): Grant => ({ grantee: 'PUBLIC', privilege }));
+  return [
+    ...(to?.owner === from?.owner || (to?.owner === undefined && !owners)
+      ? []
+      : [`ALTER ${on} OWNER TO ${roleSql(to?.owner ?? 'CURRENT_USER')}`]),
+    ...grantGroups([...everybody(taken), ...lost]).map(
+      ({ words, grantee }) => `REVOKE ${words} ON ${noun} FROM ${roleSql(grantee)}`,
+    ),
+    ...grantGroups([...everybody(returned), ...gained]).map(
+      ({ words, grantee, grantable }) =>
+        `GRANT ${words} ON ${noun} TO ${roleSql(grantee)}${grantable ? ' WITH GRANT OPTION' : ''}`,
+    ),
+  ];
+}
+
+/** The same right with and without the option to hand it on are two. */
+function idOf({ grantee, privilege, grantable, column }: Grant): string {
+  return JSON.stringify([grantee, privilege, grantable === true, column ?? null]);
+}
+
+/** Rights by what one statement can name, `SELECT, UPDATE ("a", "b")`: those of one grantee. */
+export function grantGroups(grants: readonly Grant[]): { words: string; grantee: string; grantable: boolean }[] {
+  const groups = new Map<string, Grant[]>();
+  for (const grant of grants) {
+    const id = JSON.stringify([grant.grantee, grant.grantable === true]);
+    groups.set(id, [...(groups.get(id) ?? []), grant]);
+  }
+  return Array.from(groups.values(), (list) => ({
+    words: rightsOf(list).join(', '),
+    grantee: list[0]?.grantee ?? '',
+    grantable: list[0]?.grantable === true,
+  }));
+}
+
+function rightsOf(grants: readonly Grant[]): string[] {
+  return [...new Set(grants.map(({ privilege }) => privilege))].flatMap((privilege) => {
+    const same = grants.filter((grant) => grant.privilege === privilege);
+    const columns = same.flatMap(({ column }) => (column === undefined ? [] : [column]));
+    return [
+      ...(columns.length < same.length ? [privilege] : []),
+      ...(columns.length > 0 ? [`${privilege} (${nameList(columns)})`] : []),
+    ];
+  });
+}
+
+/** As GRANT calls it: every relation but a sequence is a table there, an aggregate is a function. */
+function grantNoun(on: string): string {
+  return on
+    .replace(/^(?:MATERIALIZED VIEW|VIEW|FOREIGN TABLE) /, 'TABLE ')
+    .replace(/^AGGREGATE /, 'FUNCTION ')
+    .replace(/^SERVER /, 'FOREIGN SERVER ');
+}
