@@ -94,6 +94,13 @@ test.each([
     'jsondecode("{\\"a\\": [1, 2.50, \\"x\\\\u00e9\\", null, 12345678901234567890]}").a',
     '[1,2.5,"xé",null,12345678901234567890]',
   ],
+  ['regexall("a*", "baac")', '["","aa",""]'],
+  ['regexreplace("abc", "b*", "-")', '"-a-c-"'],
+  ['distinct([1, 1, "1"])', '["1"]'],
+  ['chunklist([1, "a", 2], 2)', '[["1","a"],["2"]]'],
+  ['[setsubtract([1, 2], ["1"]), setintersection([1, 2], ["1"])]', '[["2"],["1"]]'],
+  ['format("%05s|%-05t|%05d|%-05d|", "ab", true, -3, 4)', '"000ab|true0|-0003|4    |"'],
+  ['substr("hello", 1, -5)', '"ello"'],
   ['yamldecode("a: 1\\nb: [x, true, ~]\\nc:\\n  d: \'q\'\\n")', '{"a":1,"b":["x",true,null],"c":{"d":"q"}}'],
   ['csvdecode("a,b\\n1,2\\n3,\\"x,\\"\\"y\\"\\n")', '[{"a":"1","b":"2"},{"a":"3","b":"x,\\"y"}]'],
   ['[base64encode("é"), base64decode("w6k="), substr(sha256(""), 0, 8)]', '["w6k=","é","e3b0c442"]'],
@@ -173,6 +180,18 @@ test.each([
   ['join(",", ["a", null])', '1:11 argument "lists" of join(): element 1 is null'],
   ['tobool("yes")', '1:8 argument "v" of tobool(): bool required, got "yes" (only the strings "true" and "false" are)'],
   ['jsondecode("[1,]")', '1:12 argument "str" of jsondecode(): this is no JSON text: "[1,]" at character 5'],
+  [
+    'yamldecode("a: b: c")',
+    '1:12 argument "src" of yamldecode(): this is no YAML text: Nested mappings are not allowed in compact mappings at line 1, column 4',
+  ],
+  [
+    'yamldecode("--- a\\n--- b")',
+    '1:12 argument "src" of yamldecode(): this is no YAML text: Source contains multiple documents at line 2, column 1',
+  ],
+  [
+    'distinct([1, [2]])',
+    '1:10 argument "list" of distinct(): the elements have no type in common, which list(any) requires',
+  ],
   ['csvdecode("")', '1:11 argument "str" of csvdecode(): there is no header line'],
   ['yamlmerge("a: 1", "a: [1]")', '1:19 argument "docs" of yamlmerge(): a: number and tuple cannot be merged'],
   [

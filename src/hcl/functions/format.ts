@@ -93,9 +93,14 @@ function formatNumber({ verb, flags, precision }: Directive, exact: Exact): stri
 function pad(text: string, { flags, width, verb }: Directive): string {
   const missing = Math.max(0, width - graphemes(text).length);
   if (missing === 0) return text;
+  const zeros = flags.includes('0');
+  if ('vstq'.includes(verb)) {
+    // No numbers, but zeros where they are asked for: on either side.
+    const filling = (zeros ? '0' : ' ').repeat(missing);
+    return flags.includes('-') ? text + filling : filling + text;
+  }
   if (flags.includes('-')) return text + ' '.repeat(missing);
-  const numeric = !'vstq'.includes(verb);
-  if (!flags.includes('0') || !numeric) return ' '.repeat(missing) + text;
+  if (!zeros) return ' '.repeat(missing) + text;
   const [sign = ''] = /^[-+ ]?(?:0[bxX])?/.exec(text) ?? [];
   return sign + '0'.repeat(missing) + text.slice(sign.length);
 }

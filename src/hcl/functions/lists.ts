@@ -1,5 +1,5 @@
 import { convert, textOf } from '../convert.ts';
-import { anyType, setType, stringType } from '../types.ts';
+import { anyType, listType, setType, stringType } from '../types.ts';
 import {
   boolValue,
   compareText,
@@ -46,11 +46,8 @@ export const listFunctions: Readonly<Record<string, HclFunction>> = {
   concat: defineVariadic([sequence('seqs')], sequence('seqs'), ([first], rest) =>
     tupleValue([first, ...rest].flatMap((list) => list.items)),
   ),
-  distinct: define([sequence('list')], (list) =>
-    alike(
-      list,
-      list.items.filter((item, at) => list.items.findIndex((other) => equal(item, other)) === at),
-    ),
+  distinct: define([unifiedList('list')], (items) =>
+    listValue(items.filter((item, at) => items.findIndex((other) => equal(item, other)) === at)),
   ),
   reverse: define([sequence('list')], (list) => alike(list, [...list.items].reverse())),
   sort: define([texts('list')], (list) => listValue([...list].sort(compareText).map(stringValue))),
@@ -61,11 +58,11 @@ export const listFunctions: Readonly<Record<string, HclFunction>> = {
       throw new FunctionError(`must be from ${start} to ${length}, the length of the list`, 2);
     return alike(list, list.items.slice(start, end));
   }),
-  chunklist: define([sequence('list'), whole('size')], (list, chunk) => {
+  chunklist: define([unifiedList('list'), whole('size')], (items, chunk) => {
     if (chunk < 0) throw new FunctionError('must not be negative', 1);
-    const step = chunk === 0 ? Math.max(1, list.items.length) : chunk;
+    const step = chunk === 0 ? Math.max(1, items.length) : chunk;
     const chunks: Value[] = [];
-    for (let at = 0; at < list.items.length; at += step) chunks.push(listValue(list.items.slice(at, at + step)));
+    for (let at = 0; at < items.length; at += step) chunks.push(listValue(items.slice(at, at + step)));
     return listValue(chunks);
   }),
   flatten: define([sequence('list')], (list) => tupleValue(flatten(list))),
@@ -89,11 +86,15 @@ export const listFunctions: Readonly<Record<string, HclFunction>> = {
     if (!found) throw new FunctionError('all arguments are null or empty');
     return found;
   }),
-  setunion: defineVariadic([set('sets')], set('sets'), ([first], rest) => unified([first, ...rest].flatMap(itemsOf))),
-  setintersection: defineVariadic([set('sets')], set('sets'), ([first], rest) =>
-    unified(itemsOf(first).filter((item) => rest.every((other) => holds(other, item)))),
-  ),
-  setsubtract: define([set('a'), set('b')], (a, b) => unified(itemsOf(a).filter((item) => !holds(b, item)))),
+  setunion: defineVariadic([set('sets')], set('sets'), ([first], rest) => setValue(ofOneType([first, ...rest]).flat())),
+  setintersection: defineVariadic([set('sets')], set('sets'), ([first], rest) => {
+    const [wanted = [], ...others] = ofOneType([first, ...rest]);
+    return setValue(wanted.filter((item) => others.every((other) => holds(other, item))));
+  }),
+  setsubtract: define([set('a'), set('b')], (a, b) => {
+    const [from = [], taken = []] = ofOneType([a, b]);
+    return setValue(from.filter((item) => !holds(taken, item)));
+  }),
   setproduct: defineVariadic([sequence('sets'), sequence('sets')], sequence('sets'), ([first, second], rest) =>
     product([first, second, ...rest]),
   ),
@@ -108,10 +109,24 @@ function set(name: string): Parameter<Value> {
 
 const isTrue = (item: Value): boolean => item.kind === 'bool' && item.value;
 const itemsOf = (value: Value): readonly Value[] => (isSequence(value) ? value.items : []);
-const holds = (value: Value, item: Value): boolean => itemsOf(value).some((other) => equal(other, item));
+const holds = (items: readonly Value[], item: Value): boolean => items.some((other) => equal(other, item));
 
-/** Elements of several sets become one type before they are compared. */
-const unified = (items: readonly Value[]): Value => convert(setValue(items), setType(anyType));
+/** The elements of several sets, all as the one type that they have in common: before that they cannot be compared. */
+function ofOneType(sets: readonly Value[]): readonly (readonly Value[])[] {
+  const lists = sets.map(itemsOf);
+  const all = itemsOf(convert(listValue(lists.flat()), listType(anyType)));
+  let start = 0;
+  return lists.map(({ length }) => {
+    start += length;
+    return all.slice(start - length, start);
+  });
+}
+
+/** The elements of a list, set or tuple as the one type that they have in common. */
+function unifiedList(name: string): Parameter<readonly Value[]> {
+  const list = typed(name, listType(anyType));
+  return { ...list, read: (value) => itemsOf(list.read(value)) };
+}
 
 /** Lists stay lists, tuples tuples; what is picked from a set has an order, so it is a list. */
 const alike = (source: Sequence, items: readonly Value[]): Value =>

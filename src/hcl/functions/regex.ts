@@ -9,10 +9,10 @@ export const regexFunctions: Readonly<Record<string, HclFunction>> = {
     return matchValue(match);
   }),
   regexall: define([text('pattern'), text('string')], (pattern, s) =>
-    listValue([...s.matchAll(compileRe2(pattern, 0))].map(matchValue)),
+    listValue(matchesOf(compileRe2(pattern, 0), s).map(matchValue)),
   ),
   regexreplace: define([text('string'), text('pattern'), text('replace')], (s, pattern, replacement) =>
-    stringValue(s.replace(compileRe2(pattern, 1), (...found: unknown[]) => expand(replacement, found))),
+    stringValue(replaceMatches(s, matchesOf(compileRe2(pattern, 1), s), replacement)),
   ),
   regexpescape: define([text('string')], (s) => stringValue(escapeRe2(s))),
 };
@@ -30,24 +30,34 @@ function matchValue(match: RegExpExecArray | RegExpMatchArray): Value {
 
 const groupValue = (group: string | undefined): Value => (group === undefined ? nullValue : stringValue(group));
 
+/** All matches, but no empty one where another match ends: Go passes those over. */
+function matchesOf(pattern: RegExp, s: string): RegExpExecArray[] {
+  let end = -1;
+  return [...s.matchAll(pattern)].filter((match) => {
+    const abuts = match[0] === '' && match.index === end;
+    end = match.index + match[0].length;
+    return !abuts;
+  });
+}
+
+function replaceMatches(s: string, matches: readonly RegExpExecArray[], replacement: string): string {
+  let out = '';
+  let end = 0;
+  for (const match of matches) {
+    out += s.slice(end, match.index) + expand(replacement, match);
+    end = match.index + match[0].length;
+  }
+  return out + s.slice(end);
+}
+
 /** `$1`, `$name` (as many letters, digits and `_` as follow), `${…}`, `$$`; a group that does not exist is empty. */
-function expand(replacement: string, found: readonly unknown[]): string {
-  const named = found.at(-1);
+function expand(replacement: string, match: RegExpExecArray): string {
   return replacement.replace(
     /\$(?:\$|(\w+)|\{(\w+)\})/g,
     (whole, bare: string | undefined, braced: string | undefined) => {
       const name = bare ?? braced;
       if (name === undefined) return whole.slice(1);
-      if (/^\d+$/.test(name)) return group(found, Number(name));
-      return typeof named === 'object' && named !== null ? textOrEmpty(Reflect.get(named, name)) : '';
+      return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? '';
     },
   );
 }
-
-/** What a replacer is given: the match, the groups, the offset (a number), the text, the named groups. */
-function group(found: readonly unknown[], at: number): string {
-  const count = found.findIndex((part) => typeof part === 'number');
-  return at < count ? textOrEmpty(found[at]) : '';
-}
-
-const textOrEmpty = (part: unknown): string => (typeof part === 'string' ? part : '');

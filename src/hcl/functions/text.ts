@@ -20,10 +20,9 @@ export const textFunctions: Readonly<Record<string, HclFunction>> = {
     return stringValue(s.replaceAll('\n', `\n${' '.repeat(spaces)}`));
   }),
   substr: define([text('str'), whole('offset'), whole('length')], (s, offset, length) => {
-    if (length < -1) throw new FunctionError('a length is a whole number from 0 on, or -1 for all the rest', 2);
     const parts = graphemes(s);
     const start = offset < 0 ? Math.max(0, parts.length + offset) : offset;
-    return stringValue(parts.slice(start, length === -1 ? undefined : start + length).join(''));
+    return stringValue(parts.slice(start, length < 0 ? undefined : start + length).join(''));
   }),
   replace: define([text('str'), text('substr'), text('replace')], (s, old, by) => stringValue(replaceAll(s, old, by))),
   startswith: define([text('str'), text('prefix')], (s, prefix) => boolValue(s.startsWith(prefix))),

@@ -29,14 +29,16 @@ function loadYaml(): typeof Yaml {
 }
 
 function decode(source: string, argument: number): Value {
-  const { parse } = loadYaml();
+  const { parseDocument } = loadYaml();
   try {
-    const options = { schema: 'core', merge: true, intAsBigInt: true, logLevel: 'silent', mapAsMap: true } as const;
-    return fromYaml(parse(source, options), argument);
+    const document = parseDocument(source, { schema: 'core', merge: true, intAsBigInt: true, uniqueKeys: false });
+    const [error] = document.errors;
+    if (error) throw error;
+    return fromYaml(document.toJS({ mapAsMap: true }), argument);
   } catch (error) {
     if (error instanceof FunctionError) throw error;
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new FunctionError(`this is no YAML text: ${message.replace(/:$/, '')}`, argument);
+    throw new FunctionError(`this is no YAML text: ${message.replace(/; please use YAML\S+/, '').replace(/:$/, '')}`, argument);
   }
 }
 
