@@ -8,6 +8,6 @@ if (words.length === 1 && words[0] === 'version') {
   const { versionName, versionText } = await import('../dist/version-text.js');
   process.stdout.write(versionText(versionName(basename(process.argv[1] ?? ''), process.env)));
 } else {
-  const { start } = await import('../dist/start.js');
-  await start(words);
+  const { main } = await import('../dist/main.js');
+  await main(words);
 }

@@ -120,7 +120,7 @@ async function starters(outdir, script) {
   const esbuild = await import('esbuild');
   await esbuild.build({
     ...common,
-    entryPoints: { start: 'src/cli/start/start.ts', 'version-text': 'src/cli/version-text.ts' },
+    entryPoints: { main: 'src/cli/start/start.ts', 'version-text': 'src/cli/version-text.ts' },
     outdir,
     format: 'esm',
     define: { commandLineScript: JSON.stringify(script) },

@@ -17,11 +17,28 @@ export interface Point {
   readonly column: number;
 }
 
-/** A stretch of a file; `end` is the first place after it. */
-export interface Range {
+/** A stretch of a file. Every node has one and hardly any is asked for its line: that is found when somebody asks. */
+export class Range {
   readonly source: SourceFile;
-  readonly start: Point;
-  readonly end: Point;
+  /** Offset of its first character. */
+  readonly from: number;
+  /** Offset of the first character after it. */
+  readonly to: number;
+
+  constructor(source: SourceFile, from: number, to: number) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+  }
+
+  get start(): Point {
+    return pointAt(this.source, this.from);
+  }
+
+  /** The first place after it. */
+  get end(): Point {
+    return pointAt(this.source, this.to);
+  }
 }
 
 /** What stands between the braces of a block, or in a whole file. */
@@ -253,16 +270,17 @@ export function positionOf(range: Range): Position {
 
 /** The source text that `range` covers. */
 export function sourceText(range: Range): string {
-  return range.source.text.slice(range.start.offset, range.end.offset);
+  return range.source.text.slice(range.from, range.to);
 }
 
 /** `file:line:column` of the start, for messages that name a second place. */
 export function placeOf(range: Range): string {
-  return `${range.source.name}:${range.start.line}:${range.start.column}`;
+  const { line, column } = range.start;
+  return `${range.source.name}:${line}:${column}`;
 }
 
 export function joinRanges(first: Range, last: Range): Range {
-  return { source: first.source, start: first.start, end: last.end };
+  return new Range(first.source, first.from, last.to);
 }
 
 /** The attribute called `name`, or undefined. */

@@ -1,6 +1,6 @@
 import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import type { CallExpression, Expression, Range } from './ast.ts';
+import { type CallExpression, type Expression, Range } from './ast.ts';
 import { type EagerFunction, FunctionError, type Functions } from './functions/define.ts';
 import { invalidError } from './syntax-error.ts';
 import { describeKind, isSequence, type Value } from './value.ts';
@@ -57,7 +57,7 @@ function checkCount(call: CallExpression, { parameters, rest }: EagerFunction, a
   const missing = required[args.length];
   if (!missing) return;
   const { range } = call;
-  const closing = { ...range, start: { ...range.end, offset: range.end.offset - 1, column: range.end.column - 1 } };
+  const closing = new Range(range.source, range.to - 1, range.to);
   throw invalidError(closing, `${call.name}() needs the argument "${missing.name}"`, [`it is ${takes}`]);
 }
 

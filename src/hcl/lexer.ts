@@ -1,4 +1,4 @@
-import { type Point, placeOf, pointAt, type Range, type SourceFile, sourceText } from './ast.ts';
+import { placeOf, Range, type SourceFile, sourceText } from './ast.ts';
 import { syntaxError } from './syntax-error.ts';
 
 export type TokenKind = 'identifier' | 'number' | 'symbol' | 'quote' | 'heredoc' | 'newline' | 'end' | 'invalid';
@@ -40,7 +40,6 @@ export class Lexer {
   private peeked: Token | undefined;
   /** Brackets around the place that is read, innermost last. */
   private readonly openers: Range[] = [];
-  private lastPoint: Point = { offset: 0, line: 1, column: 1 };
 
   constructor(source: SourceFile) {
     this.source = source;
@@ -155,20 +154,7 @@ export class Lexer {
   }
 
   range(start: number, end: number): Range {
-    return { source: this.source, start: this.point(start), end: this.point(end) };
-  }
-
-  /** Most questions are about the line of the last answer, or the one after it. */
-  private point(offset: number): Point {
-    const { lineStarts } = this.source;
-    let line = this.lastPoint.line;
-    if (offset >= (lineStarts[line - 1] ?? 0)) {
-      while (line < lineStarts.length && offset >= (lineStarts[line] ?? 0)) line++;
-      this.lastPoint = { offset, line, column: offset - (lineStarts[line - 1] ?? 0) + 1 };
-    } else {
-      this.lastPoint = pointAt(this.source, offset);
-    }
-    return this.lastPoint;
+    return new Range(this.source, start, end);
   }
 
   /** How the heredoc begins whose token was consumed last. */

@@ -287,7 +287,7 @@ class ExpressionParser {
   }
 
   private fromRange(start: Range): Range {
-    return this.lexer.range(start.start.offset, this.lexer.offset);
+    return this.lexer.range(start.from, this.lexer.offset);
   }
 }
 

@@ -1,5 +1,12 @@
-import type { Body, CallExpression, Expression, Range, Step, TemplatePart } from './ast.ts';
-import { literalText } from './ast.ts';
+import {
+  type Body,
+  type CallExpression,
+  type Expression,
+  literalText,
+  Range,
+  type Step,
+  type TemplatePart,
+} from './ast.ts';
 
 /** A name that an expression reads from outside of itself. */
 export interface Reference {
@@ -27,21 +34,29 @@ const outermost: Scope = { bound: new Set(), guarded: false };
  * Every reference of an expression, taken or not: both branches of a conditional, the arguments of `try`, everything.
  * Names that a `for` binds are not references.
  */
-export function referencesOf(expression: Expression): Reference[] {
-  const found: Found = { references: [], calls: [] };
-  walk(expression, outermost, found);
-  return found.references;
+export function referencesOf(expression: Expression): readonly Reference[] {
+  return foundIn(expression).references;
 }
 
 /** Every call of a function in an expression, taken or not. */
-export function callsOf(expression: Expression): CallExpression[] {
+export function callsOf(expression: Expression): readonly CallExpression[] {
+  return foundIn(expression).calls;
+}
+
+/** Checks, evaluation and what is shown all ask for the same expressions. */
+const known = new WeakMap<Expression, Found>();
+
+function foundIn(expression: Expression): Found {
+  const before = known.get(expression);
+  if (before) return before;
   const found: Found = { references: [], calls: [] };
   walk(expression, outermost, found);
-  return found.calls;
+  known.set(expression, found);
+  return found;
 }
 
 /** The references of all attributes of a body, those of its nested blocks included. */
-export function referencesOfBody(body: Body): Reference[] {
+export function referencesOfBody(body: Body): readonly Reference[] {
   return body.items.flatMap((item) =>
     item.kind === 'attribute' ? referencesOf(item.expression) : referencesOfBody(item.body),
   );
@@ -141,7 +156,7 @@ function note(root: string, steps: readonly Step[], start: Range, scope: Scope, 
     const name = step.kind === 'attribute' ? step.name : step.kind === 'index' ? literalText(step.key) : undefined;
     if (name === undefined) break;
     path.push(name);
-    range = { ...range, end: step.range.end };
+    range = new Range(range.source, range.from, step.range.to);
   }
   found.references.push({ path, range, guarded: scope.guarded });
 }

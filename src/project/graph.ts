@@ -29,7 +29,7 @@ function needsOfNode(address: string, declarations: Declarations): Need[] {
   return needsOf(referencesOfNode(address, declarations), declarations);
 }
 
-function referencesOfNode(address: string, { locals, sources }: Declarations): Reference[] {
+function referencesOfNode(address: string, { locals, sources }: Declarations): readonly Reference[] {
   const local = address.startsWith('local.') ? locals.get(address.slice('local.'.length)) : undefined;
   if (local) return referencesOf(local.expression);
   const source = sources.get(address);

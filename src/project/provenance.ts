@@ -24,7 +24,7 @@ export function provenanceOf(expression: Expression, declarations: Declarations)
   };
 }
 
-function referencesOfNode(address: string, { locals, sources }: Declarations): Reference[] {
+function referencesOfNode(address: string, { locals, sources }: Declarations): readonly Reference[] {
   const local = address.startsWith('local.') ? locals.get(address.slice('local.'.length)) : undefined;
   if (local) return referencesOf(local.expression);
   const source = sources.get(address);

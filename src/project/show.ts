@@ -4,7 +4,7 @@ import { isKeyed, isSequence, mapValue, objectValue, stringValue, type Value } f
 import type { Declarations } from './declarations.ts';
 import type { Env } from './env.ts';
 import { keptTypes } from './kept.ts';
-import { provenanceOf } from './provenance.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
 import type { Section } from './section.ts';
 import { envShape, policyShapes, type Shape } from './shapes.ts';
 
@@ -77,7 +77,7 @@ async function elementOf(env: Env, showing: Showing): Promise<ShownEnv['each']> 
   const each = env.bindings.get('each');
   if (each?.kind !== 'object') return undefined;
   const expression = env.expressionOf('for_each');
-  const secret = expression !== undefined && isSecret(expression, showing);
+  const secret = expression !== undefined && isSecret(provenanceOf(expression, showing.declarations), showing);
   const [key, value] = [each.entries.get('key'), each.entries.get('value')];
   return key && value && { key: shown(key, secret), value: shown(value, secret) };
 }
@@ -115,8 +115,8 @@ async function showValue(
   const kind = shape && Object.hasOwn(shape.attributes, name) ? shape.attributes[name] : undefined;
   const value = typeof kind === 'object' ? await wordOf(section, name, kind.words) : await section.value(name);
   if (value === undefined) return undefined;
-  const { reads } = provenanceOf(expression, showing.declarations);
-  return { name, value: shown(value, isSecret(expression, showing)), position, reads };
+  const provenance = provenanceOf(expression, showing.declarations);
+  return { name, value: shown(value, isSecret(provenance, showing)), position, reads: provenance.reads };
 }
 
 async function wordOf(section: Section, name: string, words: readonly string[]): Promise<Value | undefined> {
@@ -125,8 +125,7 @@ async function wordOf(section: Section, name: string, words: readonly string[]):
 }
 
 /** It depends on a sensitive variable, or on a place where secrets are kept. */
-function isSecret(expression: Parameters<typeof provenanceOf>[0], { declarations, sensitive }: Showing): boolean {
-  const { variables, sources } = provenanceOf(expression, declarations);
+function isSecret({ variables, sources }: Provenance, { sensitive }: Showing): boolean {
   return (
     [...variables].some((name) => sensitive.has(name)) ||
     sources.some((address) => secretTypes.includes(address.split('.')[1] ?? '') && address.startsWith('data.'))

@@ -6,11 +6,13 @@ import { codeTag, loadScript } from './load-script.ts';
 declare const commandLineScript: string;
 
 /** Runs the command that `words` name, and ends the process. */
-export async function start(words: readonly string[]): Promise<void> {
+export async function main(words: readonly string[]): Promise<never> {
   const file = join(import.meta.dirname, commandLineScript);
-  const { main } = loadScript(file, cacheFile(words, process.env)) as typeof import('../main.ts');
-  await main(words);
+  loaded ??= loadScript(file, cacheFile(words, process.env)) as typeof import('../main.ts');
+  return loaded.main(words);
 }
+
+let loaded: typeof import('../main.ts') | undefined;
 
 /**
  * One for each command: each uses another part of the script. The variables that keep Node from caching compiled code, and

@@ -38,7 +38,10 @@ function decode(source: string, argument: number): Value {
   } catch (error) {
     if (error instanceof FunctionError) throw error;
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new FunctionError(`this is no YAML text: ${message.replace(/; please use YAML\S+/, '').replace(/:$/, '')}`, argument);
+    throw new FunctionError(
+      `this is no YAML text: ${message.replace(/; please use YAML\S+/, '').replace(/:$/, '')}`,
+      argument,
+    );
   }
 }
 
