@@ -157,7 +157,7 @@ describe.each(servers().slice(-1))('$name', (server) => {
     readonly told?: string | undefined;
     readonly hint?: RegExp;
     /** Must give one row that is true afterwards. */
-    readonly then?: string;
+    readonly afterwards?: string;
   }
   const invalid = (index: string) => `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '${index}'::regclass`;
   test.each<Announced>([
@@ -168,20 +168,20 @@ describe.each(servers().slice(-1))('$name', (server) => {
       name: 'an invalid index is built again',
       second: 'CREATE INDEX CONCURRENTLY t_a ON t (a);',
       left: [invalid('t_a')],
-      then: "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_a'::regclass",
+      afterwards: "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_a'::regclass",
     },
     {
       name: 'an index of the same name that was defined otherwise is left alone',
       second: 'CREATE INDEX CONCURRENTLY t_a ON t (a DESC);',
       told: 'an earlier run was cut off in statement 2 of 1_t.sql, and what became of it is not known: CREATE INDEX CONCURRENTLY t_a ON t (a DESC);',
-      hint: /USING btree \(a\)[^]*USING btree \(a DESC\)[^]*DROP INDEX CONCURRENTLY/,
-      then: "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_a'::regclass",
+      hint: /USING btree \(a\).*USING btree \(a DESC\).*DROP INDEX CONCURRENTLY/s,
+      afterwards: "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_a'::regclass",
     },
     {
       name: 'the copies of a REINDEX that was cut off go, and it runs again',
       second: 'REINDEX TABLE CONCURRENTLY t;',
       left: ['CREATE INDEX t_a_ccnew ON t (a)', invalid('t_a_ccnew')],
-      then: "SELECT to_regclass('t_a_ccnew') IS NULL",
+      afterwards: "SELECT to_regclass('t_a_ccnew') IS NULL",
     },
     {
       name: 'a partition half detached is detached',
@@ -191,7 +191,7 @@ describe.each(servers().slice(-1))('$name', (server) => {
         'CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)',
         "UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'p1'::regclass",
       ],
-      then: "SELECT NOT relispartition FROM pg_class WHERE relname = 'p1'",
+      afterwards: "SELECT NOT relispartition FROM pg_class WHERE relname = 'p1'",
     },
     {
       name: 'a partition that is detached counts as done',
@@ -203,7 +203,7 @@ describe.each(servers().slice(-1))('$name', (server) => {
       second: 'CALL work();',
       told: 'an earlier run was cut off in statement 2 of 1_t.sql, and what became of it is not known: CALL work();',
     },
-  ])('an announced statement whose end nobody saw: $name', async ({ second, left = [], told, hint, then }) => {
+  ])('an announced statement whose end nobody saw: $name', async ({ second, left = [], told, hint, afterwards }) => {
     const db = await target(server);
     const contents = { '1_t.sql': `-- atlas:txmode none\n\nCREATE TABLE t (a int);\n${second}\nSELECT 1;\n` };
     await db.apply({ '1_t.sql': '-- atlas:txmode none\n\nCREATE TABLE t (a int);\nSELECT 1/0;\n' });
@@ -215,7 +215,7 @@ describe.each(servers().slice(-1))('$name', (server) => {
     const report = await db.apply(contents);
     expect(report.failure?.message).toBe(told);
     if (hint) expect(report.failure?.hints.join('\n')).toMatch(hint);
-    if (then !== undefined) expect(await db.rows(then)).toEqual([[true]]);
+    if (afterwards !== undefined) expect(await db.rows(afterwards)).toEqual([[true]]);
     expect((await db.history())[0]?.slice(2, 4)).toEqual(told === undefined ? [3, 3] : [1, 2]);
   });
 
