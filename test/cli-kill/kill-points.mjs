@@ -1,8 +1,9 @@
 // Loaded into a process of the real command line before anything else (NODE_OPTIONS=--import): kills it, without a word, at the point
 // that TELAMON_TEST_KILL_AT numbers. Points lie around everything that a driver sends, and every answer that it gets. They are made by
-// wrapping the drivers' packages from outside, so that neither the shipped build nor the tested one knows of them.
+// wrapping sockets and the drivers' packages from outside, so that neither the shipped build nor the tested one knows of them.
 import { appendFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
+import { Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 
 const at = Number(process.env.TELAMON_TEST_KILL_AT ?? -1);
@@ -30,12 +31,21 @@ const require = createRequire(process.env.TELAMON_TEST_ROOT);
 const engine = process.env.TELAMON_TEST_KILL_IN;
 
 if (engine === 'pg') {
-  const Connection = require('pg/lib/connection');
-  around(Connection.prototype, 'query', 'send');
-  const emit = Connection.prototype.emit;
-  Connection.prototype.emit = function (event, ...words) {
-    if (event === 'readyForQuery' && this.telamonReady) point('answer');
-    if (event === 'readyForQuery') this.telamonReady = true;
+  // The driver is part of the command line's own script: what it sends and hears passes here.
+  const { write, emit } = Socket.prototype;
+  const asked = new WeakSet();
+  Socket.prototype.write = function (bytes, ...words) {
+    const query = String.fromCharCode(bytes[0]) === 'Q';
+    if (!query) return write.call(this, bytes, ...words);
+    asked.add(this);
+    point('before send');
+    const result = write.call(this, bytes, ...words);
+    point('after send');
+    return result;
+  };
+  const ready = Buffer.from([0x5a, 0, 0, 0, 5]);
+  Socket.prototype.emit = function (event, ...words) {
+    if (event === 'data' && asked.has(this) && words[0].includes(ready)) point('answer');
     return emit.call(this, event, ...words);
   };
 }
