@@ -5,6 +5,9 @@ import { isSumIgnored } from './sum-directive.ts';
 /** The checksum file of a directory. */
 export const sumFileName = 'atlas.sum';
 
+/** Of the notes, beside the sum, that a process leaves when it is killed while it changes the directory. */
+export const journalEnding = '.journal';
+
 export interface SumEntry {
   /** The file's name; a path with `/` where a format reads folders. */
   readonly name: string;
@@ -52,6 +55,17 @@ const computed = new WeakMap<readonly SummedFile[], Sum>();
 function totalOf(entries: readonly SumEntry[]): string {
   const text = entries.map((entry) => entry.name + entry.hash).join('');
   return createHash('sha256').update(text, 'utf8').digest('base64');
+}
+
+/** Whether the sum holds for the files. */
+export function sumHolds(files: readonly SummedFile[], text: string | undefined): boolean {
+  try {
+    validateSum(files, text);
+    return true;
+  } catch (error) {
+    if (error instanceof ChecksumError) return false;
+    throw error;
+  }
 }
 
 /** The text of `atlas.sum`. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { TelamonError } from '../errors/telamon-error.ts';
-import { computeSum, sumFileName, validateSum } from './checksum.ts';
+import { computeSum, journalEnding, sumFileName, sumHolds, validateSum } from './checksum.ts';
 import { parseDirUrl } from './dir-url.ts';
 import type { DirectoryFormat } from './formats/format.ts';
 import { formatByName } from './formats/index.ts';
@@ -66,8 +66,26 @@ async function readAll(path: string, format: DirectoryFormat): Promise<Directory
     const identity = { name, ...format.identify(name, names), bytes, path: posix.join(path, name) };
     return { ...identity, ...readCompanions(path, name, format) };
   });
-  const hasSum = (await readdir(path)).includes(sumFileName);
-  return { path, format, files, sum: hasSum ? readFileSync(join(path, sumFileName), 'utf8') : undefined };
+  const listing = await readdir(path);
+  const hasSum = listing.includes(sumFileName);
+  const directory = {
+    path,
+    format,
+    files,
+    sum: hasSum ? readFileSync(join(path, sumFileName), 'utf8') : undefined,
+  };
+  const unfinished = listing.filter((name) => name.startsWith(sumFileName) && name.endsWith(journalEnding));
+  return (await settleAll(directory, unfinished)) ? readAll(path, format) : directory;
+}
+
+/** Whether the files are no longer what was read: a process was killed in the middle of a change, which was taken back. */
+async function settleAll({ path, files, sum }: Directory, journals: readonly string[]): Promise<boolean> {
+  if (journals.length === 0) return false;
+  const { settleJournal } = await import('./journal.ts');
+  const right = sumHolds(files, sum);
+  let changed = false;
+  for (const journal of journals) changed = (await settleJournal(path, journal, right)) || changed;
+  return changed;
 }
 
 function readCompanions(path: string, name: string, format: DirectoryFormat) {

@@ -1,8 +1,9 @@
-import { link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { computeSum, formatSum, sumFileName } from './checksum.ts';
 import { type Directory, openDirectory, systemCode, systemText } from './directory.ts';
+import { digestOf, journalPath, journalText, type Step } from './journal.ts';
 import type { MigrationFile } from './migration.ts';
 import { newVersion } from './versions.ts';
 
@@ -31,18 +32,20 @@ export async function addMigration(directory: Directory, files: readonly NewFile
   });
   const written: string[] = [];
   const folders: string[] = [];
+  const steps = files.map(({ name, content }): Step => ({ made: name, digest: digestOf(content) }));
   try {
-    for (const file of files) {
-      const path = join(directory.path, file.name);
-      if (directory.format.ownFolders) {
-        const folder = await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-        if (folder !== undefined) folders.push(folder);
+    await noted(directory, steps, async () => {
+      for (const file of files) {
+        const path = join(directory.path, file.name);
+        if (directory.format.ownFolders) {
+          const folder = await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+          if (folder !== undefined) folders.push(folder);
+        }
+        await createFile(path, file.content);
+        written.push(path);
       }
-      await createFile(path, file.content);
-      written.push(path);
-    }
-    const now = await openDirectory(directory.path, directory.format);
-    await writeSum(now);
+      await writeSum(await openDirectory(directory.path, directory.format));
+    });
     return await openDirectory(directory.path, directory.format);
   } catch (error) {
     for (const path of [...written, ...folders]) await rm(path, { recursive: true, force: true });
@@ -55,7 +58,7 @@ export async function addMigration(directory: Directory, files: readonly NewFile
 export async function removeMigrations(directory: Directory, files: readonly MigrationFile[]): Promise<Directory> {
   const paths = files.flatMap(({ name }) => {
     const { down, settings } = directory.format.companions?.(name) ?? {};
-    return [name, down, settings].flatMap((each) => (each === undefined ? [] : [join(directory.path, each)]));
+    return [name, down, settings].flatMap((each) => (each === undefined ? [] : [each]));
   });
   // Set aside under names that no format reads, and gone for good only once the sum is right.
   return changeNames(directory, new Map(paths.map((path) => [path, `${path}.${process.pid}.removed`])), true);
@@ -63,33 +66,37 @@ export async function removeMigrations(directory: Directory, files: readonly Mig
 
 /** Gives migrations new names; they get their old ones back when the sum cannot be written. */
 export async function renameMigrations(directory: Directory, names: ReadonlyMap<string, string>): Promise<Directory> {
-  const paths = [...names].map(([from, to]) => [join(directory.path, from), join(directory.path, to)] as const);
-  return changeNames(directory, new Map(paths), false);
+  return changeNames(directory, names, false);
 }
 
 async function changeNames(
   directory: Directory,
-  paths: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, string>,
   remove: boolean,
 ): Promise<Directory> {
   const moved: [string, string][] = [];
-  try {
-    for (const [from, to] of paths) {
-      const there = await rename(from, to).then(
-        () => true,
-        (error: unknown) => {
-          if (systemCode(error) === 'ENOENT') return false;
-          throw error;
-        },
-      );
-      if (there) moved.push([from, to]);
+  const steps = [...names].map(([from, to]): Step => ({ moved: from, to, spare: remove }));
+  const change = async () => {
+    try {
+      for (const [from, to] of names) {
+        const paths: [string, string] = [join(directory.path, from), join(directory.path, to)];
+        const there = await rename(...paths).then(
+          () => true,
+          (error: unknown) => {
+            if (systemCode(error) === 'ENOENT') return false;
+            throw error;
+          },
+        );
+        if (there) moved.push(paths);
+      }
+      await writeSum(await openDirectory(directory.path, directory.format));
+    } catch (error) {
+      for (const [from, to] of moved.toReversed()) await rename(to, from);
+      throw error instanceof TelamonError ? error : writeError(directory.path, error);
     }
-    await writeSum(await openDirectory(directory.path, directory.format));
-  } catch (error) {
-    for (const [from, to] of moved.toReversed()) await rename(to, from);
-    throw error instanceof TelamonError ? error : writeError(directory.path, error);
-  }
-  if (remove) for (const [, to] of moved) await rm(to, { force: true });
+    if (remove) for (const [, to] of moved) await rm(to, { force: true });
+  };
+  await noted(directory, steps, change);
   if (directory.format.ownFolders) {
     // What a user keeps there beside the migration stays.
     for (const folder of new Set(moved.map(([from]) => dirname(from)))) await rmdir(folder).catch(() => undefined);
@@ -99,12 +106,40 @@ async function changeNames(
 
 /** Puts another content in the place of a migration's, and brings the sum up to date. */
 export async function rewriteMigration(directory: Directory, name: string, content: string): Promise<Directory> {
-  await replaceFile(join(directory.path, name), content).catch((cause: unknown) => {
-    throw writeError(join(directory.path, name), cause);
+  const path = join(directory.path, name);
+  const before = `${name}.${process.pid}.before`;
+  const kept = join(directory.path, before);
+  await noted(directory, [{ moved: name, to: before, spare: true }], async () => {
+    await readFile(path)
+      .then((bytes) => replaceFile(kept, bytes))
+      .catch((cause: unknown) => {
+        throw writeError(kept, cause);
+      });
+    try {
+      await replaceFile(path, content).catch((cause: unknown) => {
+        throw writeError(path, cause);
+      });
+      await writeSum(await openDirectory(directory.path, directory.format));
+    } catch (error) {
+      await rename(kept, path);
+      throw error;
+    }
+    await rm(kept, { force: true });
   });
-  const now = await openDirectory(directory.path, directory.format);
-  await writeSum(now);
-  return now;
+  return openDirectory(directory.path, directory.format);
+}
+
+/** Notes first what is about to happen: a process that is killed meanwhile leaves the note for the next one that reads the directory. */
+async function noted({ path }: Directory, steps: readonly Step[], work: () => Promise<void>): Promise<void> {
+  const journal = journalPath(path);
+  await replaceFile(journal, journalText(steps)).catch((cause: unknown) => {
+    throw writeError(journal, cause);
+  });
+  try {
+    await work();
+  } finally {
+    await rm(journal, { force: true });
+  }
 }
 
 /** A version that no file of the directory has. */
@@ -125,7 +160,7 @@ export function checkMigrationName(name: string): string {
 
 let temporaryFiles = 0;
 
-async function writeBeside(path: string, content: string): Promise<string> {
+async function writeBeside(path: string, content: string | Uint8Array): Promise<string> {
   // Not ending in .sql: a reader that comes by must not take it for a migration.
   const temporary = `${path}.${process.pid}-${temporaryFiles++}.tmp`;
   const handle = await open(temporary, 'wx', 0o644);
@@ -139,7 +174,7 @@ async function writeBeside(path: string, content: string): Promise<string> {
 }
 
 /** Puts a whole file in place of what is there. */
-async function replaceFile(path: string, content: string): Promise<void> {
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = await writeBeside(path, content);
   try {
     await rename(temporary, path);

@@ -49,6 +49,20 @@ if (engine === 'pg') {
     return emit.call(this, event, ...words);
   };
 }
+if (engine === 'files') {
+  const files = require('node:fs/promises');
+  for (const method of ['open', 'rename', 'link', 'rm', 'mkdir']) {
+    const original = files[method];
+    files[method] = async (...words) => {
+      // Only what is written; reading changes nothing.
+      if (method === 'open' && words[1] === 'r') return original(...words);
+      point(`before ${method} ${words[0]}`);
+      const result = await original(...words);
+      point(`after ${method} ${words[0]}`);
+      return result;
+    };
+  }
+}
 if (engine === 'pglite') {
   const { PGlite } = await import(require.resolve('@electric-sql/pglite').replace(/index\.cjs$/, 'index.js'));
   around(PGlite.prototype, 'execProtocol', 'message');
