@@ -37,6 +37,7 @@ const classAt = (sql: string, at: number): number => {
 
 const lineFeed = 10;
 const dollar = 36;
+const apostrophe = 39;
 const star = 42;
 const minus = 45;
 const dot = 46;
@@ -45,6 +46,7 @@ const bracket = 91;
 
 const blob = /[xX]'[0-9a-fA-F]*'/y;
 const number = /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
+const longSymbolStarts = '-|<>!=';
 const longSymbol = /->>|\|\||<=|>=|<>|!=|==|<<|>>|->/y;
 
 /**
@@ -85,7 +87,7 @@ function endOfLine(sql: string, from: number): number {
 }
 
 function wordAt(sql: string, start: number): Token {
-  const found = matchAt(blob, sql, start);
+  const found = sql.charCodeAt(start + 1) === apostrophe ? matchAt(blob, sql, start) : undefined;
   if (found !== undefined) return { kind: 'blob', value: found, key: '', start, end: start + found.length };
   let end = start + 1;
   for (; end < sql.length; end++) {
@@ -101,7 +103,8 @@ function signAt(sql: string, start: number, kind: number): Token {
     const value = matchAt(number, sql, start) ?? '';
     return { kind: 'number', value, key: '', start, end: start + value.length };
   }
-  const value = matchAt(longSymbol, sql, start) ?? sql.charAt(start);
+  const alone = sql.charAt(start);
+  const value = longSymbolStarts.includes(alone) ? (matchAt(longSymbol, sql, start) ?? alone) : alone;
   return { kind: 'symbol', value, key: value, start, end: start + value.length };
 }
 
