@@ -140,6 +140,13 @@ CREATE TRIGGER shout AFTER INSERT ON hands BEGIN UPDATE hands SET alias = upper(
     ],
   },
   {
+    name: 'an index, which is made anew',
+    from: 'CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a) WHERE a > 1;',
+    to: 'CREATE TABLE t (a int); CREATE UNIQUE INDEX j ON t (a) WHERE a > 1;',
+    renames: ['index:t.i=j'],
+    plan: ['CREATE UNIQUE INDEX `j` ON `t` (`a`) WHERE a > 1', 'DROP INDEX `i`'],
+  },
+  {
     name: 'a person is asked',
     from: 'CREATE TABLE t (a int, b int);',
     to: 'CREATE TABLE t (a int, c int);',

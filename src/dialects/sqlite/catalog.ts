@@ -1,5 +1,6 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Database } from './driver.ts';
+import { quoteName } from './quote.ts';
 import { readRows } from './sqlite-connection.ts';
 
 /** A row of sqlite_schema. */
@@ -52,6 +53,8 @@ export interface Catalog {
   readonly columns: ReadonlyMap<string, readonly ColumnRow[]>;
   /** Parts of indexes, in order, by index. */
   readonly indexes: ReadonlyMap<string, readonly IndexRow[]>;
+  /** The highest number that an AUTOINCREMENT key without rows has given out, by table. */
+  readonly sequences: ReadonlyMap<string, string>;
   /** The indexes of each table, in the order in which they were made. */
   readonly indexesOf: ReadonlyMap<string, readonly SchemaRow[]>;
 }
@@ -116,6 +119,7 @@ export function readCatalog(database: Database): Catalog {
       tables: new Map(tables.map((row) => [row.name, row])),
       columns: grouped(columns, (row) => row.table),
       indexes: grouped(indexes, (row) => row.index),
+      sequences: readSequences(database),
     };
   } finally {
     if (own) database.exec('COMMIT');
@@ -126,6 +130,19 @@ export function readCatalog(database: Database): Catalog {
 function readTuples<Tuple extends readonly unknown[]>(database: Database, columns: string, from: string): Tuple[] {
   const [row] = database.prepare(`SELECT json_group_array(json_array(${columns})) AS rows FROM ${from}`).all();
   return JSON.parse(String(row?.rows)) as Tuple[];
+}
+
+/** Where rows are, they say how far numbers have come: that is no part of a schema. */
+function readSequences(database: Database): Map<string, string> {
+  const [sequences] = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").all();
+  if (sequences === undefined) return new Map();
+  const rows = readTuples<[string, string]>(
+    database,
+    'm.name, CAST(s.seq AS text)',
+    "sqlite_sequence s JOIN sqlite_schema m ON m.type = 'table' AND m.name = s.name WHERE s.seq > 0",
+  );
+  const isEmpty = (table: string) => database.prepare(`SELECT 1 FROM ${quoteName(table)} LIMIT 1`).all().length === 0;
+  return new Map(rows.filter(([table]) => isEmpty(table)));
 }
 
 function requireOneFile(database: Database): void {

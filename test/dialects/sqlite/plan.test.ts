@@ -214,3 +214,35 @@ test('the name of a helper table is free', async () => {
   );
   expect(sql[1]).toBe('CREATE TABLE `new_t_1` (`a` int NULL)');
 });
+
+test('a table that a run left behind under the name of a helper table stays, with its rows', async () => {
+  const left = ['create table t (a int, b int)', 'create table new_t (a int)'];
+  const database = await made(...left, 'insert into t values (1, 2)', 'insert into new_t values (9)');
+  const plan = planBetween(
+    await sqlite.inspect(database, scope),
+    await realmOf('create table t (a int)', left[1] ?? ''),
+  );
+  await run(database, plan);
+  expect(await database.query('select a from t')).toEqual([{ a: 1 }]);
+  expect(await database.query('select a from new_t')).toEqual([{ a: 9 }]);
+  expect(await database.query('select name from sqlite_schema order by name')).toEqual([
+    { name: 'new_t' },
+    { name: 't' },
+  ]);
+});
+
+test('where an AUTOINCREMENT key begins, as long as there are no rows', async () => {
+  const table = 'create table t (id integer primary key autoincrement, a int)';
+  const start = "insert into sqlite_sequence (name, seq) values ('t', 9007199254740993)";
+  const begun = await realmOf(table, start);
+  expect(sqlite.printHcl(begun, scope)).toContain('\n  auto_increment = 9007199254740993\n');
+  expect(planBetween(await realmOf(), begun).statements.slice(1)).toMatchObject([
+    {
+      sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('t', 9007199254740993)",
+      comment: 'set sequence for "t" table',
+    },
+  ]);
+  const used = await realmOf(table, start, 'insert into t (a) values (1)');
+  expect(planBetween(await realmOf(), used).statements).toHaveLength(1);
+  expect(planBetween(used, begun).statements).toEqual([]);
+});

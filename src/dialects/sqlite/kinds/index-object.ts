@@ -1,5 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, type HclItem, raw, string } from '../../../hcl/print.ts';
+import type { Rename } from '../../../schema/change.ts';
+import type { PlannedStatement } from '../../../schema/plan.ts';
 import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import type { IndexRow, SchemaRow } from '../catalog.ts';
 import { readIndexText } from '../ddl/objects.ts';
@@ -7,7 +9,14 @@ import { sameExpression, unwrapped } from '../expressions.ts';
 import { conflictOf, partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
-import { columnKeys, mentionedKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
+import {
+  columnKeys,
+  mentionedKeys,
+  type RenameContext,
+  type SqliteKind,
+  type TablePart,
+  type TableSource,
+} from './contract.ts';
 import { columnsOf, type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
 
 export interface Index extends TablePart<'index'> {
@@ -25,6 +34,8 @@ export const index: SqliteKind<Index> = {
   owners: ['table'],
   policy: 'index',
   selector: 'index',
+  // It is made anew either way: nobody has to be asked whether it is a rename.
+  rename: { word: 'index', alike: () => false, statements: renameIndex },
   references: (object) => [
     ...columnKeys(object, columnsOf(object.parts)),
     ...[object.where, ...object.parts.map(({ expr }) => expr)].flatMap((text) => mentionedKeys(object, text)),
@@ -131,6 +142,25 @@ function readHcl(own: SchemaBlock): Index {
     ...(isAutomatic ? { automatic: true } : {}),
     ...(onConflict === undefined ? {} : { onConflict }),
   };
+}
+
+/** SQLite has no statement for it: the new one is there before the old one goes. */
+function renameIndex({ from, to }: Rename<Index>, context: RenameContext): readonly PlannedStatement[] {
+  const make = (index: Index) =>
+    indexSql(index, index.name).replace(`INDEX ${quoteName(index.name)}`, () => `INDEX ${context.name(index.name)}`);
+  const drop = ({ name }: Index) => `DROP INDEX ${context.name(name)}`;
+  const step = (sql: string, comment: string, reverse: string): PlannedStatement => ({
+    sql,
+    comment,
+    reverse: [reverse],
+    transaction: 'any',
+    hazards: [],
+  });
+  const named = { ...from, name: to.name };
+  return [
+    step(make(named), `create index "${to.name}" to table: "${from.parent}"`, drop(named)),
+    step(drop(from), `drop index "${from.name}" from table: "${from.parent}"`, make(from)),
+  ];
 }
 
 export function indexSql(object: Index, name: string): string {

@@ -10,8 +10,15 @@ import type { WholeTable } from './table-state.ts';
 export function createTable({ after }: { readonly after: WholeTable }, context: PlanContext): PlannedStatement[] {
   return [
     tableStatement(after, after.table.name, context, [`DROP TABLE ${context.name(after.table.name)}`]),
+    ...startSequence(after.table),
     ...createIndexes(after, context),
   ];
+}
+
+function startSequence({ name, start }: WholeTable['table']): PlannedStatement[] {
+  if (start === undefined) return [];
+  const sql = `INSERT INTO sqlite_sequence (name, seq) VALUES (${literal(name)}, ${start})`;
+  return [statement(sql, `set sequence for "${name}" table`, { reverse: [] })];
 }
 
 /** CREATE TABLE, under this name. */
