@@ -43,8 +43,11 @@ function argumentsOf(call: CallExpression, evaluateArgument: (expression: Expres
 }
 
 function checkCount(call: CallExpression, { parameters, rest }: EagerFunction, args: readonly Argument[]): void {
-  const required = parameters.filter((parameter) => !parameter.optional);
   const surplus = rest ? undefined : args[parameters.length];
+  // Optional parameters stand last.
+  const next = parameters[args.length];
+  const missing = next?.optional ? undefined : next;
+  if (!surplus && !missing) return;
   const signature = [...parameters, ...(rest ? [{ name: `${rest.name}...` }] : [])].map(({ name }) => name).join(', ');
   const takes = `${call.name}(${signature})`;
   if (surplus) {
@@ -54,7 +57,6 @@ function checkCount(call: CallExpression, { parameters, rest }: EagerFunction, a
       [`it is ${takes}`],
     );
   }
-  const missing = required[args.length];
   if (!missing) return;
   const { range } = call;
   const closing = new Range(range.source, range.to - 1, range.to);

@@ -124,14 +124,17 @@ function callValue(expression: CallExpression, frame: Frame): Value {
 
 /** A quoted string that is one interpolation has the value of that, whatever its type; anything else is text. */
 function templateValue(template: TemplateExpression, frame: Frame): Value {
-  const [only, second] = template.parts;
+  const only = template.parts[0];
+  const second = template.parts[1];
   if (only?.kind === 'text' && !second) return stringValue(only.text);
   if (template.form === 'quoted' && only?.kind === 'interpolation' && !second) return compute(only.expression, frame);
   return stringValue(partsText(template.parts, frame));
 }
 
 function partsText(parts: readonly TemplatePart[], frame: Frame): string {
-  return parts.map((part) => partText(part, frame)).join('');
+  let text = '';
+  for (const part of parts) text += partText(part, frame);
+  return text;
 }
 
 function partText(part: TemplatePart, frame: Frame): string {
@@ -255,10 +258,12 @@ interface Iteration {
 function eachElement(iteration: Iteration, frame: Frame, visit: (inner: Frame) => void): void {
   const { keyName, valueName, collection } = iteration;
   const source = compute(collection, frame);
+  const { variables, functions, loop: outer } = frame;
   const step = (key: Value, value: Value) =>
-    visit({ ...frame, loop: { keyName, valueName, key, value, outer: frame.loop } });
+    visit({ variables, functions, loop: { keyName, valueName, key, value, outer } });
   if (isSequence(source)) {
-    for (const [at, item] of source.items.entries()) step(source.kind === 'set' ? item : numberValue(at), item);
+    let at = 0;
+    for (const item of source.items) step(source.kind === 'set' ? item : numberValue(at++), item);
     return;
   }
   if (!isKeyed(source)) {

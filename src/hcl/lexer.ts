@@ -17,7 +17,6 @@ export interface HeredocStart {
 }
 
 const identifierPattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
-const asciiIdentifier = /[A-Za-z_][A-Za-z0-9_-]*(?![\w-]|[\u0080-\uffff])/y;
 const numberPattern = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const symbolPattern = /\.\.\.|==|!=|<=|>=|=>|&&|\|\||::|[=!<>+\-*/%?:,.()[\]{}~]/y;
@@ -174,14 +173,17 @@ export class Lexer {
     const symbol = code < 128 ? symbolOf[code] : undefined;
     if (symbol !== undefined) return { kind: 'symbol', text: symbol, start, end: start + 1 };
     if (isDigit(code)) {
+      const end = digitsEnd(text, start + 1);
+      if (!'.eE'.includes(text[end] ?? ' ')) return this.token('number', start, end);
       matchAt(numberPattern, text, start);
       return this.token('number', start, numberPattern.lastIndex);
     }
     if (code === 60 && text.charCodeAt(start + 1) === 60 && matchAt(heredocPattern, text, start)) {
       return this.token('heredoc', start, heredocPattern.lastIndex);
     }
-    if (isAsciiLetter(code) && matchAt(asciiIdentifier, text, start)) {
-      return this.token('identifier', start, asciiIdentifier.lastIndex);
+    if (isAsciiLetter(code)) {
+      const end = asciiWordEnd(text, start + 1);
+      if (!(text.charCodeAt(end) > 127)) return this.token('identifier', start, end);
     }
     if ((isAsciiLetter(code) || code > 127) && matchAt(identifierPattern, text, start)) {
       return this.token('identifier', start, identifierPattern.lastIndex);
@@ -229,6 +231,22 @@ function lineEnd(text: string, at: number): number {
 function matchAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
   return pattern.test(text);
+}
+
+/** Where the letters, digits, `_` and `-` of ASCII end that stand from `from` on. */
+function asciiWordEnd(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (!isAsciiLetter(code) && !isDigit(code) && code !== 45) return at;
+    at++;
+  }
+}
+
+function digitsEnd(text: string, from: number): number {
+  let at = from;
+  while (isDigit(text.charCodeAt(at))) at++;
+  return at;
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;

@@ -30,6 +30,8 @@ interface ForHeader {
 /** A quoted string; the lexer stands after its opening quote. */
 export function parseQuoted(lexer: Lexer, quote: Token, readExpression: ReadExpression): TemplateExpression {
   const { text } = lexer.source;
+  const plain = quotedRun(text, quote.end);
+  if (text.charCodeAt(plain) === 34) return plainQuoted(lexer, quote, plain);
   const reader = new PieceReader(lexer, readExpression);
   let at = quote.end;
   for (;;) {
@@ -62,6 +64,19 @@ export function parseQuoted(lexer: Lexer, quote: Token, readExpression: ReadExpr
     form: 'quoted',
     parts: nest(reader.pieces, lexer),
     range: lexer.range(quote.start, at + 1),
+  };
+}
+
+/** Most strings hold nothing but characters that stand for themselves. */
+function plainQuoted(lexer: Lexer, quote: Token, end: number): TemplateExpression {
+  const { text } = lexer.source;
+  lexer.seek(end + 1);
+  return {
+    kind: 'template',
+    form: 'quoted',
+    parts:
+      end === quote.end ? [] : [{ kind: 'text', text: text.slice(quote.end, end), range: lexer.range(quote.end, end) }],
+    range: lexer.range(quote.start, end + 1),
   };
 }
 

@@ -88,7 +88,8 @@ function sortedEntries(entries: Iterable<readonly [string, Value]>): ReadonlyMap
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
-    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    const x = a.charCodeAt(at);
+    const y = b.charCodeAt(at);
     if (x !== y) {
       // Half of a pair stands for a code point above all that need no pair.
       return Number(isSurrogate(x)) - Number(isSurrogate(y)) || x - y;

@@ -39,10 +39,11 @@ export function createEvaluation(options: EvaluationOptions): Evaluation {
   const evaluation: Evaluation = {
     async evaluate(expression, bindings = new Map()) {
       const references = referencesOf(expression).filter(({ path }) => !bindings.has(path[0] ?? ''));
-      const addresses = [...new Set(needsOf(references, declarations).map((need) => need.address))];
-      const values = await Promise.all(addresses.map(async (address) => [address, await node(address)] as const));
+      const addresses = new Set(needsOf(references, declarations).map((need) => need.address));
+      const values = await Promise.all([...addresses].map(async (address) => [address, await node(address)] as const));
+      const roots = values.length === 0 ? noRoots : rootsOf(values);
       return evaluate(expression, {
-        variables: new Map([...always, ...rootsOf(values), ...bindings]),
+        variables: new Map([...always, ...roots, ...bindings]),
         functions: functions(expression.range.source.name),
       });
     },
@@ -95,3 +96,5 @@ function rootsOf(values: readonly (readonly [string, Value])[]): (readonly [stri
 }
 
 const empty = objectValue([]);
+/** Of an expression that reads neither a local nor a data source. */
+const noRoots = rootsOf([]);

@@ -19,9 +19,11 @@ const sourceRoots: readonly string[] = ['data', 'docker', 'dev'];
 
 /** The locals and data sources that references read. A name that is only known when evaluated (`local[x]`) needs all it could be. */
 export function needsOf(references: readonly Reference[], declarations: Declarations): Need[] {
-  return references.flatMap(({ path, range }) =>
-    addressesOf(path, declarations).map((address) => ({ address, range })),
-  );
+  const needs: Need[] = [];
+  for (const { path, range } of references) {
+    for (const address of addressesOf(path, declarations)) needs.push({ address, range });
+  }
+  return needs;
 }
 
 /** What a node reads in turn. */
@@ -37,8 +39,9 @@ function referencesOfNode(address: string, { locals, sources }: Declarations): r
 }
 
 function addressesOf(path: readonly string[], { locals, sources }: Declarations): string[] {
-  const [root = '', name] = path;
+  const root = path[0] ?? '';
   if (root === 'local') {
+    const name = path[1];
     if (name === undefined) return [...locals.keys()].map((key) => `local.${key}`);
     return locals.has(name) ? [`local.${name}`] : [];
   }
@@ -57,10 +60,12 @@ export function unknownNames(
   declarations: Declarations,
   more: ReadonlySet<string> = new Set(),
 ): TelamonError[] {
-  return references.flatMap((reference) => {
+  const errors: TelamonError[] = [];
+  for (const reference of references) {
     const error = reference.guarded ? undefined : unknownName(reference, declarations, more);
-    return error ? [error] : [];
-  });
+    if (error) errors.push(error);
+  }
+  return errors;
 }
 
 function unknownName(
@@ -68,7 +73,8 @@ function unknownName(
   { variables, locals, sources }: Declarations,
   more: ReadonlySet<string>,
 ): TelamonError | undefined {
-  const [root = '', name] = path;
+  const root = path[0] ?? '';
+  const name = path[1];
   if (more.has(root)) return undefined;
   switch (root) {
     case 'atlas':
