@@ -164,7 +164,9 @@ async function renamedOn(
 
 /** A dev database that is bound to one schema has no room for a whole database: it must not be touched outside of that schema. */
 function requireRoom(scope: Scope, { boundSchema }: Dev): void {
-  if (scope.of === 'realm' && boundSchema !== undefined) requireSameScope(scope, { of: 'schema', schema: boundSchema });
+  if (scope.of === 'realm' && boundSchema !== undefined) {
+    requireSameScope(scope, { of: 'schema', schema: boundSchema }, ['current state', 'dev database']);
+  }
 }
 
 /** HCL names its schema: beside a database, or other HCL, of another name it means something else. */

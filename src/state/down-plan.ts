@@ -120,7 +120,7 @@ async function planOn(
     });
   }
   const scope = scopeOf(connection);
-  requireSameScope(scopeOf(target), scope);
+  requireSameScope(scopeOf(target), scope, ['target', 'dev database']);
   const inspect = async () => (await inspectConnection(connection, dev.dialect, { exclude })).realm;
   const { format } = directory;
   await replayFiles(connection, dev.dialect, format, descent.base);

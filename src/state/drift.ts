@@ -53,7 +53,7 @@ export async function findDrift(request: DriftRequest): Promise<Drift | undefine
     }
     const { files, part } = appliedFiles(revisions, directory);
     const expected = await dev.pass(async (scratch) => {
-      requireSameScope(scopeOf(connection), scopeOf(scratch));
+      requireSameScope(scopeOf(connection), scopeOf(scratch), ['target', 'dev database']);
       await replayFiles(scratch, dev.dialect, directory.format, files, part);
       return inspectConnection(scratch, dev.dialect, { exclude });
     });

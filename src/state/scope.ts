@@ -24,9 +24,17 @@ export function scopeOf(connection: Connection, { schemas = [], exclude = [], in
     : { of: 'schema', schema: connection.boundSchema, ...filtered };
 }
 
-/** Two states are compared as schemas or as databases. @throws TelamonError state_invalid, in the words that scripts know. */
-export function requireSameScope(from: Scope, to: Scope): void {
+/**
+ * Two states are compared as schemas or as databases. `names` is what the two are called in the hints.
+ * @throws TelamonError state_invalid, in the words that scripts know.
+ */
+export function requireSameScope(
+  from: Scope,
+  to: Scope,
+  names: readonly [from: string, to: string] = ['current state', 'desired state'],
+): void {
   if (from.of === to.of) return;
+  const [bound, whole] = from.of === 'schema' ? names : [names[1], names[0]];
   const schema = from.of === 'schema' ? from.schema : to.of === 'schema' ? to.schema : '';
   const message =
     to.of === 'schema'
@@ -34,7 +42,8 @@ export function requireSameScope(from: Scope, to: Scope): void {
       : `cannot diff a database connection with a schema "${schema}". See: https://atlasgo.io/url`;
   throw new TelamonError('state_invalid', message, {
     hints: [
-      `either add search_path=${schema} to the other URL, or take it out of this one; the dev URL counts for SQL sources`,
+      `the ${bound} is bound to the schema "${schema}" (search_path=${schema}), the ${whole} is a whole database`,
+      `add search_path=${schema} to the URL of the ${whole}, or take it out of that of the ${bound}; what is made from files has the scope of --dev-url`,
     ],
   });
 }

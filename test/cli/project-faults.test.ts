@@ -183,6 +183,18 @@ const faults: readonly Fault[] = [
     hint: 'it is replace(str, substr, replace)',
   },
   {
+    name: 'an argument too many',
+    files: env('  url = upper("a", "b")'),
+    said: 'atlas.hcl:2:20: too many arguments for upper(): 2 instead of 1',
+    hint: 'it is upper(str)',
+  },
+  {
+    name: 'an argument of another type',
+    files: env('  url = split(",", [1])'),
+    said: 'atlas.hcl:2:20: argument "str" of split(): string required, got a tuple',
+    hint: '^^^',
+  },
+  {
     name: 'an argument that is null',
     files: env('  url = upper(null)'),
     said: 'atlas.hcl:2:15: argument "str" of upper(): must not be null',
@@ -343,6 +355,13 @@ const faults: readonly Fault[] = [
     args: ['--url', 'env://n'],
     said: 'atlas.hcl:2:7: env://n (attribute) cannot reference another env://',
     hint: 'write env://url in its place',
+  },
+  {
+    name: 'a schema beside a whole database',
+    files: { 'atlas.hcl': env('  url = "pglite://live?search_path=public"'), 'a.sql': 'CREATE TABLE a ();\n' },
+    args: 'schema diff --env t --from env://url --to file://a.sql --dev-url pglite://memory'.split(' '),
+    said: 'cannot diff a database connection with a schema "public"',
+    hint: 'the current state is bound to the schema "public" (search_path=public), the desired state is a whole database\nhint: add search_path=public to the URL of the desired state',
   },
   {
     name: 'SQL without a dev database',
