@@ -10,6 +10,7 @@ import type { ApplyReport } from './executor/report.ts';
 import { type RunResult, runFiles, type TxMode } from './executor/run.ts';
 import type { DirectoryFormat } from './formats/format.ts';
 import { checkpointTag, type MigrationFile } from './migration.ts';
+import { nameWarnings } from './name-warnings.ts';
 import { type Pending, type PendingOptions, pendingFiles } from './pending.ts';
 import { checkVersions, versionOrder } from './versions.ts';
 
@@ -112,6 +113,7 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   const target = pending.files.at(-1)?.version ?? '';
   const nothing = pending.files.length === 0 && pending.baseline === undefined;
   if (nothing) return { pending: [], applied: [], current, target: '', start, end: clock() };
+  for (const text of nameWarnings(directory)) request.onEvent?.({ type: 'warning', text });
   let place = history.place;
   if (!options.dryRun) {
     await dialect.revisions.create(connection, place);

@@ -17,6 +17,8 @@ export interface Directory {
   readonly files: readonly MigrationFile[];
   /** The text of `atlas.sum`; undefined when there is none. */
   readonly sum: string | undefined;
+  /** Files at the top that look like migrations, and are none: `1_users.SQL`. */
+  readonly skipped?: readonly string[];
 }
 
 /**
@@ -73,6 +75,7 @@ async function readAll(path: string, format: DirectoryFormat): Promise<Directory
     format,
     files,
     sum: hasSum ? readFileSync(join(path, sumFileName), 'utf8') : undefined,
+    skipped: listing.filter((name) => !name.endsWith('.sql') && /\.sql$/i.test(name)),
   };
   const unfinished = listing.filter((name) => name.startsWith(sumFileName) && name.endsWith(journalEnding));
   return (await settleAll(directory, unfinished)) ? readAll(path, format) : directory;

@@ -2,6 +2,7 @@ import type { SplitRules } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Directory, verifyDirectory } from './directory.ts';
 import { readMigration } from './migration.ts';
+import { nameWarnings } from './name-warnings.ts';
 import { fromLastCheckpoint } from './pending.ts';
 import { genericRules } from './split/split.ts';
 import { checkVersions } from './versions.ts';
@@ -15,7 +16,7 @@ import { checkVersions } from './versions.ts';
 export function validateDirectory(directory: Directory, rules?: SplitRules): readonly string[] {
   verifyDirectory(directory);
   checkVersions(directory.files, directory.format);
-  const warnings: string[] = [];
+  const warnings = [...nameWarnings(directory)];
   const faults: TelamonError[] = [];
   const used = new Set(fromLastCheckpoint(directory.files));
   for (const file of directory.files) {

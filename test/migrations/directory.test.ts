@@ -183,6 +183,18 @@ describe('validate', () => {
     ]);
   });
 
+  test.each([
+    { names: ['10_b.sql', '9_a.sql'], told: [/^10_b\.sql runs before 9_a\.sql: .* one width/] },
+    { names: ['0009_a.sql', '0010_b.sql', '0011_c.sql'], told: [] },
+    { names: ['20240430_a.sql', '20240501130416_b.sql'], told: [] },
+    { names: ['1_a.sql', '2_b.SQL', '3_c.Sql'], told: [/^2_b\.SQL is no migration file/, /^3_c\.Sql is no/] },
+    { names: ['1_a.sql', 'seed.sql'], told: [/^seed\.sql has no number/] },
+  ])('says what surprises in the names $names', async ({ names, told }) => {
+    await put(Object.fromEntries(names.map((name) => [name, 'SELECT 1;\n'])));
+    await hashDirectory(path, atlasFormat);
+    expect(validateDirectory(await open())).toEqual(told.map((pattern) => expect.stringMatching(pattern)));
+  });
+
   test('refuses two files of one version', async () => {
     await put({ '1_a.sql': '', '1_b.sql': '' });
     await hashDirectory(path, atlasFormat);
