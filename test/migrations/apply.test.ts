@@ -462,6 +462,14 @@ describe.each(everyServer())('$name', (server) => {
     expect(db.events).toContainEqual({ type: 'warning', text: '2_more.sql was edited after it was applied' });
   });
 
+  test('a file that was taken away is no edit of those behind it', async () => {
+    const db = await target(server);
+    await db.apply(fixed);
+    const { '2_more.sql': _, ...left } = fixed;
+    await db.apply(left);
+    expect(db.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
   test('files left out of the sum can be applied', async () => {
     const db = await target(server);
     await db.apply({ '1.sql': '-- atlas:sum ignore\n\nCREATE TABLE a (id int);\n' });
