@@ -37,8 +37,13 @@ export function cascades(part: Part, context: PlanContext): boolean {
 }
 
 /** An index that stands already, and that the server takes instead of building one. */
-function isAdopted(part: Part, { from }: PlanContext): boolean {
-  return from.objects.has(keyOf(part));
+function isAdopted(part: Part, { from, to }: PlanContext): boolean {
+  const before = from.objects.get(keyOf(part)) as Part | undefined;
+  if (!before) return false;
+  // It goes with the index that it is a part of now.
+  const above = partAbove(before, from);
+  const after = above && (to.objects.get(keyOf(above)) as Part | undefined);
+  return above === undefined || (after !== undefined && !isRemade(above, after));
 }
 
 export function isPartitioned(part: SchemaObject, realm: Realm): boolean {
@@ -80,8 +85,14 @@ function madeByServer(part: Part, context: PlanContext): boolean {
     const table = tableAt(context.to, owner);
     return table === undefined || !isMadeAlone(table, context.to);
   }
-  if (isChild(context.from, owner, ownerOf(above))) return cascades(above, context);
+  if (isChild(context.from, owner, ownerOf(above))) return !waitsForParts(above, context) && cascades(above, context);
   return isUsualPart(part, context.to);
+}
+
+/** It stands already, on the partitioned table alone: what it lacks is made for each partition. */
+function waitsForParts(above: Part, { from }: PlanContext): boolean {
+  const before = from.objects.get(keyOf(above)) as Part | undefined;
+  return before?.only === true && !isRemade(before, above);
 }
 
 /** Makes a part by itself; the index above takes it unless the table's becoming a partition does that. */

@@ -76,6 +76,7 @@ export const check: PostgresKind<Check> = {
       },
     },
     true,
+    validate,
   ),
   makeWay: carriedByServer,
   mentions: (object, realm) => mentionsIn(object.expr, object, realm),

@@ -13,7 +13,7 @@ import { columnDefinition, storages } from './column-sql.ts';
 import { columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { withInheritance } from './inherited-column.ts';
-import type { RelationName } from './lineage.ts';
+import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { isSerial } from './sequence.ts';
@@ -114,6 +114,14 @@ export const column: PostgresKind<Column> = {
   read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
 
   ...withInheritance(rules),
+  entails: ({ from, to, fields }, context) => {
+    const tables = [context.from, context.to].map((realm) => tableAt(realm, { schema: to.schema, name: to.parent }));
+    const [before, after] = tables;
+    const typed = fields.some(({ field }) => field === 'type' || field === 'collation');
+    if (!typed || !before || !after || !changesKeyType(before, after, context)) return [];
+    const field = { field: 'partitionBy', from: from.type, to: to.type };
+    return [{ verb: 'alter', key: keyOf(after), from: before, to: after, fields: [field] }];
+  },
   mentions: (object, realm) => mentionsIn(object.default ?? object.generated?.expr, object, realm),
   commentOn: (object, context) => ({
     on: `COLUMN ${context.name({ schema: object.schema, name: object.parent })}.${quoteName(object.name)}`,

@@ -1,5 +1,5 @@
 import { attribute, bool, type HclAttribute, raw, string } from '../../../hcl/print.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, commentOnPart } from '../catalog/catalog.ts';
 import type { ConstraintRow } from '../catalog/constraints.ts';
@@ -15,7 +15,8 @@ import {
   type Step,
   stage,
 } from './contract.ts';
-import type { AttachedTo } from './parts.ts';
+import { childrenOf, tableKey } from './lineage.ts';
+import { type AttachedTo, attachedReferences, type Part } from './parts.ts';
 import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
@@ -130,6 +131,8 @@ export function carriedByServer({ cause }: Obstacle): 'stay' | 'remake' {
 /** A constraint that an index stands behind. The index may have a comment of its own. */
 export interface Indexed<K extends string> extends Constraint<K> {
   readonly attachedTo?: AttachedTo;
+  /** Made on a partitioned table alone: it is not valid before every partition has its part. */
+  readonly only?: true;
   readonly indexComment?: string;
 }
 
@@ -169,6 +172,16 @@ export function indexComment<K extends string>(
   ];
 }
 
+function partNeeds(object: Part): ObjectKey[] {
+  const table = { schema: object.schema ?? '', name: object.parent ?? '' };
+  const columns = [...(object.columns ?? []), ...(object.include ?? [])];
+  return [
+    tableKey(table),
+    ...columns.map((name) => keyOf({ kind: 'column', schema: table.schema, parent: table.name, name })),
+    ...attachedReferences(object),
+  ];
+}
+
 /** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
 export function indexedConstraint<O extends Indexed<string>>(how: {
   readonly definition: (object: O) => string;
@@ -186,7 +199,11 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
     ]);
     if (cascades(object, context)) return step;
     const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
-    return { ...step, join: { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment } };
+    const join = { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment };
+    if (!object.only) return { ...step, join };
+    // Partitions that have no part of it are there before.
+    const partitions = childrenOf(context.to, { schema: object.schema, name: object.parent }).map(tableKey);
+    return { ...outsideOfCreate(step), join, apart: true, needs: [...partNeeds(object), ...partitions] };
   };
   return {
     ...withParts<O>({
@@ -198,11 +215,14 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
       alter: ({ from, to, fields }, context) =>
         fields.every(({ field }) => field === 'comment' || field === 'indexComment')
           ? indexComment(from.indexComment, to, context)
-          : [
-              dropConstraint(from, definition(from), stages, context),
-              add(to, context),
-              ...indexComment(undefined, to, context),
-            ],
+          : // The last partition to get its part makes it whole.
+            !to.only && fields.every(({ field }) => field === 'only' || field === 'comment')
+            ? []
+            : [
+                dropConstraint(from, definition(from), stages, context),
+                add(to, context),
+                ...indexComment(undefined, to, context),
+              ],
     }),
     makeWay: carriedByServer,
     commentOn: commentOnConstraint,

@@ -121,6 +121,8 @@ export interface Step {
   readonly refill?: readonly string[];
   /** Puts rows into these tables: what acts on rows, or reads them, comes to them after it. */
   readonly fills?: readonly ObjectKey[];
+  /** A statement of its own before the drop of the object, also where something else takes that along. */
+  readonly beforeDrop?: true;
   /** Another statement does it: there is no text, but it has its place in the order and in the way back. */
   readonly implied?: true;
   /** The object among whose changes it stands, where that is not its owner: what a parent table hands down is done there. */
@@ -153,6 +155,11 @@ export interface Obstacle<O extends SchemaObject = SchemaObject> {
   readonly changed: ReadonlySet<string>;
   /** A value of the type below, written as one of the type that takes its place, and back: {@link PostgresKind.carry}. */
   readonly carry: { readonly forward: Carry; readonly back: Carry };
+}
+
+/** A name in the graph of a plan, for the moment when what had to leave before its owner (a foreign key of a cycle) has left. */
+export function leftOwner(key: ObjectKey): ObjectKey {
+  return `left ${key}`;
 }
 
 /** Another statement does it: no text, but its place in the order, among the changes of `within`. */
@@ -191,6 +198,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * what stands on it leaves before and comes back after; a kind that can (`CREATE OR REPLACE`) changes in place and moves nobody.
    */
   alter(change: Alter<O>, context: PlanContext): readonly Step[] | 'remake';
+  /** Changes of other objects that come with a change of this one, although the states do not differ there. */
+  entails?(change: Alter<O>, context: PlanContext): readonly Alter[];
   /**
    * How it gets out of the way of what it stands on. `remake`, also when left out: dropped in its old form before, made in its new
    * form after. `stay`: the server carries it through (an index of a column whose type changes). Steps: for what cannot be
@@ -219,6 +228,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */
   readonly namespace?: 'relation' | 'type' | 'routine';
+  /** An index of its name stands behind it, among the relations. */
+  readonly namesIndex?: true;
   /** Its drop takes along what its owner's other objects have built on it (a column takes its indexes). */
   readonly takesSiblings?: boolean;
   /** The server does not take it along with a sibling that it uses: it has to be gone before (triggers, policies). */

@@ -48,6 +48,7 @@ const rank = 2;
 export const exclude: PostgresKind<Exclude> = {
   name: 'exclude',
   owners: ['table'],
+  namesIndex: true,
   policy: 'exclude',
   selector: 'exclude',
   rename: renameConstraint(),

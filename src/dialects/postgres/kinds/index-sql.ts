@@ -1,4 +1,4 @@
-import { keyOf, type ObjectKey } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { wrapped } from '../expressions.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -8,7 +8,7 @@ import type { Index } from './index-object.ts';
 import { nearTo, partSql } from './index-part.ts';
 import { childrenOf, tableKey } from './lineage.ts';
 import { withOptions } from './options.ts';
-import { attachedReferences } from './parts.ts';
+import { attachedReferences, type Part, partsBelow } from './parts.ts';
 
 /** Kinds of relation that have indexes. */
 export const indexOwners = ['table', 'materialized'] as const;
@@ -41,7 +41,13 @@ export function createIndexSql(object: Index, context: PlanContext, concurrently
 }
 
 function dropIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
-  return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(object)}`;
+  const cascade = hasKeyBelow(object, context.from) ? ' CASCADE' : '';
+  return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(object)}${cascade}`;
+}
+
+/** A part of it is the index of a constraint: neither can be dropped before the other, so the index takes the constraint along. */
+function hasKeyBelow(part: Part, realm: Realm): boolean {
+  return partsBelow(part, realm).some((each) => each.kind !== 'index' || hasKeyBelow(each, realm));
 }
 
 export function createIndex(object: Index, context: PlanContext): Step {

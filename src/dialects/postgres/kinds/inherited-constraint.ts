@@ -1,12 +1,22 @@
 import type { Alter } from '../../../schema/change.ts';
-import type { SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { implied, type PlanContext, type Step } from './contract.ts';
-import { isChild, isOld, parentsOf, type RelationName, reachedFrom, staysChild, tableAt } from './lineage.ts';
+import {
+  isChild,
+  isOld,
+  leftParent,
+  parentsOf,
+  type RelationName,
+  reachedFrom,
+  staysChild,
+  tableAt,
+} from './lineage.ts';
 import { isMadeAlone } from './parts.ts';
 
 /** A check or a foreign key that a table may have from its parent, and then not by itself. */
 interface Inheritable extends SchemaObject {
   readonly inherited?: true;
+  readonly notValid?: true;
 }
 
 interface ConstraintRules<O extends Inheritable> {
@@ -19,8 +29,17 @@ interface ConstraintRules<O extends Inheritable> {
  * What comes and goes with the parent's. `needed`: a table must have it before it can become a child (checks); what need not be there is
  * made by the server then (foreign keys of partitions).
  */
-export function withParent<O extends Inheritable>(rules: ConstraintRules<O>, needed: boolean): ConstraintRules<O> {
-  return {
+export function withParent<O extends Inheritable>(
+  rules: ConstraintRules<O>,
+  needed: boolean,
+  validate?: (object: O, context: PlanContext) => Step,
+): ConstraintRules<O> {
+  /** What the parent has not validated may be valid here. */
+  const validation = (object: O, context: PlanContext): Step[] =>
+    validate && !object.notValid && aboveIsNotValid(object, context)
+      ? [{ ...validate(object, context), apart: true, needs: [keyOf(object)] }]
+      : [];
+  const own: ConstraintRules<O> = {
     create: (object, context) => {
       if (!object.inherited) return rules.create(object, context);
       const owner = ownerOf(object);
@@ -29,24 +48,53 @@ export function withParent<O extends Inheritable>(rules: ConstraintRules<O>, nee
         ? !parentsOf(table).some((parent) => isChild(context.from, owner, parent))
         : table !== undefined && isMadeAlone(table, context.to);
       if (needed && comesAlone) return rules.create(object, context);
-      return [implied('create', comesAlone ? undefined : reachedFrom(context, owner))];
+      return [
+        implied('create', comesAlone ? undefined : reachedFrom(context, owner)),
+        ...(isOld(context, owner) ? validation(object, context) : []),
+      ];
     },
     drop: (object, context) => {
       const owner = ownerOf(object);
-      const goesAlong = object.inherited && staysChild(context, owner, parentsOf(tableAt(context.from, owner)));
-      return goesAlong ? [implied('drop', reachedFrom(context, owner))] : rules.drop(object, context);
+      if (!object.inherited) return rules.drop(object, context);
+      if (staysChild(context, owner, parentsOf(tableAt(context.from, owner)))) {
+        return [implied('drop', reachedFrom(context, owner))];
+      }
+      // With its table, or with the parent's: never by itself, and the parent's is what lets go of other tables.
+      if (!isOld(context, owner)) return [implied('drop', undefined, { releases: [] })];
+      const partition = tableAt(context.from, owner)?.partitionOf !== undefined;
+      return partition
+        ? rules.drop(object, context).map((step) => afterLeaving(step, owner))
+        : rules.drop(object, context);
     },
     alter: (change, context) => {
-      const { to } = change;
+      const { from, to } = change;
       const owner = ownerOf(to);
       const fields = change.fields.filter(({ field }) => field !== 'inherited');
       const moved = fields.length < change.fields.length;
       const follows = to.inherited && staysChild(context, owner, parentsOf(tableAt(context.to, owner)));
-      if (follows) return [implied('alter', reachedFrom(context, owner))];
+      if (follows) return [implied('alter', reachedFrom(context, owner)), ...validation(to, context)];
+      const leaves = from.inherited && tableAt(context.from, owner)?.partitionOf !== undefined;
+      if (leaves && fields.some(({ field }) => field !== 'comment' && field !== 'notValid')) {
+        return [...own.drop(from, context), ...own.create(to, context)];
+      }
       if (fields.length === 0) return [implied('alter')];
       return [...rules.alter({ ...change, fields }, context), ...(moved ? [implied('alter')] : [])];
     },
   };
+  return own;
+}
+
+function aboveIsNotValid({ kind, name, schema, parent }: Inheritable, { to }: PlanContext): boolean {
+  return parentsOf(tableAt(to, { schema: schema ?? '', name: parent ?? '' })).some((table) => {
+    const above = to.objects.get(keyOf({ kind, schema: table.schema, parent: table.name, name }));
+    return (above as Inheritable | undefined)?.notValid === true;
+  });
+}
+
+/** It is the table's own once that is a partition no more; it may have gone with the parent's before. */
+function afterLeaving(step: Step, owner: RelationName): Step {
+  const sql = step.sql.replace(/^DROP CONSTRAINT /, 'DROP CONSTRAINT IF EXISTS ');
+  return { ...step, sql, needs: [leftParent(owner)] };
 }
 
 function ownerOf({ schema, parent }: SchemaObject): RelationName {

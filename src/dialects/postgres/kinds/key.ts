@@ -37,6 +37,7 @@ export const keyFields = [
   'params',
   'tablespace',
   'withoutOverlaps',
+  'only',
   'attachedTo',
   'indexComment',
 ] as const;
@@ -55,6 +56,7 @@ export function readKey<K extends string>(
     ...(params.length > 0 ? { params } : {}),
     ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
     ...(row.period ? { withoutOverlaps: true } : {}),
+    ...(index?.partitioned && !index.valid ? { only: true as const } : {}),
     ...readAttached(index),
     ...readIndexComment(catalog, row.index),
   };
@@ -94,6 +96,7 @@ export function readKeyHcl(
     ...readOptions(block),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(block.boolean('without_overlaps') ? { withoutOverlaps: true } : {}),
+    ...(block.boolean('only') ? { only: true as const } : {}),
     ...readAttachedHcl(block),
     ...readIndexCommentHcl(block),
   };
@@ -108,6 +111,7 @@ export function keyHcl<K extends string>(key: Key<K>, more: readonly HclAttribut
     ...(key.withoutOverlaps ? [attribute('without_overlaps', bool(true))] : []),
     ...deferrableHcl(key.deferrable),
     ...attachedHcl(key),
+    ...(key.only ? [attribute('only', bool(true))] : []),
     ...commentHcl(key.comment),
     ...indexCommentHcl(key),
     ...optionsBlock(key.params),

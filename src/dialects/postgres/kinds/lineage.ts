@@ -1,5 +1,7 @@
 import { sameValue } from '../../../diff/compare.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { tokenize } from '../tokens.ts';
+import { sameType } from '../types.ts';
 import type { Column } from './column.ts';
 import type { PlanContext } from './contract.ts';
 import type { Table } from './table.ts';
@@ -24,6 +26,11 @@ export function tableKey({ schema, name }: RelationName): ObjectKey {
 
 export function tableAt(realm: Realm, name: RelationName): Table | undefined {
   return realm.objects.get(tableKey(name)) as Table | undefined;
+}
+
+/** A name in the graph of a plan, for the moment when a table stops being a partition. */
+export function leftParent({ schema, name }: RelationName): ObjectKey {
+  return keyOf({ kind: 'left its parent', schema, name });
 }
 
 /** The tables that a table has columns from: the one it is a partition of, or those that it inherits. */
@@ -84,7 +91,33 @@ export function isOld(context: PlanContext, table: RelationName): boolean {
 
 /** It is made again, rows included: its partition key is another one, or that of the table that it is a part of. */
 export function isRebuilt(before: Table, after: Table, context: PlanContext): boolean {
-  return !sameValue(before.partitionBy, after.partitionBy) || goesWithRebuilt(before, after, context);
+  return (
+    !sameValue(before.partitionBy, after.partitionBy) ||
+    changesKeyType(before, after, context) ||
+    goesWithRebuilt(before, after, context)
+  );
+}
+
+/** A column of its partition key gets another type: the server says no to that. */
+export function changesKeyType(before: Table, after: Table, { from, to }: PlanContext): boolean {
+  if (!before.partitionBy || !after.partitionBy) return false;
+  return before.partitionBy.parts.some(({ column, expr }) => {
+    const names = column === undefined ? columnsIn(expr ?? '', before, from) : [column];
+    return names.some((name) => {
+      const at = (realm: Realm, table: Table) =>
+        realm.objects.get(keyOf({ kind: 'column', schema: table.schema, parent: table.name, name })) as
+          | Column
+          | undefined;
+      const [a, b] = [at(from, before), at(to, after)];
+      return a !== undefined && b !== undefined && !(sameType(a.type, b.type) && sameValue(a.collation, b.collation));
+    });
+  });
+}
+
+/** The columns of the table that an expression names, perhaps some more. */
+function columnsIn(expr: string, table: Table, realm: Realm): string[] {
+  const words = new Set(tokenize(expr).map(({ text }) => text.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"')));
+  return ownedBy<Column>(realm, table, 'column').flatMap(({ name }) => (words.has(name) ? [name] : []));
 }
 
 /** It is a part of a table that is made again: its rows go there and come from there. */

@@ -1,7 +1,8 @@
-import { keyOf, type ObjectKey } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
-import { isOld, ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
+import type { ForeignKey } from './foreign-key.ts';
+import { isOld, leftParent, ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { isMadeAlone, type Part } from './parts.ts';
 import type { Table } from './table.ts';
 
@@ -90,7 +91,7 @@ function detach(table: Table, place: Place, context: PlanContext): Step {
     effect: 'alter',
     apart: true,
     needs: [],
-    provides: [boundsFreed(place)],
+    provides: [boundsFreed(place), leftParent(table)],
     hazards: [
       {
         type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
@@ -104,6 +105,37 @@ function detach(table: Table, place: Place, context: PlanContext): Step {
 export function droppedBounds(table: Table, context: PlanContext): Pick<Step, 'provides'> {
   const { partitionOf } = table;
   return partitionOf && !droppedWith(table, context).implied ? { provides: [boundsFreed(partitionOf)] } : {};
+}
+
+/** The server does not drop a partition of a table that foreign keys look at, before it has left that table: there it looks for rows that they need. */
+export function leavesReferenced(table: Table, context: PlanContext): Step[] {
+  const { partitionOf } = table;
+  if (!partitionOf || droppedWith(table, context).implied || !isReferenced(partitionOf, context.from)) return [];
+  return [
+    {
+      stage: stage.leave,
+      sql: detachSql(table, partitionOf, context),
+      comment: `detach partition ${quoteName(table.name)} from table: ${quoteName(partitionOf.name)}`,
+      // Its CREATE makes it a partition again.
+      reverse: [],
+      beforeDrop: true,
+      apart: true,
+      needs: [],
+      releases: [tableKey(table)],
+    },
+  ];
+}
+
+/** Foreign keys look at the table, or at one that it is a part of. */
+function isReferenced(table: RelationName, realm: Realm): boolean {
+  const above = tableAt(realm, table)?.partitionOf;
+  const found = [...realm.objects.values()].some(
+    (object) =>
+      object.kind === 'foreign_key' &&
+      (object as ForeignKey).refSchema === table.schema &&
+      (object as ForeignKey).refTable === table.name,
+  );
+  return found || (above !== undefined && isReferenced(above, realm));
 }
 
 /** On the way back the drop of the table that it is a part of takes it along: that is as new as it is. */

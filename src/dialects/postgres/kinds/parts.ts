@@ -58,6 +58,7 @@ export function isUsualPart(part: Part, realm: Realm): boolean {
   const above = partAbove(part, realm);
   if (!above || above.only) return true;
   return (
+    part.kind === above.kind &&
     usualNames(part).includes(part.name) &&
     sameOptions(part.params, above.params) &&
     part.tablespace === above.tablespace

@@ -1,4 +1,4 @@
-import { changedFields } from '../../../diff/compare.ts';
+import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, type HclAttribute, type HclExpr, list, raw, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { parseKey, type SchemaObject } from '../../../schema/model.ts';
@@ -135,7 +135,8 @@ function alter({ from, to, fields }: Alter<Policy>, context: PlanContext): reado
   if (changed.length === 0) return [];
   const lost =
     (from.using !== undefined && to.using === undefined) || (from.check !== undefined && to.check === undefined);
-  if (lost || changed.some((field) => field === 'permissive' || field === 'command')) return 'remake';
+  if (lost || losesGround(from, to, context) || changed.some((field) => field === 'permissive' || field === 'command'))
+    return 'remake';
   const sql = (object: Policy) =>
     [
       `ALTER POLICY ${quoteName(object.name)} ON ${context.name(tableOf(object))}`,
@@ -156,6 +157,14 @@ function alter({ from, to, fields }: Alter<Policy>, context: PlanContext): reado
       effect: 'alter',
     },
   ];
+}
+
+/** What only its old form uses goes or changes: ALTER POLICY would come after that. */
+function losesGround(from: Policy, to: Policy, context: PlanContext): boolean {
+  const kept = new Set(to.dependsOn);
+  return (from.dependsOn ?? []).some(
+    (key) => !kept.has(key) && !sameValue(context.from.objects.get(key), context.to.objects.get(key)),
+  );
 }
 
 function createStep(object: Policy, context: PlanContext): Step {

@@ -5,7 +5,7 @@ import { baseType, usingClause } from '../conversions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { plainType } from './column-sql.ts';
-import { type PlanContext, type Step, stage } from './contract.ts';
+import { leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import { childrenOf, descendantsOf, ownedBy, tableKey } from './lineage.ts';
 import { boundsFreed } from './partition.ts';
 import { freeName } from './replace-type.ts';
@@ -71,6 +71,7 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       needs: [
         set('freed'),
         boundsFreed(from),
+        ...ownedBy(context.from, from, 'foreign_key').map((foreignKey) => leftOwner(keyOf(foreignKey))),
         ...childrenOf(context.from, from)
           .map(tableKey)
           .filter((child) => inherits(child, context)),

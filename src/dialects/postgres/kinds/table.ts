@@ -9,7 +9,7 @@ import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { goesWithRebuilt, isRebuilt, ownedBy, type RelationName, tableKey } from './lineage.ts';
+import { changesKeyType, goesWithRebuilt, isRebuilt, ownedBy, type RelationName, tableKey } from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
 import {
   childHead,
@@ -17,6 +17,7 @@ import {
   droppedWith,
   goesWithParent,
   joinParents,
+  leavesReferenced,
   partitioning,
   partitionReferences,
 } from './partition.ts';
@@ -89,6 +90,7 @@ export const table: PostgresKind<Table> = {
 
   create: createSteps,
   drop: (object, context) => [
+    ...leavesReferenced(object, context),
     {
       ...droppedWith(object, context),
       stage: stage.head,
@@ -102,7 +104,7 @@ export const table: PostgresKind<Table> = {
   ],
   alter: ({ from, to }, context) => {
     if (isRebuilt(from, to, context)) {
-      if (context.rebuild.table !== true) throw partitionRefused(from, to);
+      if (context.rebuild.table !== true) throw partitionRefused(from, to, context);
       return goesWithRebuilt(from, to, context) ? 'remake' : rebuiltTable(from, to, context, createSteps(to, context));
     }
     return [
@@ -351,7 +353,10 @@ function indexSettings(from: IndexSettings, to: Table, context: PlanContext): St
   ];
 }
 
-function partitionRefused(from: Table, to: Table): TelamonError {
+function partitionRefused(from: Table, to: Table, context: PlanContext): TelamonError {
+  if (changesKeyType(from, to, context)) {
+    return rebuildRefused(`a column of the partition key of table ${quoteName(to.name)} cannot get another type`);
+  }
   const key = (object: Table) => (object.partitionBy ? partitionSql(object.partitionBy) : '');
   const message = !from.partitionBy
     ? `partition key cannot be added to ${quoteName(to.name)} (drop and add is required)`

@@ -23,6 +23,7 @@ const rank = 2;
 export const unique: PostgresKind<Unique> = {
   name: 'unique',
   owners: ['table'],
+  namesIndex: true,
   policy: 'unique',
   selector: 'unique',
   rename: renameConstraint(),

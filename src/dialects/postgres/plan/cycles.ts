@@ -1,5 +1,5 @@
 import { compareRanks } from '../../../diff/order.ts';
-import type { Step } from '../kinds/contract.ts';
+import { leftOwner, type Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { sortedPieces } from './compose.ts';
 import { type Node, nodeAt } from './nodes.ts';
@@ -77,6 +77,7 @@ function takenOut(nodes: readonly Node[], cycle: readonly number[]): Replacement
 
 function mayLeave({ object, role, step }: Piece): boolean {
   const { detachable } = kindOf(object);
+  if (step.implied) return false;
   return detachable === true || (role !== 'statement' && (detachable === 'item' || step.late !== undefined));
 }
 
@@ -91,7 +92,10 @@ function divided(piece: Piece): { stays: Piece[]; alone: Piece } {
       alone: { ...piece, step: late.then, role: 'statement', effect: 'alter', drops: [], releases },
     };
   }
-  if (piece.role !== 'item' || !item || !late) return { stays: [], alone: { ...piece, role: 'statement' } };
+  if (piece.role !== 'item' || !item || !late) {
+    const creates = piece.effect === 'drop' ? [...piece.creates, leftOwner(piece.key)] : piece.creates;
+    return { stays: [], alone: { ...piece, role: 'statement', creates } };
+  }
   return {
     stays: [{ ...piece, step: { ...withoutLate(piece.step), item: { ...item, text: late.item } }, needs: late.needs }],
     alone: { ...piece, step: late.then, role: 'statement', effect: 'alter', creates: [], alters: [piece.key] },

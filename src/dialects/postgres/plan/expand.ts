@@ -137,7 +137,7 @@ function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', 
   const own = kindOf(object)
     .drop(object, context)
     .map((step, index) => ({
-      ...pieceOf({ ...step, effect: 'drop' }, object, verb, scene, implied ? 'implied' : 'statement'),
+      ...dropPiece(step, object, verb, scene, implied),
       afterReverse: index === 0 ? commentStatements(object, context) : [],
     }));
   return [...own, ...ownedDrops(object, scene)];
@@ -149,8 +149,13 @@ function ownedDrops(object: SchemaObject, scene: Scene): Piece[] {
   return held.flatMap((child) =>
     kindOf(child)
       .drop(child, scene.context)
-      .map((step) => pieceOf({ ...step, effect: 'drop' }, child, 'drop', scene, 'implied')),
+      .map((step) => dropPiece(step, child, 'drop', scene, true)),
   );
+}
+
+function dropPiece(step: Step, object: SchemaObject, verb: 'drop' | 'alter', scene: Scene, implied: boolean): Piece {
+  if (step.beforeDrop) return pieceOf({ ...step, effect: 'alter' }, object, verb, scene);
+  return pieceOf({ ...step, effect: 'drop' }, object, verb, scene, implied ? 'implied' : 'statement');
 }
 
 /** A dropped column takes along what stands on it. */

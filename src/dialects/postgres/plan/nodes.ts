@@ -188,10 +188,11 @@ function sameOrigin(nodes: readonly Node[]): number[][] {
 
 /** The names that it takes: a relation's is that of a type as well. */
 function slotsOf({ object }: Piece): string[] {
-  const { namespace } = kindOf(object);
-  if (namespace === undefined) return [];
+  const { namespace, namesIndex } = kindOf(object);
+  if (namespace === undefined && !namesIndex) return [];
   const name = `${object.schema ?? ''}\0${object.name}\0${object.signature ?? ''}`;
-  return (namespace === 'relation' ? ['relation', 'type'] : [namespace]).map((space) => `${space} ${name}`);
+  const spaces = namesIndex ? ['relation'] : namespace === 'relation' ? ['relation', 'type'] : [namespace];
+  return spaces.map((space) => `${space} ${name}`);
 }
 
 /** What overloads share. */

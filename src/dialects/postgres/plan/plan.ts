@@ -32,7 +32,8 @@ function statements(changes: readonly Change[], context: PlanContext, options: P
 }
 
 /** What cannot change in place, since what it needs waits for what it holds, is made again, unless it holds rows. */
-function arranged(changes: readonly Change[], context: PlanContext): readonly Node[] {
+function arranged(asked: readonly Change[], context: PlanContext): readonly Node[] {
+  const changes = withEntailed(asked, context);
   const scene = sceneOf(context);
   const forced = new Set<ObjectKey>();
   for (;;) {
@@ -46,6 +47,17 @@ function arranged(changes: readonly Change[], context: PlanContext): readonly No
     if (more.length === 0) return nodes;
     for (const key of more) forced.add(key);
   }
+}
+
+/** With what comes along with the changes, each before the change that asks for it. */
+function withEntailed(changes: readonly Change[], context: PlanContext): readonly Change[] {
+  const known = new Set(changes.map(({ key }) => key));
+  return changes.flatMap((change) => {
+    const entailed = change.verb === 'alter' ? (kindOf(change.to).entails?.(change, context) ?? []) : [];
+    const more = entailed.filter(({ key }) => !known.has(key));
+    for (const { key } of more) known.add(key);
+    return [...more, change];
+  });
 }
 
 function mayGo(object: SchemaObject, context: PlanContext): boolean {
