@@ -53,6 +53,9 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   references(object: O): readonly ObjectKey[];
   /** The comment as it counts in a comparison; as it stands when left out. */
   comment?(object: O): string | undefined;
-  /** Field by field, comments aside; empty when equal. */
-  changes(from: O, to: O): readonly FieldChange[];
+  /**
+   * Field by field, comments aside; empty when equal. `exact`: also where the current state says more than the desired one asks for
+   * (a constraint that was validated).
+   */
+  changes(from: O, to: O, exact?: boolean): readonly FieldChange[];
 }

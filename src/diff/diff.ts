@@ -55,13 +55,13 @@ function missing(
   );
 }
 
-function altered(from: Realm, to: Realm, kinds: KindIndex, { access, owners }: DiffPolicy): Change[] {
+function altered(from: Realm, to: Realm, kinds: KindIndex, { access, owners, exact = false }: DiffPolicy): Change[] {
   const changes: Change[] = [];
   for (const [key, before] of from.objects) {
     const after = to.objects.get(key);
     if (!after || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
     const fields = [
-      ...kinds.of(after).changes(before, after),
+      ...kinds.of(after).changes(before, after, exact),
       ...commentChange(before, after, kinds),
       ...(access ? accessChange(before, after, owners) : []),
     ];

@@ -5,6 +5,8 @@ import type { KindIndex } from './kinds.ts';
 /** What the project leaves out of every plan: keys like `drop_table` or `modify_column`, of `diff { skip { … } }`. */
 export interface DiffPolicy {
   readonly skip?: ReadonlySet<string>;
+  /** What the current state says more strongly than the desired one (a check that was validated) is a change as well. */
+  readonly exact?: boolean;
   /** Owners and rights are part of the states; left alone otherwise. */
   readonly access?: boolean;
   /** An owner that the desired state does not name is whoever made both states. */

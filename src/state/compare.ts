@@ -113,7 +113,8 @@ async function nothingToDo(
   return true;
 }
 
-function policyWith({ leftOut }: Renamed, { policy = {} }: CompareOptions): DiffPolicy {
+function policyWith({ leftOut }: Renamed, options: CompareOptions): DiffPolicy {
+  const policy = betweenFiles(options) ? { ...options.policy, exact: true } : (options.policy ?? {});
   return leftOut.size === 0 ? policy : { ...policy, leaveOut: leftOut };
 }
 

@@ -115,6 +115,25 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 3 more are not planned/));
   });
 
+  test('between files, a constraint that need not be validated takes the place of one that was', async () => {
+    const table =
+      'CREATE DOMAIN d AS int; CREATE TABLE lamp (watt d); ALTER TABLE lamp ADD CONSTRAINT c CHECK (watt > 0)';
+    const checked = 'ALTER DOMAIN d ADD CONSTRAINT e CHECK (VALUE < 9)';
+    await using folder = await folderWith({
+      'from.sql': `${table}; ${checked};`,
+      'to.sql': `${table} NOT VALID; ${checked} NOT VALID;`,
+    });
+    await using made = await devOn(server);
+    const options = { ...(await states(folder, 'file://from.sql', 'file://to.sql')), dev: made.dev };
+    expect((await compareStates(options)).plan.statements).toEqual([]);
+    const { plan } = await compareStates({ ...options, printed: true });
+    expect(plan.statements.map(({ sql }) => sql)).toEqual([
+      expect.stringMatching(/^ALTER DOMAIN .* DROP CONSTRAINT "e"$/),
+      expect.stringMatching(/^ALTER DOMAIN .* ADD CONSTRAINT "e" .* NOT VALID$/),
+      expect.stringMatching(/^ALTER TABLE .* DROP CONSTRAINT "c", ADD CONSTRAINT "c" .* NOT VALID$/),
+    ]);
+  });
+
   test('equal states need no plan and no proof', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int4, at timestamptz(6));',

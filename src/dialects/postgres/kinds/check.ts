@@ -45,10 +45,10 @@ export const check: PostgresKind<Check> = {
   anonymous: ({ inherited }) => inherited === true,
   references: () => [],
   // A constraint that was validated satisfies one that need not be.
-  changes: (from, to) =>
+  changes: (from, to, exact) =>
     changedFields(from, to, ['expr', 'noInherit', 'notValid', 'notEnforced', 'inherited'], {
       expr: sameExpression,
-      notValid: (a, b) => a === b || b === true,
+      notValid: (a, b) => a === b || (b === true && !exact),
     }),
 
   read: (catalog) =>
@@ -71,7 +71,7 @@ export const check: PostgresKind<Check> = {
       alter: ({ from, to, fields }: Alter<Check>, context): readonly Step[] => {
         const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
         if (changed.length === 0) return [];
-        if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
+        if (!to.notValid && changed.every((field) => field === 'notValid')) return [validate(to, context)];
         return [dropConstraint(from, checkDefinition(from), stages, context), ...added(to, context)];
       },
     },

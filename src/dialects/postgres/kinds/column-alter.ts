@@ -192,6 +192,23 @@ function serial(work: Work): Step[] {
       const back = before === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${before}`;
       return [clause(nextval(sequence), back, { at: stage.finish })];
     }
+    // The sequence of an identity goes with it, and often has the name that the new one is to have.
+    if (from.identity) {
+      return [
+        statement(stage.cleanUp, make(to, sequence), `create sequence for serial column ${name}`, [
+          `DROP SEQUENCE IF EXISTS ${sequence}`,
+        ]),
+        clause(nextval(sequence), before === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${before}`, {
+          at: stage.finish,
+        }),
+        statement(
+          stage.finish + 1,
+          `SELECT setval(${plainLiteral(sequence)}, max(${name})) FROM ${table}`,
+          `set the next value of serial column ${name}`,
+          [],
+        ),
+      ];
+    }
     return [
       statement(stage.prepare, make(to, sequence), `create sequence for serial column ${name}`, [
         `DROP SEQUENCE IF EXISTS ${sequence}`,

@@ -43,11 +43,11 @@ export const domain: PostgresKind<Domain> = {
     ...(type.user ? [keyOf(type.user)] : []),
     ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
   ],
-  changes: (from, to) =>
+  changes: (from, to, exact) =>
     changedFields(from, to, ['type', 'null', 'notNullName', 'default', 'collation', 'checks'], {
       type: sameType,
       default: () => sameExpression(defaultOf(from), defaultOf(to)),
-      checks: sameChecks,
+      checks: (a, b) => sameChecks(a, b, exact),
     }),
 
   read: (catalog) =>
@@ -106,7 +106,7 @@ function readDomain(catalog: Catalog, row: TypeRow): Domain {
 }
 
 /** In any order; a check that was validated satisfies one that need not be. */
-function sameChecks(from: readonly DomainCheck[], to: readonly DomainCheck[]): boolean {
+function sameChecks(from: readonly DomainCheck[], to: readonly DomainCheck[], exact = false): boolean {
   return (
     from.length === to.length &&
     to.every((check) => {
@@ -114,7 +114,7 @@ function sameChecks(from: readonly DomainCheck[], to: readonly DomainCheck[]): b
       return (
         before !== undefined &&
         sameExpression(before.expr, check.expr) &&
-        (before.notValid === check.notValid || check.notValid === true) &&
+        (before.notValid === check.notValid || (check.notValid === true && !exact)) &&
         (before.comment ?? '') === (check.comment ?? '')
       );
     })
@@ -216,6 +216,8 @@ function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | '
   if (changed('type') || changed('collation')) {
     return remade(from, to, context);
   }
+  // A change of the checks that the loose rule does not see.
+  const exact = changed('checks') && sameChecks(from.checks, to.checks);
   const defaults = (object: Domain) => {
     const value = defaultOf(object);
     return value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`;
@@ -223,8 +225,8 @@ function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | '
   return [
     ...(changed('default') ? [alterStep(to, defaults(to), defaults(from), context.name(to))] : []),
     ...nullability(from, to, context),
-    ...checkSteps(from, to, context),
-    ...partComments(to, keptChecks(from, to), to.checks, checkTarget(to, context.name(to))),
+    ...checkSteps(from, to, exact, context),
+    ...partComments(to, keptChecks(from, to, exact), to.checks, checkTarget(to, context.name(to))),
   ];
 }
 
@@ -284,19 +286,19 @@ function nullability(from: Domain, to: Domain, context: PlanContext): Step[] {
 }
 
 /** Checks of `from` that stay as they are, or only lose their NOT VALID. */
-function keptChecks(from: Domain, to: Domain): readonly DomainCheck[] {
+function keptChecks(from: Domain, to: Domain, exact: boolean): readonly DomainCheck[] {
   return from.checks.filter((check) =>
     to.checks.some(
       (after) =>
         after.name === check.name &&
         sameExpression(after.expr, check.expr) &&
-        (after.notValid === check.notValid || check.notValid === true || after.notValid === true),
+        (after.notValid === check.notValid || check.notValid === true || (after.notValid === true && !exact)),
     ),
   );
 }
 
-function checkSteps(from: Domain, to: Domain, context: PlanContext): Step[] {
-  const kept = keptChecks(from, to);
+function checkSteps(from: Domain, to: Domain, exact: boolean, context: PlanContext): Step[] {
+  const kept = keptChecks(from, to, exact);
   const isKept = (name: string) => kept.some((check) => check.name === name);
   return [
     ...from.checks.filter(({ name }) => !isKept(name)).map((check) => dropCheck(to, check, context.name(to))),

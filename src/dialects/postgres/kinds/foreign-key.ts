@@ -73,7 +73,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
     ...columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
     ...refColumns.map((name) => keyOf({ kind: 'column', schema: refSchema, parent: refTable, name })),
   ],
-  changes: (from, to) =>
+  changes: (from, to, exact) =>
     changedFields(
       from,
       to,
@@ -92,7 +92,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
         'period',
         'inherited',
       ],
-      { notValid: (a, b) => a === b || b === true },
+      { notValid: (a, b) => a === b || (b === true && !exact) },
     ),
 
   read: (catalog) =>
@@ -200,7 +200,7 @@ function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): r
   if (changed.length === 0) return [];
   const { head, comment } = alterTable({ schema: to.schema, name: to.parent }, context);
   const name = quoteName(to.name);
-  if (changed.every((field) => field === 'notValid')) return [validate(to, context)];
+  if (!to.notValid && changed.every((field) => field === 'notValid')) return [validate(to, context)];
   if (changed.every((field) => field === 'deferrable')) {
     const sql = (key: ForeignKey) => `ALTER CONSTRAINT ${name}${deferrableSql(key.deferrable) || ' NOT DEFERRABLE'}`;
     return [

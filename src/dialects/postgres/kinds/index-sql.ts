@@ -40,8 +40,8 @@ export function createIndexSql(object: Index, context: PlanContext, concurrently
   ].join('');
 }
 
-function dropIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
-  const cascade = hasKeyBelow(object, context.from) ? ' CASCADE' : '';
+function dropIndexSql(object: Index, realm: Realm, context: PlanContext, concurrently: boolean): string {
+  const cascade = hasKeyBelow(object, realm) ? ' CASCADE' : '';
   return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(object)}${cascade}`;
 }
 
@@ -64,7 +64,7 @@ export function createIndex(object: Index, context: PlanContext): Step {
     stage: stage.createIndex,
     sql: createIndexSql(object, context, concurrently),
     comment: `create index ${quoteName(object.name)} to table: ${quoteName(object.parent)}`,
-    reverse: [dropIndexSql(object, context, concurrently)],
+    reverse: [dropIndexSql(object, context.to, context, concurrently)],
     hazards,
     effect: 'create',
     ...(concurrently ? { transaction: 'none' } : {}),
@@ -92,7 +92,7 @@ export function dropIndex(object: Index, context: PlanContext): Step {
   const concurrently = isConcurrent(object, context, 'drop');
   return {
     stage: stage.dropIndex,
-    sql: dropIndexSql(object, context, concurrently),
+    sql: dropIndexSql(object, context.from, context, concurrently),
     comment: `drop index ${quoteName(object.name)} from table: ${quoteName(object.parent)}`,
     reverse: [createIndexSql(object, { ...context, from: context.to, to: context.from }, concurrently)],
     hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],

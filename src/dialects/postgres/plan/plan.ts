@@ -1,6 +1,6 @@
 import { diffRealms } from '../../../diff/diff.ts';
 import type { Change } from '../../../schema/change.ts';
-import { type ObjectKey, type Realm, realmOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, realmOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Plan, PlannedStatement } from '../../../schema/plan.ts';
 import type { PlanOptions } from '../../dialect.ts';
 import type { PlanContext } from '../kinds/contract.ts';
@@ -13,7 +13,7 @@ import { expand } from './expand.ts';
 import { afterFilling } from './filled.ts';
 import type { Node } from './nodes.ts';
 import { earlyBodies } from './nodes.ts';
-import { type Piece, sceneOf } from './pieces.ts';
+import { kindIndex, type Piece, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 import { renameStatements } from './rename.ts';
 
@@ -89,7 +89,29 @@ function contextOf(options: PlanOptions): PlanContext {
 /** What makes dropped objects again, from the state that held them. */
 function recreate(pieces: readonly Piece[], options: PlanOptions): readonly string[] {
   const objects = pieces.flatMap(({ key }) => options.from.objects.get(key) ?? []);
-  return planFromEmpty(realmOf(objects), { ...options, access: true }).statements.map(({ sql }) => sql);
+  const standing = wholeOf(objects, options.from);
+  const [from, to] = [realmOf(standing), realmOf([...standing, ...objects])];
+  const changes = diffRealms(from, to, kinds);
+  return plan(changes, { ...options, from, to, access: true }).statements.map(({ sql }) => sql);
+}
+
+/** What the objects belong to or are parts of, with all else that it owns: it hands down some of theirs. */
+function wholeOf(objects: readonly SchemaObject[], realm: Realm): SchemaObject[] {
+  const own = new Set(objects.map(keyOf));
+  const above = new Set<ObjectKey>();
+  const next = (object: SchemaObject | undefined) =>
+    object && (kindIndex.owner(object, realm) ?? kindOf(object).partOf?.(object));
+  for (const object of objects) {
+    for (let key = next(object); key !== undefined && !own.has(key) && !above.has(key); ) {
+      above.add(key);
+      key = next(realm.objects.get(key));
+    }
+  }
+  if (above.size === 0) return [];
+  return [...realm.objects].flatMap(([key, object]) => {
+    const owner = kindIndex.owner(object, realm);
+    return !own.has(key) && (above.has(key) || (owner !== undefined && above.has(owner))) ? [object] : [];
+  });
 }
 
 /** The plan that makes a whole state in an empty database: what `schema inspect` prints as SQL. */

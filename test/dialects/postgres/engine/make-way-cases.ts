@@ -10,6 +10,25 @@ const rebuildEnum = { options: { rebuild: { enum: true } } } as const;
 const abc = `CREATE TYPE mood AS ENUM ('a', 'b', 'c')`;
 const cb = `CREATE TYPE mood AS ENUM ('c', 'b')`;
 
+const counters: readonly RowCase[] = [
+  {
+    name: 'an identity becomes a serial, whose sequence has the same name and goes on',
+    from: ['CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY, n integer)'],
+    to: ['CREATE TABLE t (id serial, n integer)'],
+    rows: ['INSERT INTO t (n) VALUES (1), (2)'],
+    plan: [
+      'ALTER TABLE "t" ALTER COLUMN "id" DROP IDENTITY',
+      'CREATE SEQUENCE IF NOT EXISTS "t_id_seq" AS integer OWNED BY "t"."id"',
+      `ALTER TABLE "t" ALTER COLUMN "id" SET DEFAULT nextval('"t_id_seq"')`,
+      `SELECT setval('"t_id_seq"', max("id")) FROM "t"`,
+    ],
+    kept: {
+      query: 'WITH more AS (INSERT INTO t (n) VALUES (3) RETURNING id) SELECT id FROM more',
+      is: [{ id: 3 }],
+    },
+  },
+];
+
 const enums: readonly RowCase[] = [
   {
     name: 'an enum loses a label: columns change over with their defaults, arrays too',
@@ -246,4 +265,4 @@ const online: readonly RowCase[] = [
   },
 ];
 
-export const makeWayCases: readonly RowCase[] = [...enums, ...keys, ...types, ...online];
+export const makeWayCases: readonly RowCase[] = [...counters, ...enums, ...keys, ...types, ...online];

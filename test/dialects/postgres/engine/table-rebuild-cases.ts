@@ -85,6 +85,32 @@ export const tableRebuildCases: readonly Omit<RowCase, 'plan'>[] = [
     },
   },
   {
+    name: 'a column of the partition key gets another type',
+    ...rebuild,
+    from: [
+      'CREATE TABLE t (id integer NOT NULL, day date) PARTITION BY LIST (id)',
+      'CREATE TABLE one PARTITION OF t FOR VALUES IN (1)',
+      'CREATE TABLE more PARTITION OF t DEFAULT',
+      'CREATE INDEX by_id ON t (id)',
+      'CREATE VIEW v AS SELECT id FROM t',
+    ],
+    to: [
+      'CREATE TABLE t (id bigint NOT NULL, day date) PARTITION BY LIST (id)',
+      'CREATE TABLE one PARTITION OF t FOR VALUES IN (1)',
+      'CREATE TABLE more PARTITION OF t DEFAULT',
+      'CREATE INDEX by_id ON t (id)',
+      'CREATE VIEW v AS SELECT id FROM t',
+    ],
+    rows: ['INSERT INTO t (id) VALUES (1), (2)'],
+    kept: {
+      query: 'SELECT id::int, tableoid::regclass::text AS part FROM t ORDER BY id',
+      is: [
+        { id: 1, part: 'one' },
+        { id: 2, part: 'more' },
+      ],
+    },
+  },
+  {
     name: 'a partition gets parts of its own; a serial column counts on, a sequence keeps its owner',
     ...rebuild,
     from: [

@@ -16,6 +16,24 @@ function visitPlan(): string[] {
   ];
 }
 
+const item = ['CREATE TABLE item (id integer NOT NULL, k integer NOT NULL) PARTITION BY LIST (k)'];
+const alone = [
+  'CREATE TABLE item_a PARTITION OF item FOR VALUES IN (1)',
+  'ALTER TABLE ONLY item ADD CONSTRAINT whole PRIMARY KEY (k, id)',
+  'CREATE UNIQUE INDEX item_a_pkey ON item_a (k, id)',
+];
+const ones = ['CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1)'];
+/** A partition under one of two tables, each with a foreign key. */
+function moving(home: string): string[] {
+  return [
+    'CREATE TABLE p (a integer PRIMARY KEY)',
+    ...['here', 'there'].map(
+      (name) => `CREATE TABLE ${name} (a integer, CONSTRAINT f FOREIGN KEY (a) REFERENCES p) PARTITION BY LIST (a)`,
+    ),
+    `CREATE TABLE part PARTITION OF ${home} FOR VALUES IN (1)`,
+  ];
+}
+
 const bounds: readonly KindCase[] = [
   {
     name: 'range, with a default partition, and list, and hash',
@@ -295,6 +313,72 @@ const keys: readonly KindCase[] = [
       'ALTER INDEX visit_old_site_idx RENAME TO mine',
       `COMMENT ON INDEX mine IS 'part'`,
     ],
+  },
+  {
+    name: 'a key of a partition is the part of an index, and goes with it',
+    from: [...item, 'CREATE TABLE item_a PARTITION OF item FOR VALUES IN (1)'],
+    to: [
+      ...item,
+      'CREATE TABLE item_a PARTITION OF item (PRIMARY KEY (k, id)) FOR VALUES IN (1)',
+      'CREATE TABLE item_b PARTITION OF item (UNIQUE (k, id)) FOR VALUES IN (2)',
+      'CREATE UNIQUE INDEX whole ON item (k, id)',
+    ],
+  },
+  {
+    name: 'the index whose part is a key becomes a key',
+    from: [
+      ...item,
+      'CREATE TABLE item_a PARTITION OF item (PRIMARY KEY (k, id)) FOR VALUES IN (1)',
+      'CREATE UNIQUE INDEX item_pkey ON item (k, id)',
+    ],
+    to: [
+      ...item,
+      'CREATE TABLE item_a PARTITION OF item FOR VALUES IN (1)',
+      'ALTER TABLE item ADD CONSTRAINT item_pkey PRIMARY KEY (k, id)',
+    ],
+  },
+  {
+    name: 'a key of the partitioned table alone, and its last part',
+    from: [...item, ...alone],
+    to: [
+      ...item,
+      ...alone,
+      'ALTER TABLE item_a ADD CONSTRAINT item_a_pkey PRIMARY KEY USING INDEX item_a_pkey',
+      'ALTER INDEX whole ATTACH PARTITION item_a_pkey',
+    ],
+    oneWay: true,
+  },
+  {
+    name: 'partitions that foreign keys look at go, and with them what looks from one to the other',
+    from: [
+      'CREATE TABLE p (k integer PRIMARY KEY) PARTITION BY LIST (k)',
+      'CREATE TABLE q (k integer PRIMARY KEY REFERENCES p) PARTITION BY LIST (k)',
+      'ALTER TABLE p ADD FOREIGN KEY (k) REFERENCES q',
+      'CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)',
+      'CREATE TABLE q1 PARTITION OF q FOR VALUES IN (1)',
+      'ALTER TABLE p1 ADD CONSTRAINT own FOREIGN KEY (k) REFERENCES q1',
+      'ALTER TABLE q1 ADD CONSTRAINT own FOREIGN KEY (k) REFERENCES p1',
+    ],
+    to: [
+      'CREATE TABLE p (k integer PRIMARY KEY) PARTITION BY LIST (k)',
+      'CREATE TABLE q (k integer PRIMARY KEY REFERENCES p) PARTITION BY LIST (k)',
+      'ALTER TABLE p ADD FOREIGN KEY (k) REFERENCES q',
+    ],
+  },
+  {
+    name: 'a partition moves to a table whose foreign key has the same name',
+    from: moving('here'),
+    to: moving('there'),
+  },
+  {
+    name: 'a check that the parent has not validated, and its partitions have',
+    from: ['CREATE TABLE t (a integer, b integer, CONSTRAINT c CHECK (b > 1)) PARTITION BY LIST (a)', ...ones],
+    to: [
+      'CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a)',
+      'ALTER TABLE t ADD CONSTRAINT c CHECK (b > 2) NOT VALID',
+      ...ones,
+    ],
+    oneWay: true,
   },
 ];
 

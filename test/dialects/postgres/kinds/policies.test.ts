@@ -81,6 +81,16 @@ const cases: readonly KindCase[] = [
       'ALTER TABLE "t1" ENABLE ROW LEVEL SECURITY',
     ],
   },
+  {
+    name: 'a policy that no longer looks at a column that goes',
+    from: ['CREATE TABLE t (a integer, b integer)', 'CREATE POLICY p ON t USING (a > 0 AND b > 0)'],
+    to: ['CREATE TABLE t (a integer)', 'CREATE POLICY p ON t USING (a > 0)'],
+    plan: [
+      'DROP POLICY "p" ON "t"',
+      'ALTER TABLE "t" DROP COLUMN "b"',
+      'CREATE POLICY "p" ON "t" AS PERMISSIVE FOR ALL TO PUBLIC USING (a > 0)',
+    ],
+  },
 ];
 
 kindSuite('policies', cases, servers());
