@@ -91,7 +91,7 @@ function recreate(pieces: readonly Piece[], options: PlanOptions): readonly stri
   const objects = pieces.flatMap(({ key }) => options.from.objects.get(key) ?? []);
   const standing = wholeOf(objects, options.from);
   const [from, to] = [realmOf(standing), realmOf([...standing, ...objects])];
-  const changes = diffRealms(from, to, kinds);
+  const changes = diffRealms(from, to, kinds, { access: true });
   return plan(changes, { ...options, from, to, access: true }).statements.map(({ sql }) => sql);
 }
 
@@ -99,14 +99,16 @@ function recreate(pieces: readonly Piece[], options: PlanOptions): readonly stri
 function wholeOf(objects: readonly SchemaObject[], realm: Realm): SchemaObject[] {
   const own = new Set(objects.map(keyOf));
   const above = new Set<ObjectKey>();
-  const next = (object: SchemaObject | undefined) =>
-    object && (kindIndex.owner(object, realm) ?? kindOf(object).partOf?.(object));
-  for (const object of objects) {
-    for (let key = next(object); key !== undefined && !own.has(key) && !above.has(key); ) {
+  const climb = (object: SchemaObject) => {
+    const owner = kindIndex.owner(object, realm);
+    for (const key of owner === undefined ? (kindOf(object).partOf?.(object) ?? []) : [owner]) {
+      if (own.has(key) || above.has(key)) continue;
       above.add(key);
-      key = next(realm.objects.get(key));
+      const holder = realm.objects.get(key);
+      if (holder) climb(holder);
     }
-  }
+  };
+  objects.forEach(climb);
   if (above.size === 0) return [];
   return [...realm.objects].flatMap(([key, object]) => {
     const owner = kindIndex.owner(object, realm);
