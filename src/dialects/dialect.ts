@@ -36,6 +36,10 @@ export interface SplitRules {
   readonly dashCommentNeedsSpace: boolean;
   /** `/*! … *\/` is SQL. */
   readonly executableComments: boolean;
+  /** `BEGIN TRANSACTION; … END;` is one statement. */
+  readonly transactionBlocks?: boolean;
+  /** A dollar quote may open inside a name. */
+  readonly dollarsInNames?: boolean;
 }
 
 export interface ConnectOptions {

@@ -45,7 +45,10 @@ if (engine === 'pg') {
   };
   const ready = Buffer.from([0x5a, 0, 0, 0, 5]);
   Socket.prototype.emit = function (event, ...words) {
-    if (event === 'data' && asked.has(this) && words[0].includes(ready)) point('answer');
+    if (event === 'data' && asked.has(this)) {
+      // Several may come together: as many points in any case.
+      for (let at = words[0].indexOf(ready); at >= 0; at = words[0].indexOf(ready, at + 1)) point('answer');
+    }
     return emit.call(this, event, ...words);
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { TelamonError } from '../../src/errors/telamon-error.ts';
 import { applyDirectory } from '../../src/migrations/apply.ts';
@@ -468,6 +469,29 @@ describe.each(everyServer())('$name', (server) => {
     const { '2_more.sql': _, ...left } = fixed;
     await db.apply(left);
     expect(db.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
+  test('a file that the compatible tool left half done, and had cut in its own way, goes on from the same place', async () => {
+    const db = await target(server);
+    // It takes the transaction for one statement, its first; the INSERT that failed is its second.
+    const block = 'BEGIN TRANSACTION;\nCREATE TABLE a (id int);\nEND;';
+    const text = `-- atlas:txmode none\n\n${block}\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);\n`;
+    const contents = { '0.sql': 'SELECT 1;\n', '1.sql': text };
+    await db.apply(contents, { amount: 1 });
+    const hash = `h1:${createHash('sha256').update(block).digest('base64')}`;
+    await db.connection.script([
+      'CREATE TABLE a (id int)',
+      `INSERT INTO public.atlas_schema_revisions SELECT '1', '', 2, 1, 3, now(), 1, 'failed', 'INSERT', hash, '["${hash}"]', 'other' FROM public.atlas_schema_revisions`,
+    ]);
+    for (const dryRun of [true, false]) {
+      const report = await db.apply(contents, { dryRun });
+      expect([report.failure, report.applied[0]?.applied]).toEqual([
+        undefined,
+        ['INSERT INTO a VALUES (1);', 'INSERT INTO a VALUES (2);'],
+      ]);
+    }
+    expect((await db.history())[1]).toEqual(['1', 2, 5, 5, false, '']);
+    expect((await db.apply(contents)).pending).toEqual([]);
   });
 
   test('files left out of the sum can be applied', async () => {

@@ -4,6 +4,7 @@ import type { DirectoryFormat } from '../formats/format.ts';
 import { type Migration, type MigrationFile, readMigration } from '../migration.ts';
 import { positionAt } from '../source.ts';
 import { statementHashes } from '../split/statement.ts';
+import { inOurStatements } from './adopt.ts';
 import { type Ahead, runAhead } from './ahead.ts';
 import { rollBack } from './batch.ts';
 import { runChecks } from './checks.ts';
@@ -289,11 +290,15 @@ async function settleAll(
   prepared: readonly Prepared[],
 ): Promise<{ readonly rows: ReadonlyMap<string, Revision>; readonly fault?: TelamonError }> {
   const rows = new Map(plan.revisions);
-  if (plan.dryRun) return { rows };
   try {
     for (const one of prepared) {
-      const row = rows.get(one.file.version);
-      if (row && !hasFault(one)) rows.set(row.version, await settleIntent(context, one.migration, row));
+      const found = rows.get(one.file.version);
+      if (!found || hasFault(one)) continue;
+      const row = inOurStatements(one.migration, found, context.dialect.splitRules, plan.format);
+      rows.set(row.version, row);
+      if (plan.dryRun) continue;
+      if (row !== found) await context.connection.script([context.dialect.revisions.upsert(context.place, row)]);
+      rows.set(row.version, await settleIntent(context, one.migration, row));
     }
     return { rows };
   } catch (fault) {

@@ -126,7 +126,8 @@ function scanBlock(scan: Scan, start: number, at: number): number | undefined {
   };
   const atomic = rules.beginAtomic && opens(atomicOpening);
   if (!atomic && !(rules.beginBlocks && opens(blockOpening))) return undefined;
-  if (!atomic && at === start && scan.nesting === 0 && opens(transactionOpening)) return undefined;
+  const transaction = !rules.transactionBlocks && at === start && scan.nesting === 0;
+  if (!atomic && transaction && opens(transactionOpening)) return undefined;
   if (blocks.has(at)) return blocks.get(at);
   if (scan.nesting >= maxNesting) return undefined;
   const closes = atomic ? /^end\b/i : blockClosing(sql.slice(start, at));

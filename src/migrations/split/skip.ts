@@ -37,7 +37,7 @@ const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 
 /** `$tag$ … $tag$`. Without its end it takes the rest of the text: the server has the last word. */
 export function skipDollarQuote(sql: string, at: number, rules: SplitRules): number | undefined {
-  if (!rules.dollarQuotes || isNameCharacter(sql[at - 1])) return undefined;
+  if (!rules.dollarQuotes || (!rules.dollarsInNames && isNameCharacter(sql[at - 1]))) return undefined;
   dollarTag.lastIndex = at;
   const tag = dollarTag.exec(sql)?.[0];
   if (tag === undefined) return undefined;
