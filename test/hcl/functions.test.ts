@@ -167,6 +167,14 @@ test.each([
     'regex("(a)\\\\1", "aa")',
     '1:7 argument "pattern" of regex(): the back-reference \\1 is not part of the pattern language (RE2)',
   ],
+  [
+    `regex("^(a+)+$", "${'a'.repeat(40)}b")`,
+    '1:7 argument "pattern" of regex(): the pattern "^(a+)+$" takes more than 2 s for this text; repetitions of repetitions, as in (a+)+, are slow',
+  ],
+  [
+    `regexreplace("${'a'.repeat(40)}b", "(a|a)*c", "")`,
+    '1:59 argument "pattern" of regexreplace(): the pattern "(a|a)*c" takes more than 2 s for this text; repetitions of repetitions, as in (a+)+, are slow',
+  ],
   ['regex("(a", "a")', '1:7 argument "pattern" of regex(): invalid pattern "(a": Unterminated group'],
   ['format("%s-%s", "a")', '1:8 argument "format" of format(): "%s" needs argument 2, but there is only one'],
   ['format("%s", "a", "b")', '1:19 argument "args" of format(): the format uses only 1 of 2 arguments'],

@@ -1,18 +1,20 @@
 import { listValue, nullValue, objectValue, stringValue, tupleValue, type Value } from '../value.ts';
+import { boundedMatch } from './bounded.ts';
 import { define, FunctionError, type HclFunction, text } from './define.ts';
 import { compileRe2, escapeRe2 } from './re2.ts';
 
 export const regexFunctions: Readonly<Record<string, HclFunction>> = {
   regex: define([text('pattern'), text('string')], (pattern, s) => {
-    const match = compileRe2(pattern, 0).exec(s);
+    const compiled = compileRe2(pattern, 0);
+    const match = boundedMatch(pattern, s, 0, () => compiled.exec(s));
     if (!match) throw new FunctionError('the pattern matches nothing in the text');
     return matchValue(match);
   }),
   regexall: define([text('pattern'), text('string')], (pattern, s) =>
-    listValue(matchesOf(compileRe2(pattern, 0), s).map(matchValue)),
+    listValue(matchesOf(pattern, s, 0).map(matchValue)),
   ),
   regexreplace: define([text('string'), text('pattern'), text('replace')], (s, pattern, replacement) =>
-    stringValue(replaceMatches(s, matchesOf(compileRe2(pattern, 1), s), replacement)),
+    stringValue(replaceMatches(s, matchesOf(pattern, s, 1), replacement)),
   ),
   regexpescape: define([text('string')], (s) => stringValue(escapeRe2(s))),
 };
@@ -31,9 +33,11 @@ function matchValue(match: RegExpExecArray | RegExpMatchArray): Value {
 const groupValue = (group: string | undefined): Value => (group === undefined ? nullValue : stringValue(group));
 
 /** All matches, but no empty one where another match ends: Go passes those over. */
-function matchesOf(pattern: RegExp, s: string): RegExpExecArray[] {
+function matchesOf(pattern: string, s: string, argument: number): RegExpExecArray[] {
+  const compiled = compileRe2(pattern, argument);
+  const matches = boundedMatch(pattern, s, argument, () => [...s.matchAll(compiled)]);
   let end = -1;
-  return [...s.matchAll(pattern)].filter((match) => {
+  return matches.filter((match) => {
     const abuts = match[0] === '' && match.index === end;
     end = match.index + match[0].length;
     return !abuts;
