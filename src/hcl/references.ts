@@ -111,13 +111,18 @@ function childrenOf(expression: Expression): readonly Expression[] {
       return expression.items;
     case 'object':
       return expression.items.flatMap(({ key, value }) =>
-        key.kind === 'expression' ? [key.expression, value] : [value],
+        key.kind === 'expression' && !isDotted(key.expression) ? [key.expression, value] : [value],
       );
     case 'parentheses':
       return [expression.inner];
     default:
       return [];
   }
+}
+
+/** A key like `a.b` is refused when it is evaluated: it may as well be meant as a name. */
+function isDotted(key: Expression): boolean {
+  return key.kind === 'traversal' && key.source.kind === 'variable';
 }
 
 function walkParts(parts: readonly TemplatePart[], scope: Scope, found: Found): void {

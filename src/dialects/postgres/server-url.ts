@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import { nearest } from '../../errors/nearest.ts';
+import { redact } from '../../errors/redact.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { ConnectOptions } from '../dialect.ts';
 import type { ConnectionUrl } from '../url.ts';
@@ -195,7 +196,7 @@ function splitSocketOrPort(text: string): { host: string; port: string | undefin
 }
 
 function splitPort(text: string): { host: string; port: string | undefined } {
-  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(text);
+  const match = /^(\[[^\]]*\]|[^:]*)(?::([^:]*))?$/.exec(text);
   if (!match) return { host: text, port: undefined };
   return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port: match[2] || undefined };
 }
@@ -207,8 +208,14 @@ function decodeHost(host: string): string {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new TelamonError('url_invalid', `invalid port "${text}" in the database URL`);
+  if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
+  throw new TelamonError('url_invalid', `invalid port "${redact(text)}" in the database URL`, {
+    hints: /^\d+$/.test(text)
+      ? []
+      : [
+          'a special character of the password may have cut the URL short: percent-encode it; in atlas.hcl urlescape() does it',
+        ],
+  });
 }
 
 function seconds(url: ConnectionUrl, parameter: string): number | undefined {
