@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import { nearest } from '../../errors/nearest.ts';
-import { redact } from '../../errors/redact.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { ConnectOptions } from '../dialect.ts';
 import type { ConnectionUrl } from '../url.ts';
@@ -207,15 +206,17 @@ function decodeHost(host: string): string {
 }
 
 function readPort(text: string): number {
+  // What stands there may be a piece of a password.
+  if (!/^\d+$/.test(text)) {
+    throw new TelamonError('url_invalid', 'invalid port in the database URL: it is no number', {
+      hints: [
+        'a special character of the password may have cut the URL short: percent-encode it; in atlas.hcl urlescape() does it',
+      ],
+    });
+  }
   const port = Number(text);
-  if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
-  throw new TelamonError('url_invalid', `invalid port "${redact(text)}" in the database URL`, {
-    hints: /^\d+$/.test(text)
-      ? []
-      : [
-          'a special character of the password may have cut the URL short: percent-encode it; in atlas.hcl urlescape() does it',
-        ],
-  });
+  if (port > 0 && port < 65_536) return port;
+  throw new TelamonError('url_invalid', `invalid port "${text}" in the database URL`);
 }
 
 function seconds(url: ConnectionUrl, parameter: string): number | undefined {
