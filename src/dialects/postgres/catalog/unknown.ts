@@ -20,6 +20,11 @@ export const unknown: CatalogQuery = (scope) => `
   where c.relkind = 'S' and c.relpersistence <> 't'
     and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
   union all
+  select distinct 'trigger with a state of its own on partition', n.nspname, c.relname
+  from pg_trigger t join pg_trigger p on p.oid = t.tgparentid
+  join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where t.tgenabled <> p.tgenabled and not p.tgisinternal and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
+  union all
   select 'base type', n.nspname, t.typname
   from pg_type t join pg_namespace n on n.oid = t.typnamespace
   where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p' and not t.typisdefined)
