@@ -108,6 +108,7 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   const history = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
   const { revisions } = history;
   warnAboutEdits(request, revisions);
+  warnAboutStrangers(request, revisions);
   const pending = await findPending(request, history);
   const current = pending.baseline?.version ?? revisions.at(-1)?.version ?? '';
   const target = pending.files.at(-1)?.version ?? '';
@@ -235,6 +236,19 @@ async function insertBaseline(request: ApplyRequest, place: RevisionsPlace, file
 function warnAboutEdits({ directory, onEvent }: ApplyRequest, revisions: readonly Revision[]): void {
   const edited = editedAfterApplied(directory, revisions);
   if (edited && onEvent) onEvent({ type: 'warning', text: `${edited.name} was edited after it was applied` });
+}
+
+/** A database that is ahead of all files, without a file of that version, may be that of another directory. */
+function warnAboutStrangers({ directory, onEvent }: ApplyRequest, revisions: readonly Revision[]): void {
+  const { files, format } = directory;
+  const last = revisions.at(-1);
+  const newest = files.at(-1);
+  if (!last || !newest || files.some(({ version }) => version === last.version)) return;
+  if (files.some(({ version }) => versionOrder(format)(version, last.version) > 0)) return;
+  onEvent?.({
+    type: 'warning',
+    text: `the database is at version ${last.version}, which no file has, ahead of all files (the last one is ${newest.name}): is this the right directory?`,
+  });
 }
 
 /** The first applied file whose content is no longer what the history recorded. */

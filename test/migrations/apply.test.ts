@@ -471,6 +471,17 @@ describe.each(everyServer())('$name', (server) => {
     expect(db.events.filter(({ type }) => type === 'warning')).toEqual([]);
   });
 
+  test('a database that is ahead of the directory is told of', async () => {
+    const db = await target(server);
+    await db.apply(fixed);
+    const { '3_last.sql': _, ...left } = fixed;
+    expect((await db.apply(left)).pending).toEqual([]);
+    expect(db.events).toContainEqual({
+      type: 'warning',
+      text: 'the database is at version 3, which no file has, ahead of all files (the last one is 2_more.sql): is this the right directory?',
+    });
+  });
+
   test('a file that the compatible tool left half done, and had cut in its own way, goes on from the same place', async () => {
     const db = await target(server);
     // It takes the transaction for one statement, its first; the INSERT that failed is its second.
