@@ -55,7 +55,7 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
   const { from, to } = given;
   const desired = await inspectState(to, given);
   const own = to.kind === 'scripted' ? await to.renames?.(desired.dialect) : undefined;
-  const options = withRights(own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given);
+  const options = betweenScripts(own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given);
   if (from.kind === 'scripted') {
     const dev = requireDev(options.dev, from);
     const remembered = await rememberedOf(from, dev, options);
@@ -240,15 +240,15 @@ function noteOrder(from: Realm, to: Realm, dialect: Dialect, options: CompareOpt
 }
 
 /**
- * Between two scripts both say all about owners and rights that there is to say, and the plan only shows how they differ: it tells of
- * rights unless the project says that it is not to. HCL says nothing of them, a live database has some that nobody wrote down.
+ * Between two scripts both say all that there is to say, and the plan only shows how they differ: also in wording, and in owners and
+ * rights unless the project says that it is not to. HCL says nothing of those, a live database has some that nobody wrote down.
  */
-function withRights(options: CompareOptions): CompareOptions {
+function betweenScripts(options: CompareOptions): CompareOptions {
   const { from, to, policy, planning } = options;
   const isSql = (state: State) => state.kind === 'scripted' && state.origin !== 'hcl' && state.origin !== 'composite';
-  if (!betweenFiles(options) || !isSql(from) || !isSql(to) || policy?.access !== undefined) return options;
-  const rights = { access: true, owners: true };
-  return { ...options, policy: { ...policy, ...rights }, planning: { ...planning, ...rights } };
+  if (!betweenFiles(options) || !isSql(from) || !isSql(to)) return options;
+  const rights = policy?.access === undefined ? { access: true, owners: true } : {};
+  return { ...options, policy: { ...policy, ...rights, finer: true }, planning: { ...planning, ...rights } };
 }
 
 /** Printed, and nothing that is alive on either side. */
@@ -317,7 +317,7 @@ async function proved(
     {
       plan: trial,
       to,
-      policy: policyWith(renamed, options),
+      policy: { ...policyWith(renamed, options), finer: false },
       inspect: async () => (await inspectConnection(connection, dialect, options)).realm,
     },
     connection,

@@ -135,14 +135,30 @@ function statementsOf(node: Node): Node[] {
   const statements = sortedPieces(node.pieces);
   const items = node.pieces.filter(({ role }) => role === 'item');
   const implied = node.pieces.filter(({ role }) => role === 'implied');
-  const taker = statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
+  const doer = new Map(implied.map((piece) => [piece, doerOf(piece, statements)]));
   return statements.map((piece, place) => ({
     rank: [...node.rank, place],
     origin: node.origin ?? node.rank.join('.'),
     pieces: [
       piece,
       ...(piece.step.listEnd === undefined ? [] : items),
-      ...(piece === (taker ?? statements[0]) ? implied : []),
+      ...implied.filter((other) => doer.get(other) === piece),
     ],
   }));
+}
+
+/**
+ * The statement that does it: what makes, or drops, the same thing on the table above (a part of an index goes with the index), else the
+ * drop of a column, which takes along what is built on that.
+ */
+function doerOf(implied: Piece, statements: readonly Piece[]): Piece | undefined {
+  const { object, effect, needs, releases } = implied;
+  const alike = statements.filter((piece) => piece.effect === effect && piece.object.kind === object.kind);
+  const tied = new Set([...needs, ...releases]);
+  return (
+    alike.find(({ key }) => tied.has(key)) ??
+    alike.find((piece) => piece.object.name === object.name) ??
+    statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??
+    statements[0]
+  );
 }
