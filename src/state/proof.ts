@@ -45,6 +45,14 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     const statement = statements[error.index ?? -1];
+    if (statement?.hazards?.some(({ type }) => type === 'UPGRADING_EXTENSION_VERSION')) {
+      throw new TelamonError('plan_refused', `the server cannot change the extension so: ${faultText(error.fault)}`, {
+        hints: [
+          `statement: ${statement.sql}`,
+          'name a version that the installed extension has scripts for, or drop the extension and create it again where nothing is lost',
+        ],
+      });
+    }
     throw unproved(`a planned statement fails on the dev database: ${faultText(error.fault)}`, [
       ...(statement ? [`statement: ${statement.sql}`] : []),
       ...faultHints(error.fault),

@@ -26,6 +26,9 @@ export interface UserMappingData {
 export interface ForeignTableData {
   readonly server: string;
   readonly options: readonly string[] | null;
+  /** The tables that it inherits, or is a partition of. */
+  readonly parents: readonly { readonly schema: string; readonly name: string }[] | null;
+  readonly bound: string | null;
   /** Those of columns, by attribute number. */
   readonly columnOptions: Readonly<Record<string, readonly string[]>> | null;
 }
@@ -50,11 +53,14 @@ export const foreignData = (_: CatalogScope): readonly DefinitionSource[] => [
     data: {
       server: 's.srvname',
       options: 'f.ftoptions',
+      parents: `(select json_agg(json_build_object('schema', pn.nspname, 'name', p.relname) order by i.inhseqno)
+        from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
+        where i.inhrelid = o.oid)`,
+      bound: 'pg_get_expr(o.relpartbound, o.oid)',
       columnOptions: `(select json_object_agg(a.attnum, a.attfdwoptions) from pg_attribute a
         where a.attrelid = o.oid and a.attfdwoptions is not null and not a.attisdropped)`,
     },
-    // One with a parent table is reported as unknown.
-    where: `o.relpersistence <> 't' and not exists (select from pg_inherits i where i.inhrelid = o.oid)`,
+    where: `o.relpersistence <> 't'`,
   },
 ];
 

@@ -8,19 +8,7 @@ export interface UnknownRow {
 
 /** Objects of kinds that the model does not hold. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
-  select 'foreign table with a parent table' kind, n.nspname schema, c.relname name
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'f' and c.relpersistence <> 't' and exists (select from pg_inherits i where i.inhrelid = c.oid)
-    and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
-  union all
-  select 'owner (a foreign table) of sequence', n.nspname, c.relname
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.deptype = 'a'
-  join pg_class f on f.oid = d.refobjid and f.relkind = 'f'
-  where c.relkind = 'S' and c.relpersistence <> 't'
-    and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
-  union all
-  select distinct 'trigger with a state of its own on partition', n.nspname, c.relname
+  select distinct 'trigger with a state of its own on partition' kind, n.nspname schema, c.relname name
   from pg_trigger t join pg_trigger p on p.oid = t.tgparentid
   join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
   where t.tgenabled <> p.tgenabled and not p.tgisinternal and ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}

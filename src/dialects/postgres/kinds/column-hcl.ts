@@ -1,6 +1,6 @@
 import { attribute, block, bool, type HclBlock, type HclExpr, number, raw, sql, string } from '../../../hcl/print.ts';
 import type { Literal, SchemaBlock } from '../../schema-hcl/index.ts';
-import { constantOf, isNullDefault } from '../expressions.ts';
+import { constantOf, exactDefault, isNullDefault } from '../expressions.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { defaultName } from '../names.ts';
 import { plainLiteral } from '../quote.ts';
@@ -150,5 +150,7 @@ export function defaultHcl(column: { readonly default?: string; readonly type?: 
   if (!constant) return sql(column.default);
   if (constant.type === 'string') return isQuoted(constant.value) ? sql(column.default) : string(constant.value);
   if (constant.type === 'boolean') return bool(constant.value);
+  // What the server prints in quotes was written so.
+  if (column.type && exactDefault(column.default, column.type).startsWith("'")) return sql(column.default);
   return /^-?(0|[1-9]\d*)(\.\d*[1-9])?$/.test(constant.text) ? number(constant.text) : sql(constant.text);
 }

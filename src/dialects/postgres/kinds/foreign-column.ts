@@ -17,6 +17,8 @@ import { collateSql } from './qualified.ts';
 export interface ForeignColumn extends Omit<Column, 'kind' | 'schema' | 'parent'> {
   /** What the wrapper wants to know about it. */
   readonly foreignOptions?: Options;
+  /** It is there because a parent table has it. */
+  readonly handedDown?: true;
 }
 
 /** The relation that a column belongs to. */
@@ -36,7 +38,7 @@ export function withoutHome({ kind: _, schema: __, parent: ___, ...column }: Col
   return column;
 }
 
-function withHome({ foreignOptions: _, ...column }: ForeignColumn, home: Home): Column {
+function withHome({ foreignOptions: _, handedDown: __, ...column }: ForeignColumn, home: Home): Column {
   return { ...column, kind: 'column', schema: home.schema, parent: home.name };
 }
 
@@ -48,6 +50,7 @@ export function foreignColumnDefinition(column: ForeignColumn, home: Home, conte
 export function sameForeignColumn(a: ForeignColumn, b: ForeignColumn): boolean {
   return (
     a.name === b.name &&
+    a.handedDown === b.handedDown &&
     !typeDiffers(a, b) &&
     a.null === b.null &&
     sameExpression(a.default, b.default) &&

@@ -1,7 +1,7 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, reference, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, commentOnPart, definitionsOf, options } from '../catalog/catalog.ts';
 import type { DefinitionRow } from '../catalog/definitions.ts';
@@ -29,6 +29,16 @@ import {
   sameGenerated,
   withoutHome,
 } from './foreign-column.ts';
+import {
+  attachSteps,
+  type ForeignLineage,
+  inheritsSql,
+  lineageHcl,
+  lineageReferences,
+  placeOf,
+  readLineage,
+  readLineageHcl,
+} from './foreign-lineage.ts';
 import { changedForeignOptions, withForeignOptions } from './foreign-options.ts';
 import { foreignOptions } from './forms.ts';
 import type { Options } from './options.ts';
@@ -42,7 +52,7 @@ type ForeignCheck = Pick<Check, 'name' | 'comment' | 'expr' | 'noInherit' | 'not
  * A table whose rows are elsewhere. Making it again loses nothing, so that its columns and checks are parts of it, and no objects that the
  * plan would have to carry through every change.
  */
-export interface ForeignTable extends SchemaObject<'foreign_table'> {
+export interface ForeignTable extends SchemaObject<'foreign_table'>, ForeignLineage {
   readonly schema: string;
   readonly server: string;
   readonly options?: Options;
@@ -56,15 +66,15 @@ export const foreignTable: PostgresKind<ForeignTable> = {
   policy: 'foreign_table',
   selector: 'foreign_table',
   namespace: 'relation',
-  references: ({ server, columns }) => [
-    keyOf({ kind: 'server', name: server }),
-    ...columns.flatMap(({ type, collation }) => [
-      ...(type.user ? [keyOf(type.user)] : []),
-      ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
-    ]),
+  references: (object) => [
+    ...ownReferences(object),
+    ...lineageReferences(
+      object,
+      object.columns.map(({ name }) => name),
+    ),
   ],
   changes: (from, to) =>
-    changedFields(from, to, ['server', 'options', 'columns', 'checks'], {
+    changedFields(from, to, ['server', 'options', 'columns', 'checks', 'parents', 'bound'], {
       options: foreignOptions.same,
       columns: (a, b) => sameLists(a, b, sameForeignColumn),
       checks: (a, b) => sameLists(a, b, sameCheck),
@@ -82,8 +92,10 @@ export const foreignTable: PostgresKind<ForeignTable> = {
       sql: createSql(object, context),
       comment: `create ${quoteName(object.name)} foreign table`,
       reverse: [dropSql(object, context)],
+      ...placeOf(object, [keyOf({ kind: 'schema', name: object.schema }), ...ownReferences(object)]),
     },
     ...finish(object, context),
+    ...attachSteps(object, context),
     ...comments(undefined, object, context),
   ],
   drop: (object, context) => [
@@ -94,6 +106,7 @@ export const foreignTable: PostgresKind<ForeignTable> = {
       reverse: [
         createSql(object, context),
         ...finish(object, context).map(({ join, sql }) => `${join?.head ?? ''} ${sql}`),
+        ...attachSteps(object, context).map(({ sql }) => sql),
         ...comments(undefined, object, context).map(({ sql }) => sql),
       ],
     },
@@ -114,14 +127,27 @@ export const foreignTable: PostgresKind<ForeignTable> = {
         ...(context.realm.objects.has(keyOf({ kind: 'server', name: object.server }))
           ? serverName.print(object.server, 'server', context)
           : [attribute('server', string(object.server))]),
+        ...lineageHcl(object, context),
         ...(object.options ? foreignOptions.print(object.options, 'options', context) : []),
         ...commentHcl(object.comment),
         ...dependsOnHcl(object, context, [keyOf({ kind: 'server', name: object.server })]),
-        ...object.columns.map((column) => printForeignColumn(column, object, context)),
+        ...object.columns
+          .filter(({ handedDown }) => !handedDown)
+          .map((column) => printForeignColumn(column, object, context)),
         ...(object.checks ?? []).flatMap((each) => check.hcl?.print(ownCheck(each, object), context) ?? []),
       ]),
   },
 };
+
+function ownReferences({ server, columns }: ForeignTable): ObjectKey[] {
+  return [
+    keyOf({ kind: 'server', name: server }),
+    ...columns.flatMap(({ type, collation }) => [
+      ...(type.user ? [keyOf(type.user)] : []),
+      ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+    ]),
+  ];
+}
 
 function sameLists<P extends { readonly name: string }>(
   a: readonly P[] = [],
@@ -156,14 +182,17 @@ function readForeignTable(catalog: Catalog, row: DefinitionRow<ForeignTableData>
   const columns = (catalog.columns.get(id) ?? []).map((column): ForeignColumn => {
     const wanted = data.columnOptions?.[column.number];
     const comment = commentOnPart(catalog, 'pg_class', id, column.number);
+    const plain = { ...column, parents: 0, local: true };
     return {
-      ...withoutHome(readColumn(catalog, { id, schema, name, parents: null }, column)),
+      ...withoutHome(readColumn(catalog, { id, schema, name, parents: null }, plain)),
+      // A partition has all of its columns from its table: it is made with them.
+      ...(data.bound === null && !column.local ? { handedDown: true } : {}),
       ...(wanted ? { foreignOptions: options(wanted) } : {}),
       ...(comment === undefined ? {} : { comment }),
     };
   });
   const constraints = catalog.constraints
-    .filter(({ table, type }) => table === id && type === 'c')
+    .filter(({ table, type, inherited }) => table === id && type === 'c' && (!inherited || data.bound !== null))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const checks = constraints.map((constraint): ForeignCheck => {
     const comment = commentOnPart(catalog, 'pg_constraint', constraint.id);
@@ -182,6 +211,7 @@ function readForeignTable(catalog: Catalog, row: DefinitionRow<ForeignTableData>
       schema,
       name,
       server: data.server,
+      ...readLineage(data),
       ...(data.options ? { options: options(data.options) } : {}),
       columns,
       ...(checks.length > 0 ? { checks } : {}),
@@ -205,6 +235,7 @@ function readForeignTableHcl(block: SchemaBlock): ForeignTable {
     name: block.name,
     server: block.required('server', serverName.read(block, 'server')),
     ...(wanted && wanted.length > 0 ? { options: wanted } : {}),
+    ...readLineageHcl(block),
     columns: block.blocks('column').map(readForeignColumnHcl),
     ...(checks.length > 0 ? { checks } : {}),
   };
@@ -212,11 +243,13 @@ function readForeignTableHcl(block: SchemaBlock): ForeignTable {
 
 function createSql(object: ForeignTable, context: PlanContext): string {
   const items = [
-    ...object.columns.map((column) => foreignColumnDefinition(column, object, context).text),
+    ...object.columns
+      .filter(({ handedDown }) => !handedDown)
+      .map((column) => foreignColumnDefinition(column, object, context).text),
     ...(object.checks ?? []).filter(({ notValid }) => !notValid).map((each) => checkDefinition(ownCheck(each, object))),
   ];
   const server = `SERVER ${quoteName(object.server)}${withForeignOptions(object.options)}`;
-  return `CREATE FOREIGN TABLE ${context.name(object)} (${items.join(', ')}) ${server}`;
+  return `CREATE FOREIGN TABLE ${context.name(object)} (${items.join(', ')})${inheritsSql(object, context)} ${server}`;
 }
 
 function dropSql(object: ForeignTable, context: PlanContext): string {
@@ -267,7 +300,10 @@ function alterForeignTable({ from, to }: Alter<ForeignTable>, context: PlanConte
     return old ? [{ old, column }] : [];
   });
   const recomputed = kept.some(({ old, column }) => !sameGenerated(old, column));
-  if (from.server !== to.server || recomputed || losesComment(from, to)) return 'remake';
+  // What a parent hands down changes with the parent: what is left to do is not told from here.
+  const related = (from.parents ?? to.parents) !== undefined && !sameLists(from.columns, to.columns, sameForeignColumn);
+  const moved = !sameValue(from.parents, to.parents) || from.bound !== to.bound;
+  if (from.server !== to.server || moved || related || recomputed || losesComment(from, to)) return 'remake';
   const rules = new Map((from.checks ?? []).map((each) => [each.name, each]));
   const wanted = new Map((to.checks ?? []).map((each) => [each.name, each]));
   const differs = (each: ForeignCheck, other: ForeignCheck | undefined) => !other || !sameRule(each, other);

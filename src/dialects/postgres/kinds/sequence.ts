@@ -2,7 +2,7 @@ import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, raw, reference, string } from '../../../hcl/print.ts';
 import { keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { type Catalog, definitionsOf } from '../catalog/catalog.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
@@ -45,6 +45,7 @@ export const sequence: PostgresKind<Sequence> = {
       ? [
           keyOf({ kind: 'column', schema: owner.schema, parent: owner.table, name: owner.column }),
           keyOf({ kind: 'table', schema: owner.schema, name: owner.table }),
+          keyOf({ kind: 'foreign_table', schema: owner.schema, name: owner.table }),
         ]
       : [],
   // The owner is set by a statement of its own, after the table: a sequence is often what the column's default needs.
@@ -183,7 +184,10 @@ function inPlace(from: Sequence | undefined, to: Sequence | undefined, context: 
 }
 
 function readSequence(catalog: Catalog, row: SequenceRow): Sequence {
-  const table = row.table === null ? undefined : catalog.relations.get(row.table);
+  const table =
+    row.table === null
+      ? undefined
+      : (catalog.relations.get(row.table) ?? definitionsOf(catalog, 'pg_class').find(({ id }) => id === row.table));
   const column = table && catalog.columns.get(table.id)?.find(({ number }) => number === row.column);
   return {
     kind: 'sequence',
@@ -192,7 +196,9 @@ function readSequence(catalog: Catalog, row: SequenceRow): Sequence {
     type: row.type,
     ...sequenceOptions(row),
     ...(row.persistence === 'u' ? { unlogged: true } : {}),
-    ...(table && column ? { owner: { schema: table.schema, table: table.name, column: column.name } } : {}),
+    ...(table && column
+      ? { owner: { schema: table.schema ?? row.schema, table: table.name, column: column.name } }
+      : {}),
   };
 }
 
@@ -236,7 +242,12 @@ function ownedBy(
     effect: 'alter',
     needs: [
       keyOf(object),
-      ...(to === undefined ? [] : [keyOf({ kind: 'column', schema: to.schema, parent: to.table, name: to.column })]),
+      ...(to === undefined
+        ? []
+        : [
+            keyOf({ kind: 'column', schema: to.schema, parent: to.table, name: to.column }),
+            keyOf({ kind: 'foreign_table', schema: to.schema, name: to.table }),
+          ]),
     ],
   };
 }
