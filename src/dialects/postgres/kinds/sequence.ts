@@ -1,5 +1,5 @@
 import { changedFields } from '../../../diff/compare.ts';
-import { attribute, block, bool, raw, reference, string } from '../../../hcl/print.ts';
+import { attribute, block, bool, type HclAttribute, raw, reference, string } from '../../../hcl/print.ts';
 import { keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, definitionsOf } from '../catalog/catalog.ts';
@@ -7,7 +7,7 @@ import type { SequenceRow } from '../catalog/sequences.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { renameAs } from './rename.ts';
 import {
   changedOptions,
@@ -85,15 +85,13 @@ export const sequence: PostgresKind<Sequence> = {
 
   hcl: {
     read: readSequenceHcl,
-    print: (object, { labels, reference: refer }) =>
-      block('sequence', labels(object), [
+    print: (object, context) =>
+      block('sequence', context.labels(object), [
         attribute('schema', reference('schema', object.schema)),
         ...(object.type === 'bigint' ? [] : [attribute('type', raw(object.type))]),
         ...optionsHcl(object),
         ...(object.unlogged ? [attribute('unlogged', bool(true))] : []),
-        ...(object.owner === undefined
-          ? []
-          : [attribute('owner', refer('table', object.owner.schema, object.owner.table, object.owner.column))]),
+        ...ownerHcl(object.owner, context),
         ...(object.comment === undefined ? [] : [attribute('comment', string(object.comment))]),
       ]),
   },
@@ -204,7 +202,7 @@ function readSequence(catalog: Catalog, row: SequenceRow): Sequence {
 
 function readSequenceHcl(block: SchemaBlock): Sequence {
   const spelled = block.spelledType('type');
-  const column = block.reference('owner', 'column');
+  const owner = readOwner(block);
   return {
     kind: 'sequence',
     schema: block.schema,
@@ -212,8 +210,27 @@ function readSequenceHcl(block: SchemaBlock): Sequence {
     type: spelled ? typeRefOf(spelled).text : 'bigint',
     ...readSequenceOptions(block),
     ...(block.boolean('unlogged') ? { unlogged: true } : {}),
-    ...(column ? { owner: { schema: column.schema ?? '', table: column.parent ?? '', column: column.name } } : {}),
+    ...(owner ? { owner } : {}),
   };
+}
+
+/** `owner = table.t.column.c`; columns of a foreign table have no names of their own: `owner = foreign_table.t`, `owner_column = "c"`. */
+function ownerHcl(owner: SequenceOwner | undefined, { realm, reference: refer }: HclContext): HclAttribute[] {
+  if (!owner) return [];
+  const { schema, table, column } = owner;
+  return realm.objects.has(keyOf({ kind: 'foreign_table', schema, name: table }))
+    ? [attribute('owner', refer('foreign_table', schema, table)), attribute('owner_column', string(column))]
+    : [attribute('owner', refer('table', schema, table, column))];
+}
+
+function readOwner(block: SchemaBlock): SequenceOwner | undefined {
+  const column = block.string('owner_column');
+  if (column !== undefined) {
+    const { schema = '', name } = block.required('owner', block.reference('owner', 'foreign_table'));
+    return { schema, table: name, column };
+  }
+  const owner = block.reference('owner', 'column');
+  return owner && { schema: owner.schema ?? '', table: owner.parent ?? '', column: owner.name };
 }
 
 function createSql(object: Sequence, context: PlanContext): string {

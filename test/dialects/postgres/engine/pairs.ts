@@ -25,6 +25,37 @@ const schemas: readonly Pair[] = [
 
 const indexes: readonly Pair[] = [
   {
+    name: 'a table loses the key that it points at itself, with the column that points or without',
+    a: [
+      'CREATE TABLE berth (id integer PRIMARY KEY, beside integer REFERENCES berth)',
+      'CREATE TABLE quay (id integer NOT NULL UNIQUE, beside integer REFERENCES quay (id))',
+    ],
+    b: ['CREATE TABLE berth (id integer, beside integer)', 'CREATE TABLE quay (id integer NOT NULL)'],
+  },
+  {
+    name: 'a function is made again below an index and a check of a partitioned table',
+    a: [
+      'CREATE FUNCTION deep(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT a $$',
+      'CREATE TABLE port (depth integer, berth integer, CHECK (deep(depth) > 0)) PARTITION BY RANGE (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10)',
+      'CREATE INDEX port_berth ON port (deep(berth))',
+    ],
+    b: [
+      'CREATE FUNCTION deep(b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT b $$',
+      'CREATE TABLE port (depth integer, berth integer, CHECK (deep(depth) > 0)) PARTITION BY RANGE (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10)',
+      'CREATE INDEX port_berth ON port (deep(berth))',
+    ],
+  },
+  {
+    name: 'literals as they were written, and a precision of six',
+    a: [],
+    b: [
+      `CREATE TABLE cargo (a bigint DEFAULT '0', b numeric(9,2) DEFAULT '1', c varchar(9) DEFAULT ''::text,
+         d timestamptz(6) DEFAULT now(), e integer DEFAULT -1, f numeric DEFAULT -1.5, g double precision DEFAULT '2')`,
+    ],
+  },
+  {
     name: 'how much of an expression in an index is sampled',
     given: ['CREATE TABLE port (name text, depth integer)'],
     a: ['CREATE INDEX port_key ON port (name, lower(name), (depth + 1))'],

@@ -93,6 +93,52 @@ const cases: readonly KindCase[] = [
       `CREATE FOREIGN TABLE f (a text COLLATE c DEFAULT 'a', n bigint) SERVER s`,
     ],
   },
+  {
+    name: 'a partition and a child',
+    ...realm,
+    given: [
+      ...given.slice(0, 2),
+      'CREATE TABLE p (a integer, b text) PARTITION BY LIST (a)',
+      'CREATE TABLE q (a integer)',
+    ],
+    to: [
+      `CREATE FOREIGN TABLE part PARTITION OF p (b DEFAULT 'x') FOR VALUES IN (1, 2) SERVER s OPTIONS (t 'x')`,
+      'CREATE FOREIGN TABLE child (own integer) INHERITS (q) SERVER s',
+    ],
+    plan: [
+      'CREATE FOREIGN TABLE "public"."child" ("own" integer NULL) INHERITS ("public"."q") SERVER "s"',
+      `CREATE FOREIGN TABLE "public"."part" ("a" integer NULL, "b" text NULL DEFAULT 'x') SERVER "s" OPTIONS (t 'x')`,
+      'ALTER TABLE "public"."p" ATTACH PARTITION "public"."part" FOR VALUES IN (1, 2)',
+    ],
+  },
+  {
+    name: 'parents change, and with them partitions and children',
+    ...realm,
+    given: given.slice(0, 2),
+    from: [
+      'CREATE TABLE p (a integer, b text, gone integer) PARTITION BY LIST (a)',
+      'CREATE FOREIGN TABLE part PARTITION OF p FOR VALUES IN (1) SERVER s',
+      'CREATE TABLE q (a integer)',
+      'CREATE FOREIGN TABLE child (own integer) INHERITS (q) SERVER s',
+    ],
+    to: [
+      'CREATE TABLE p (a integer, b text) PARTITION BY LIST (a)',
+      'CREATE FOREIGN TABLE part PARTITION OF p FOR VALUES IN (2) SERVER s',
+      'CREATE TABLE q (a bigint, n integer)',
+      'CREATE FOREIGN TABLE child (own integer) INHERITS (q) SERVER s',
+    ],
+  },
+  {
+    name: 'a sequence that belongs to a column',
+    ...realm,
+    given: given.slice(0, 2),
+    from: ['CREATE FOREIGN TABLE f (a integer) SERVER s', 'CREATE SEQUENCE q'],
+    to: [
+      'CREATE FOREIGN TABLE f (a integer) SERVER s',
+      'CREATE SEQUENCE q OWNED BY f.a',
+      `ALTER FOREIGN TABLE f ALTER a SET DEFAULT nextval('q')`,
+    ],
+  },
 ];
 
 kindSuites('foreign tables', cases);
