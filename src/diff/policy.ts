@@ -11,8 +11,6 @@ export interface DiffPolicy {
   readonly access?: boolean;
   /** An owner that the desired state does not name is whoever made both states. */
   readonly owners?: boolean;
-  /** Also what plans pass over elsewhere, see `finer` of the kinds. */
-  readonly finer?: boolean;
   /** Objects that neither come nor go, whatever else is said: both names of a rename that is skipped. */
   readonly leaveOut?: ReadonlySet<ObjectKey>;
 }

@@ -240,7 +240,7 @@ function noteOrder(from: Realm, to: Realm, dialect: Dialect, options: CompareOpt
 }
 
 /**
- * Between two scripts both say all that there is to say, and the plan only shows how they differ: also in wording, and in owners and
+ * Between two scripts both say all that there is to say, and the plan only shows how they differ: also in owners and
  * rights unless the project says that it is not to. HCL says nothing of those, a live database has some that nobody wrote down.
  */
 function betweenScripts(options: CompareOptions): CompareOptions {
@@ -248,7 +248,7 @@ function betweenScripts(options: CompareOptions): CompareOptions {
   const isSql = (state: State) => state.kind === 'scripted' && state.origin !== 'hcl' && state.origin !== 'composite';
   if (!betweenFiles(options) || !isSql(from) || !isSql(to)) return options;
   const rights = policy?.access === undefined ? { access: true, owners: true } : {};
-  return { ...options, policy: { ...policy, ...rights, finer: true }, planning: { ...planning, ...rights } };
+  return { ...options, policy: { ...policy, ...rights }, planning: { ...planning, ...rights } };
 }
 
 /** Printed, and nothing that is alive on either side. */
@@ -317,7 +317,7 @@ async function proved(
     {
       plan: trial,
       to,
-      policy: { ...policyWith(renamed, options), finer: false },
+      policy: policyWith(renamed, options),
       inspect: async () => (await inspectConnection(connection, dialect, options)).realm,
     },
     connection,

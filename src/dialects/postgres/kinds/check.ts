@@ -51,7 +51,6 @@ export const check: PostgresKind<Check> = {
       notValid: (a, b) => a === b || (b === true && !exact),
     }),
 
-  finer: (from, to) => changedFields(from, to, ['notValid']),
   read: (catalog) =>
     readConstraints(catalog, 'c', (row, table) => ({
       kind: 'check',

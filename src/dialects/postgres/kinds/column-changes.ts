@@ -35,11 +35,6 @@ export function columnChanges(from: Column, to: Column): readonly FieldChange[] 
   );
 }
 
-/** Types and defaults that mean the same, and print otherwise: `timestamp(6)`, `''::text` on a varchar. */
-export function finerChanges(from: Column, to: Column): readonly FieldChange[] {
-  return changedFields(from, to, ['type', 'default'], { type: (a, b) => a.user !== undefined || a.text === b.text });
-}
-
 function sameDefault(from: Column, to: Column): boolean {
   const value = (column: Column) => column.default && defaultSql(column.default, column.type.user?.kind === 'enum');
   return sameExpression(value(from), value(to));

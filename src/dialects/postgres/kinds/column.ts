@@ -7,7 +7,7 @@ import { mentionsIn } from '../mentions.ts';
 import { nameList, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
-import { columnChanges, finerChanges } from './column-changes.ts';
+import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
@@ -110,7 +110,6 @@ export const column: PostgresKind<Column> = {
     ...(inherited ?? []).map((parent) => keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name })),
   ],
   changes: columnChanges,
-  finer: finerChanges,
 
   read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
 

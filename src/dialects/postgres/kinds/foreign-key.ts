@@ -95,7 +95,6 @@ export const foreignKey: PostgresKind<ForeignKey> = {
       { notValid: (a, b) => a === b || (b === true && !exact) },
     ),
 
-  finer: (from, to) => changedFields(from, to, ['notValid']),
   read: (catalog) =>
     readConstraints(catalog, 'f', (row, table) => ({
       kind: 'foreign_key',
