@@ -1,6 +1,6 @@
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import { nameText } from './names.ts';
-import { tokenize } from './tokens.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 /** Kinds that SQL calls, with their arguments behind them. */
 const called: ReadonlySet<string> = new Set(['function', 'procedure', 'aggregate']);
@@ -43,11 +43,12 @@ function namesOf(realm: Realm): Names {
  */
 export function mentionsIn(
   text: string | undefined,
-  { schema: home }: SchemaObject,
+  object: SchemaObject,
   realm: Realm,
   path: readonly string[] = ['public'],
 ): ObjectKey[] {
   if (text === undefined || text === '') return [];
+  const { schema: home } = object;
   const names = namesOf(realm);
   const tokens = tokenize(text);
   const found = new Set<ObjectKey>();
@@ -58,12 +59,22 @@ export function mentionsIn(
     if (!candidates) return;
     const isCall = tokens[at + 1]?.text === '(';
     const fitting = candidates.filter(
-      (object) => called.has(object.kind) === isCall || (isCall && named.has(object.kind)),
+      (candidate) => called.has(candidate.kind) === isCall || (isCall && named.has(candidate.kind)),
     );
     const qualifier = tokens[at - 1]?.text === '.' ? spelled(tokens[at - 2]?.text ?? '') : undefined;
-    for (const object of nearest(fitting, qualifier, home, path)) found.add(keyOf(object));
+    for (const near of nearest(fitting, qualifier, home, path)) found.add(keyOf(near));
   });
-  return [...found];
+  const literals = tokens.flatMap(({ kind, text: value }, at) =>
+    kind === 'string' && namesRelation(tokens, at) ? [value.slice(1, -1).replaceAll("''", "'")] : [],
+  );
+  return [...found, ...literals.flatMap((name) => mentionsIn(name, object, realm, path))];
+}
+
+/** `'app.counter'::regclass`, or what `nextval` is given. */
+function namesRelation(tokens: readonly Token[], at: number): boolean {
+  const word = (place: number) => tokens[place]?.text.toLowerCase();
+  const cast = word(at + 1) === '::' ? word(at + 2) : word(at + 1) === ':' && word(at + 2) === ':' ? word(at + 3) : '';
+  return cast === 'regclass' || (word(at - 1) === '(' && word(at - 2) === 'nextval');
 }
 
 function nearest(

@@ -12,7 +12,7 @@ import { notNullInSteps } from './online.ts';
 import { type Options, optionChanges, optionList } from './options.ts';
 import { collateSql } from './qualified.ts';
 import { isNextval } from './sequence.ts';
-import { changedOptions, defaultStart } from './sequence-options.ts';
+import { changedOptions, defaultStart, mustRestart, restartHazard } from './sequence-options.ts';
 import { alterTable } from './table.ts';
 
 /** Everything that one column's change needs to say. */
@@ -89,6 +89,14 @@ function replacesDefault(work: Work): boolean {
   return changed('type') && from.default !== undefined && using(work, work.from, work.to, '') !== undefined;
 }
 
+/** The same on the way back only. */
+function returnsDefault(work: Work): boolean {
+  const { from, to, changed } = work;
+  if (!changed('type') || to.default === undefined || from.default === to.default || replacesDefault(work))
+    return false;
+  return attempt(() => using(work, to, from, '')) !== undefined;
+}
+
 /** USING, for the way from one form of the column to the other; undefined where the server converts by itself. */
 function using({ context, ...work }: Work, from: Column, to: Column, target: string): string | undefined {
   const end = (column: Column) => ({
@@ -123,14 +131,16 @@ function type(work: Work): Step[] {
       probe: `SELECT ${value} FROM ${table}`,
     });
   }
-  const back = attempt(() => sql(to, from));
+  const before = returnsDefault(work) ? columnDefault(from) : undefined;
+  const again = before === undefined ? '' : `, ALTER COLUMN ${name} SET DEFAULT ${before}`;
+  const back = attempt(() => sql(to, from) + again);
   const steps = [clause(forward, back, { hazards, disturbs: [keyOf(to)] })];
   if (!replacesDefault(work) || from.default === undefined) return steps;
   return [clause('DROP DEFAULT', `SET DEFAULT ${columnDefault(from)}`), ...steps];
 }
 
 /** What a refused conversion leaves: no way back. */
-function attempt(make: () => string): string | undefined {
+function attempt<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
@@ -165,7 +175,7 @@ function defaults(work: Work): Step[] {
   if (replacesDefault(work)) return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
   if (!changed('default') && !reworded) return [];
   const sql = (value: string | undefined) => (value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
-  return [clause(sql(after), sql(before))];
+  return [clause(sql(after), returnsDefault(work) ? 'DROP DEFAULT' : sql(before))];
 }
 
 function serial(work: Work): Step[] {
@@ -254,25 +264,23 @@ function identity(work: Work): Step[] {
     return [add, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];
   }
   const [before, after] = [from.identity, to.identity];
+  const forced = (a: typeof before, b: typeof after) => mustRestart(a, b, to.type.text);
   const sql = (a: typeof before, b: typeof after) => {
-    const rest = changedOptions(a, b).filter((option) => !/^(START|INCREMENT)/.test(option));
+    const rest = changedOptions(a, b, to.type.text).filter((option) => !/^(START|INCREMENT)/.test(option));
     return [
       `SET GENERATED ${b.always ? 'ALWAYS' : 'BY DEFAULT'}`,
       `SET START WITH ${b.start ?? defaultStart(b)}`,
       `SET INCREMENT BY ${b.increment ?? '1'}`,
       ...rest.map((option) => `SET ${option}`),
-      ...(context.identityRestart ? ['RESTART'] : []),
+      ...(context.identityRestart || forced(a, b) ? ['RESTART'] : []),
     ].join(' ');
   };
   const moved = (before.start ?? '') !== (after.start ?? '') && !context.identityRestart;
-  const hazards: Hazard[] = moved
-    ? [
-        {
-          type: 'CORRECTNESS',
-          message: `the new start of ${name} counts from the next RESTART on, which only you can time`,
-        },
-      ]
-    : [];
+  const later: Hazard = {
+    type: 'CORRECTNESS',
+    message: `the new start of ${name} counts from the next RESTART on, which only you can time`,
+  };
+  const hazards = forced(before, after) ? [restartHazard(`identity column ${name}`)] : moved ? [later] : [];
   return [clause(sql(before, after), sql(after, before), { hazards })];
 }
 

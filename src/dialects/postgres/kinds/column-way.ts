@@ -4,7 +4,7 @@ import { isArray } from '../types.ts';
 import type { Column } from './column.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
-import { collateSql } from './qualified.ts';
+import { collateSql, type Qualified } from './qualified.ts';
 import { asideName } from './replace-type.ts';
 import { alterTable } from './table.ts';
 
@@ -16,6 +16,9 @@ export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext)
   const { from, below, cause } = obstacle;
   if (from.generated) return 'remake';
   if (cause === 'disturbed') return 'stay';
+  const named = (what: Qualified | undefined, kind: string) =>
+    what !== undefined && keyOf({ kind, ...what }) === keyOf(below);
+  if (named(from.collation, 'collation')) return toNewCollation(obstacle, context);
   const ofType = from.type.user !== undefined && keyOf(from.type.user) === keyOf(below);
   return ofType ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
 }
@@ -131,5 +134,21 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
     ...(before === undefined ? [] : [off(before, stage.column, { releases: [] })]),
     type,
     ...(after === undefined || changed.has('default') ? [] : [on(after)]),
+  ];
+}
+
+/** It sorts as the database does while its collation is made again. */
+function toNewCollation(obstacle: Obstacle<Column>, context: PlanContext): readonly Step[] {
+  const { from, to, changed, below } = obstacle;
+  const { clause } = clauses(obstacle, context);
+  const disturbs = [keyOf(to)];
+  const sorted = (column: Column) =>
+    `TYPE ${plainType(column, context)}${collateSql(column.collation, context, column.schema)}`;
+  const plain = (column: Column) => `TYPE ${plainType(column, context)} COLLATE pg_catalog."default"`;
+  return [
+    clause(stage.prepare, plain(from), sorted(from), { needs: [], releases: [keyOf(below)], disturbs }),
+    ...(changed.has('type') || changed.has('collation')
+      ? []
+      : [clause(stage.finish, sorted(to), plain(to), { disturbs })]),
   ];
 }

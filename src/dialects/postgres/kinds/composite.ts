@@ -287,5 +287,7 @@ function clause(object: Composite, sql: string, back: string, context: PlanConte
     join: { head: `ALTER TYPE ${context.name(object)}`, comment },
     comment,
     reverse: [back],
+    disturbs: [keyOf(object)],
+    reshapes: true,
   };
 }

@@ -136,6 +136,8 @@ export interface Step {
    * Everything that references them is asked to make way ({@link PostgresKind.makeWay}) before the step, and is back after it.
    */
   readonly disturbs?: readonly ObjectKey[];
+  /** What it {@link disturbs} changes its shape: only what has that shape is asked ({@link PostgresKind.reshape}). */
+  readonly reshapes?: true;
 }
 
 /** `value` is an expression of the one type, `target` the name of the other. */
@@ -150,7 +152,7 @@ export interface Obstacle<O extends SchemaObject = SchemaObject> {
   readonly below: SchemaObject;
   readonly belowTo: SchemaObject;
   /** `remade`: the thing below is dropped, and as a rule made again. `disturbed`: it stays, and a step {@link Step.disturbs disturbs} it. */
-  readonly cause: 'remade' | 'disturbed';
+  readonly cause: 'remade' | 'disturbed' | 'reshaped';
   /** Fields of the object above that the plan changes anyway. */
   readonly changed: ReadonlySet<string>;
   /** A value of the type below, written as one of the type that takes its place, and back: {@link PostgresKind.carry}. */
@@ -207,6 +209,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * @throws TelamonError plan_refused where neither can be done.
    */
   makeWay?(obstacle: Obstacle<O>, context: PlanContext): 'remake' | 'stay' | readonly Step[];
+  /** Gives up the shape of a type for as long as that changes; stays as it is when left out, or where no steps come back. */
+  reshape?(obstacle: Obstacle<O>, context: PlanContext): readonly Step[];
   /** What takes it along when it is dropped, without owning it: the column, or the table, that a sequence belongs to. */
   goesWith?(object: O): readonly ObjectKey[];
   /**

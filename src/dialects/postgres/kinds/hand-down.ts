@@ -64,11 +64,10 @@ function inheriting(
     }
   }
   const at = { schema: table.schema, parent: table.name };
-  const handed = Array.from(columns.values(), ({ comment: _, identity: __, serial: ___, local: ____, ...column }) => ({
-    ...column,
-    ...at,
-    inherited: inherited.get(column.name) ?? [],
-  }));
+  const handed = Array.from(columns.values(), (column): Column => {
+    const { comment: _, identity: __, serial: ___, local: ____, statistics: _____, options: ______, ...rest } = column;
+    return { ...rest, ...at, inherited: inherited.get(column.name) ?? [] };
+  });
   const said = own.map((object): SchemaObject => {
     const from = object.kind === 'column' ? inherited.get(object.name) : undefined;
     if (from) return { ...object, inherited: from, ...(table.partitionOf ? {} : localMark(object)) } as SchemaObject;

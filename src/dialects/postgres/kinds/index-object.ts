@@ -14,7 +14,7 @@ import { carriedByServer, commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
-import { createIndex, dropIndex, indexColumns, indexOwners } from './index-sql.ts';
+import { createIndex, dropIndex, indexColumns, indexOwners, indexTools } from './index-sql.ts';
 import { indexFromKey } from './key-index.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions } from './options.ts';
 import { type AttachedTo, attachedReferences } from './parts.ts';
@@ -57,7 +57,7 @@ export const index: PostgresKind<Index> = {
   namespace: 'relation',
   rename: renameAs('INDEX', 'index', 'an index', { follows: true }),
   anonymous: ({ attachedTo }) => attachedTo !== undefined,
-  references: (object) => [...indexColumns(object), ...attachedReferences(object)],
+  references: (object) => [...indexColumns(object), ...indexTools(object), ...attachedReferences(object)],
   changes: (from, to) => [
     ...changedFields(
       from,

@@ -88,6 +88,16 @@ function partitionsOf(object: Index, context: PlanContext): ObjectKey[] {
   return childrenOf(context.to, { schema: object.schema, name: object.parent }).map(tableKey);
 }
 
+/** Operator classes and collations of the state; the server's own are no part of it. */
+export function indexTools({ method, parts }: Pick<Index, 'method' | 'parts'>): ObjectKey[] {
+  return parts.flatMap(({ opclass, collation }) => [
+    ...(opclass && opclass.schema !== 'pg_catalog'
+      ? [keyOf({ kind: 'operator_class', schema: opclass.schema, name: opclass.name, signature: method })]
+      : []),
+    ...(collation && collation.schema !== 'pg_catalog' ? [keyOf({ kind: 'collation', ...collation })] : []),
+  ]);
+}
+
 export function dropIndex(object: Index, context: PlanContext): Step {
   const concurrently = isConcurrent(object, context, 'drop');
   return {

@@ -107,11 +107,12 @@ function makeWay(
   if (typeof way === 'string') return way;
   const above = parentColumn(context.from, from);
   const sameAsAbove = above !== undefined && same('default', from, asInherited(above, from, true));
-  const own = sameAsAbove ? [] : way.filter(({ sql }) => / (?:SET|DROP) DEFAULT/.test(sql));
-  return [
-    ...own,
-    implied('alter', reachedFrom(context, owner), { disturbs: disturbances(way), releases: [keyOf(below)] }),
-  ];
+  const own = (step: Step) => !sameAsAbove && / (?:SET|DROP) DEFAULT/.test(step.sql);
+  return way.map((step) => {
+    if (own(step)) return step;
+    const { sql: _, join: __, reverse: ___, hazards: ____, ...place } = step;
+    return implied('alter', reachedFrom(context, owner), place);
+  });
 }
 
 /** `ALTER TABLE ONLY`: children keep what they have. */

@@ -146,12 +146,13 @@ function readTable({ table, columns, where }: NonNullable<PublicationData['table
   return { table, ...(columns ? { columns } : {}), ...(where === null ? {} : { where }) };
 }
 
-/** `TABLE "a" ("x") WHERE (…), TABLES IN SCHEMA "s"` */
+/** `TABLE "a" ("x") WHERE (…), "b", TABLES IN SCHEMA "s"`: servers before 15 take the word once. */
 function memberList({ tables = [], schemas = [] }: Publication, context: PlanContext): string {
   return [
-    ...tables.map(({ table, columns, where }) =>
+    ...tables.map(({ table, columns, where }, place) =>
       [
-        `TABLE ${context.name(table)}`,
+        place === 0 ? 'TABLE ' : '',
+        context.name(table),
         columns ? ` (${nameList(columns)})` : '',
         where === undefined ? '' : ` WHERE ${wrapped(where)}`,
       ].join(''),

@@ -70,7 +70,7 @@ export function remadeType<O extends NamedType>(
   return holdsValues(from, context) ? replaceType(from, to, context, how) : 'remake';
 }
 
-/** A column has the type, or one that is made of it. */
+/** A column that stays has the type, or one that is made of it. */
 export function holdsValues(type: NamedType, context: PlanContext): boolean {
   const reached = new Set<ObjectKey>([keyOf(type)]);
   const objects = [...context.from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
@@ -78,7 +78,7 @@ export function holdsValues(type: NamedType, context: PlanContext): boolean {
     before = reached.size;
     for (const object of objects) {
       if (!object.dependsOn?.some((key) => reached.has(key))) continue;
-      if (object.kind === 'column') return true;
+      if (object.kind === 'column' && context.to.objects.has(keyOf(object))) return true;
       if (typeKinds.has(object.kind)) reached.add(keyOf(object));
     }
   }

@@ -1,4 +1,5 @@
 import { attribute, bool, type HclAttribute, number } from '../../../hcl/print.ts';
+import type { Hazard } from '../../../schema/plan.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
 
@@ -47,17 +48,41 @@ export function optionsSql(options: SequenceOptions): string {
     .join(' ');
 }
 
-/** The options that lead from one to the other, each as ALTER SEQUENCE has it. */
-export function changedOptions(from: SequenceOptions, to: SequenceOptions): string[] {
+/** The options that lead from one to the other, each as ALTER SEQUENCE has it; `type` is that of the changed sequence. */
+export function changedOptions(from: SequenceOptions, to: SequenceOptions, type: string): string[] {
+  const [before, after] = [boundsOf(from, type), boundsOf(to, type)];
   const changed = (option: keyof SequenceOptions) => from[option] !== to[option];
   return [
-    changed('start') ? `START WITH ${to.start ?? defaultStart(to)}` : '',
+    before.start !== after.start ? `START WITH ${to.start ?? defaultStart(to)}` : '',
     changed('increment') ? `INCREMENT BY ${to.increment ?? '1'}` : '',
-    changed('min') ? (to.min === undefined ? 'NO MINVALUE' : `MINVALUE ${to.min}`) : '',
-    changed('max') ? (to.max === undefined ? 'NO MAXVALUE' : `MAXVALUE ${to.max}`) : '',
+    before.min !== after.min ? (to.min === undefined ? 'NO MINVALUE' : `MINVALUE ${to.min}`) : '',
+    before.max !== after.max ? (to.max === undefined ? 'NO MAXVALUE' : `MAXVALUE ${to.max}`) : '',
     changed('cache') ? `CACHE ${to.cache ?? '1'}` : '',
     changed('cycle') ? (to.cycle ? 'CYCLE' : 'NO CYCLE') : '',
   ].filter((part) => part !== '');
+}
+
+/** The bounds leave out where the sequence began: the server refuses them unless it counts from its start again. */
+export function mustRestart(from: SequenceOptions, to: SequenceOptions, type: string): boolean {
+  const start = BigInt(boundsOf(from, type).start);
+  const { min, max } = boundsOf(to, type);
+  return start < BigInt(min) || start > BigInt(max);
+}
+
+/** What is said of a sequence that has to count anew. */
+export function restartHazard(title: string): Hazard {
+  return {
+    type: 'CORRECTNESS',
+    message: `${title} counts from its new start: numbers that it gave before may come again`,
+  };
+}
+
+function boundsOf(options: SequenceOptions, type: string): { start: string; min: string; max: string } {
+  const [low, high] = limits[type] ?? limits.bigint ?? ['', ''];
+  const down = options.increment?.startsWith('-') === true;
+  const min = options.min ?? (down ? low : '1');
+  const max = options.max ?? (down ? '-1' : high);
+  return { start: options.start ?? (down ? max : min), min, max };
 }
 
 /** Where a sequence without START begins. */

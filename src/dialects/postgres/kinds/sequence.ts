@@ -11,11 +11,12 @@ import { address, type HclContext, type PlanContext, type PostgresKind, type Ste
 import { renameAs } from './rename.ts';
 import {
   changedOptions,
-  defaultStart,
+  mustRestart,
   optionNames,
   optionsHcl,
   optionsSql,
   readSequenceOptions,
+  restartHazard,
   type SequenceOptions,
   sequenceOptions,
 } from './sequence-options.ts';
@@ -102,8 +103,8 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
   const head = `ALTER SEQUENCE ${context.name(to)}`;
   const changed = (a: Sequence, b: Sequence) => [
     ...(a.type === b.type ? [] : [`AS ${b.type}`]),
-    ...changedOptions(a, b),
-    ...(context.identityRestart && !includesStart(b, a) ? ['RESTART'] : []),
+    ...changedOptions(a, b, b.type),
+    ...(mustRestart(a, b, b.type) ? ['RESTART'] : []),
   ];
   const forward = changed(from, to);
   const back = changed(to, from);
@@ -111,22 +112,20 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
   return [
     ...(forward.length === 0
       ? []
-      : [{ stage: stage.head, sql: `${head} ${forward.join(' ')}`, comment, reverse: [`${head} ${back.join(' ')}`] }]),
+      : [
+          {
+            stage: stage.head,
+            sql: `${head} ${forward.join(' ')}`,
+            comment,
+            reverse: [`${head} ${back.join(' ')}`],
+            ...(forward.includes('RESTART') ? { hazards: [restartHazard(`sequence ${quoteName(to.name)}`)] } : {}),
+          },
+        ]),
     ...(from.unlogged === to.unlogged
       ? []
       : [{ stage: stage.head, sql: logged(to), comment, reverse: [logged(from)] }]),
     ...(JSON.stringify(from.owner) === JSON.stringify(to.owner) ? [] : [ownedBy(to, from.owner, to.owner, context)]),
   ];
-}
-
-/** Where the one begins is a number that the other may give: the server refuses limits that the next number is not within. */
-function includesStart(limits: Sequence, other: Sequence): boolean {
-  const start = BigInt(other.start ?? defaultStart(other));
-  const { min, max } = limits;
-  const down = limits.increment?.startsWith('-') === true;
-  const low = min === undefined ? (down ? undefined : 1n) : BigInt(min);
-  const high = max === undefined ? (down ? -1n : undefined) : BigInt(max);
-  return (low === undefined || start >= low) && (high === undefined || start <= high);
 }
 
 /**

@@ -117,6 +117,7 @@ export const table: PostgresKind<Table> = {
   },
   makeWay({ from, to, below, cause }, context) {
     if (cause === 'disturbed') return 'stay';
+    if (hasShape(from, below)) return untied(from, to, below, context);
     if (goesWithRebuilt(from, to, context)) return 'remake';
     throw new TelamonError(
       'plan_refused',
@@ -124,6 +125,7 @@ export const table: PostgresKind<Table> = {
       { hints: ['a table holds rows: it is never dropped to make way for something else'] },
     );
   },
+  reshape: ({ from, to, below }, context) => (hasShape(from, below) ? untied(from, to, below, context) : []),
   commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
 
   hcl: {
@@ -281,10 +283,41 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
 /** A typed table is made like any other and tied to its type then: its columns say more than the type does. */
 function typeSteps(from: Table | undefined, to: Table, context: PlanContext): Step[] {
   if (sameValue(from?.ofType, to.ofType)) return [];
-  const { head, comment } = alterTable(to, context);
-  const sql = ({ ofType }: Pick<Table, 'ofType'>) =>
-    ofType ? `${head} OF ${context.name(ofType, to.schema)}` : `${head} NOT OF`;
-  return [{ stage: stage.finish, sql: sql(to), comment, reverse: [sql(from ?? {})], effect: 'alter' }];
+  return [
+    ...(from?.ofType ? [tie(from.ofType, undefined, to, context, { stage: stage.prepare, needs: [] })] : []),
+    ...(to.ofType ? [tie(undefined, to.ofType, to, context)] : []),
+  ];
+}
+
+function hasShape({ ofType }: Table, type: SchemaObject): boolean {
+  return ofType !== undefined && keyOf({ kind: 'composite', ...ofType }) === keyOf(type);
+}
+
+/** While its type changes, a typed table is a table like any other: its own columns are changed as those of every table. */
+function untied(from: Table, to: Table, type: SchemaObject, context: PlanContext): readonly Step[] {
+  if (!from.ofType || !to.ofType) return [];
+  const columns = ownedBy<Column>(context.to, to, 'column').map(keyOf);
+  return [
+    tie(from.ofType, undefined, to, context, { stage: stage.prepare, needs: [], releases: [keyOf(type)] }),
+    tie(undefined, to.ofType, to, context, {
+      needs: [keyOf({ kind: 'composite', ...to.ofType }), ...columns],
+      releases: [],
+      apart: true,
+    }),
+  ];
+}
+
+function tie(
+  from: RelationName | undefined,
+  to: RelationName | undefined,
+  table: Table,
+  context: PlanContext,
+  more: Partial<Step> = {},
+): Step {
+  const { head, comment } = alterTable(table, context);
+  const sql = (type: RelationName | undefined) =>
+    type ? `${head} OF ${context.name(type, table.schema)}` : `${head} NOT OF`;
+  return { stage: stage.finish, sql: sql(to), comment, reverse: [sql(from)], effect: 'alter', ...more };
 }
 
 function optionClauses(from: Options, to: Options): string[] {

@@ -156,6 +156,8 @@ function doerOf(implied: Piece, statements: readonly Piece[]): Piece | undefined
   const alike = statements.filter((piece) => piece.effect === effect && piece.object.kind === object.kind);
   const tied = new Set([...needs, ...releases]);
   return (
+    // One column may change in two steps, before and after what it stands on.
+    alike.find(({ object: { name }, step }) => name === object.name && step.stage === implied.step.stage) ??
     alike.find(({ key }) => tied.has(key)) ??
     alike.find((piece) => piece.object.name === object.name) ??
     statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??

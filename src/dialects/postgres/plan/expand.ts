@@ -138,7 +138,7 @@ function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', 
     .drop(object, context)
     .map((step, index) => ({
       ...dropPiece(step, object, verb, scene, implied),
-      afterReverse: index === 0 ? commentStatements(object, context) : [],
+      afterReverse: index === 0 ? comesBackWith(object, verb === 'alter', context) : [],
     }));
   return [...own, ...ownedDrops(object, scene)];
 }
@@ -188,7 +188,13 @@ export function alterPieces(
   steps: readonly Step[],
   scene: Scene,
 ): Piece[] {
-  const pieces = steps.map((step) => pieceOf(step, step.effect === 'drop' ? change.from : change.to, 'alter', scene));
+  const first = steps.findIndex(({ effect }) => effect === 'drop');
+  const pieces = steps.map((step, index): Piece => {
+    const piece = pieceOf(step, step.effect === 'drop' ? change.from : change.to, 'alter', scene);
+    return index === first && isRemake(steps)
+      ? { ...piece, afterReverse: comesBackWith(change.from, true, scene.context) }
+      : piece;
+  });
   // A comment goes with the object that is dropped, and has to be set again on the one that takes its place.
   if (isRemake(steps)) {
     return [
@@ -236,4 +242,10 @@ function commentSql(object: SchemaObject, comment: string | undefined, context: 
 function commentStatements(object: SchemaObject, context: PlanContext): string[] {
   const sql = object.comment === undefined ? undefined : commentSql(object, object.comment, context);
   return sql === undefined ? [] : [sql];
+}
+
+/** What the way back of a drop has to say beside the object itself. Rights as for new objects: what is made again keeps them in any case. */
+function comesBackWith(object: SchemaObject, again: boolean, context: PlanContext): string[] {
+  const access = again || context.access ? accessSteps(object, undefined, object.access, context) : [];
+  return [...commentStatements(object, context), ...access.map(({ sql }) => sql)];
 }

@@ -67,13 +67,15 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
     }
   });
   const together = sameOrigin(nodes);
+  const madeHere = nodes.map(({ pieces }) => new Set(pieces.flatMap(({ creates }) => creates)));
   return nodes.map(({ pieces }, node) => {
     const before = new Set<number>(together[node]);
     const add = (list: readonly number[] | undefined) => {
       for (const other of list ?? []) before.add(other);
     };
     for (const piece of pieces) {
-      for (const key of piece.needs) add(makers.get(key));
+      // What the same statement makes is finished later.
+      for (const key of piece.needs) if (!madeHere[node]?.has(key)) add(makers.get(key));
       for (const key of piece.drops) add(releasers.get(key));
       for (const key of piece.disturbs) add(releasers.get(key));
       if (piece.effect === 'create') {

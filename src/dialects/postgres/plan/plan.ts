@@ -101,7 +101,13 @@ function wholeOf(objects: readonly SchemaObject[], realm: Realm): SchemaObject[]
   const above = new Set<ObjectKey>();
   const climb = (object: SchemaObject) => {
     const owner = kindIndex.owner(object, realm);
-    for (const key of owner === undefined ? (kindOf(object).partOf?.(object) ?? []) : [owner]) {
+    // Parents are of the same kind.
+    const alike = (key: ObjectKey) => realm.objects.get(key)?.kind === object.kind;
+    const holders = () => [
+      ...(kindOf(object).partOf?.(object) ?? []),
+      ...kindIndex.references(object, realm).filter(alike),
+    ];
+    for (const key of owner === undefined ? holders() : [owner]) {
       if (own.has(key) || above.has(key)) continue;
       above.add(key);
       const holder = realm.objects.get(key);

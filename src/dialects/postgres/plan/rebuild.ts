@@ -31,7 +31,8 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
         gone.add(key);
         queue.push({ key, cause: 'remade' });
       }
-      for (const key of piece.disturbs) queue.push({ key, cause: 'disturbed' });
+      const cause = piece.step.reshapes ? 'reshaped' : 'disturbed';
+      for (const key of piece.disturbs) queue.push({ key, cause });
     }
   };
   note(pieces);
@@ -77,6 +78,10 @@ function makeWay(obstacle: Omit<Obstacle, 'carry'>, { context }: Scene): 'remake
     forward: kindOf(below).carry?.(below, belowTo, context) ?? through,
     back: kindOf(below).carry?.(belowTo, below, context) ?? through,
   };
+  if (obstacle.cause === 'reshaped') {
+    const steps = kindOf(from).reshape?.({ ...obstacle, carry }, context) ?? [];
+    return steps.length === 0 ? 'stay' : steps;
+  }
   return kindOf(from).makeWay?.({ ...obstacle, carry }, context) ?? 'remake';
 }
 
@@ -84,7 +89,7 @@ const none: ReadonlySet<string> = new Set();
 
 /** The plan leaves alone what the desired state lacks (a policy says so): it can only come back as it was. */
 function isKept({ key, cause }: Disturbance, scene: Scene): boolean {
-  return cause === 'disturbed' || scene.context.to.objects.has(key);
+  return cause !== 'remade' || scene.context.to.objects.has(key);
 }
 
 /** Its own change, made in place, takes its weight off what is below. */

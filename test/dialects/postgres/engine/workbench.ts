@@ -82,8 +82,14 @@ export function difference(from: Realm, to: Realm, policy?: DiffPolicy): Change[
   return diffRealms(from, to, postgres.kinds, policy);
 }
 
-export function planBetween(from: Realm, to: Realm, server: Server, options: Partial<PlanOptions> = {}): Plan {
-  return postgres.plan(difference(from, to), {
+export function planBetween(
+  from: Realm,
+  to: Realm,
+  server: Server,
+  options: Partial<PlanOptions> = {},
+  policy?: DiffPolicy,
+): Plan {
+  return postgres.plan(difference(from, to, policy), {
     from,
     to,
     qualifier: { by: 'none' },

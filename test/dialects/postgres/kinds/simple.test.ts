@@ -231,7 +231,7 @@ const publications: readonly KindCase[] = [
       `COMMENT ON PUBLICATION "Some" IS 'x'`,
     ],
     plan: [
-      'CREATE PUBLICATION "Some" FOR TABLE "app"."u", TABLE "public"."t" WITH (publish_via_partition_root = true)',
+      'CREATE PUBLICATION "Some" FOR TABLE "app"."u", "public"."t" WITH (publish_via_partition_root = true)',
       `COMMENT ON PUBLICATION "Some" IS 'x'`,
       `CREATE PUBLICATION "everything" FOR ALL TABLES WITH (publish = 'insert, truncate')`,
       'CREATE PUBLICATION "nothing"',

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { everyMajor, pglite, type Server } from '../../../servers/index.ts';
+import { requireRoundTrip } from './round-trip.ts';
+import { partsFor } from './samples/index.ts';
+import { sample } from './samples/part.ts';
+import { workbench } from './workbench.ts';
+
+/** By hand, `TELAMON_TEST_WIDE=1` makes every form on every server. */
+function formsOn({ major }: Server): readonly number[] {
+  if (process.env.TELAMON_TEST_WIDE === '1') return [0, 1, 2, 3];
+  if (major === 14) return [0, 1];
+  return major === 18 ? [2, 3] : [major % 4];
+}
+
+/** Rights are in neither text unless they are asked for. */
+const isRight = (sql: string) => /^(GRANT|REVOKE) /.test(sql);
+
+describe.each([...everyMajor(), pglite])(
+  'a schema with everything in it, printed and made again, on $name',
+  (server) => {
+    const bench = workbench(server);
+    const parts = partsFor(server);
+
+    test.each(formsOn(server))('in form %i', async (form) => {
+      const choice = Object.fromEntries(parts.map(({ name }) => [name, form]));
+      const { statements } = sample(parts, choice);
+      const realm = await requireRoundTrip(
+        bench,
+        server,
+        statements.filter((sql) => !isRight(sql)),
+      );
+      expect(realm.unknown).toBeUndefined();
+    });
+  },
+);
