@@ -134,6 +134,23 @@ describe.each(everyServer())('comparing on $name', (server) => {
     ]);
   });
 
+  test('between files, the sequence of an identity goes by its name', async () => {
+    const column = 'id int GENERATED ALWAYS AS IDENTITY';
+    await using folder = await folderWith({
+      'from.sql': `CREATE TABLE lamp (${column}); CREATE TABLE old (${column}); ALTER TABLE old RENAME TO bulb;`,
+      'to.sql': `CREATE TABLE lamp (${column} (SEQUENCE NAME lamps)); CREATE TABLE bulb (${column});`,
+    });
+    await using made = await devOn(server);
+    const options = { ...(await states(folder, 'file://from.sql', 'file://to.sql')), dev: made.dev };
+    expect((await compareStates(options)).plan.statements).toEqual([]);
+    const { plan, proof } = await compareStates({ ...options, printed: true });
+    expect(sql(plan.statements)).toEqual([
+      'ALTER SEQUENCE "public"."old_id_seq" RENAME TO "bulb_id_seq"',
+      'ALTER SEQUENCE "public"."lamp_id_seq" RENAME TO "lamps"',
+    ]);
+    expect(proof).toMatchObject({ status: 'proved' });
+  });
+
   test('equal states need no plan and no proof', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int4, at timestamptz(6));',

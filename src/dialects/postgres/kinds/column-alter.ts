@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
+import { defaultName } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import type { Column } from './column.ts';
+import type { Column, Identity } from './column.ts';
 import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import { notNullInSteps } from './online.ts';
@@ -264,6 +266,8 @@ function identity(work: Work): Step[] {
     return [add, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];
   }
   const [before, after] = [from.identity, to.identity];
+  const renamed = renamedSequence(work, before, after);
+  if (isDeepStrictEqual({ ...before, sequence: undefined }, { ...after, sequence: undefined })) return renamed;
   const forced = (a: typeof before, b: typeof after) => mustRestart(a, b, to.type.text);
   const sql = (a: typeof before, b: typeof after) => {
     const rest = changedOptions(a, b, to.type.text).filter((option) => !/^(START|INCREMENT)/.test(option));
@@ -281,7 +285,17 @@ function identity(work: Work): Step[] {
     message: `the new start of ${name} counts from the next RESTART on, which only you can time`,
   };
   const hazards = forced(before, after) ? [restartHazard(`identity column ${name}`)] : moved ? [later] : [];
-  return [clause(sql(before, after), sql(after, before), { hazards })];
+  return [clause(sql(before, after), sql(after, before), { hazards }), ...renamed];
+}
+
+/** Between files the name of an identity's sequence counts; on a database it is left as it is. */
+function renamedSequence({ to, context, statement }: Work, before: Identity, after: Identity): Step[] {
+  if (!context.identityRestart || before.sequence === after.sequence) return [];
+  const usual = defaultName(to.parent, [to.name], 'seq');
+  const rename = (old: string, now: string) =>
+    `ALTER SEQUENCE ${context.name({ schema: to.schema, name: old })} RENAME TO ${quoteName(now)}`;
+  const [old, now] = [before.sequence ?? usual, after.sequence ?? usual];
+  return [statement(stage.finish, rename(old, now), `rename a sequence from "${old}" to "${now}"`, [rename(now, old)])];
 }
 
 /** First major version that can change what a generated column computes. */

@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { changedFields } from '../../../diff/compare.ts';
 import type { FieldChange } from '../../../schema/change.ts';
 import { defaultSql, sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
-import type { Column } from './column.ts';
+import type { Column, Identity } from './column.ts';
 import { sameOptions } from './options.ts';
 
-/** What tells two columns of one name apart. */
-export function columnChanges(from: Column, to: Column): readonly FieldChange[] {
+/** What tells two columns of one name apart; `exact`: the names of the sequences of identities too. */
+export function columnChanges(from: Column, to: Column, exact = false): readonly FieldChange[] {
   return changedFields(
     from,
     to,
@@ -28,11 +29,18 @@ export function columnChanges(from: Column, to: Column): readonly FieldChange[] 
       type: sameType,
       options: sameOptions,
       default: () => sameDefault(from, to),
+      identity: (a, b) => sameIdentity(a, b, exact),
       serial: (a, b) => (a === undefined) === (b === undefined),
       generated: (a, b) =>
         a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr)),
     },
   );
+}
+
+/** A sequence keeps its name when its table gets another one: that alone is no difference to a database. */
+function sameIdentity(from: Identity | undefined, to: Identity | undefined, exact: boolean): boolean {
+  const known = (identity: Identity) => (exact ? identity : { ...identity, sequence: undefined });
+  return from === to || (from !== undefined && to !== undefined && isDeepStrictEqual(known(from), known(to)));
 }
 
 function sameDefault(from: Column, to: Column): boolean {

@@ -37,6 +37,9 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
               [],
               [
                 attribute('generated', raw(column.identity.always ? 'ALWAYS' : 'BY_DEFAULT')),
+                ...(column.identity.sequence === undefined
+                  ? []
+                  : [attribute('sequence', string(column.identity.sequence))]),
                 ...optionsHcl(column.identity),
               ],
             ),
@@ -113,7 +116,14 @@ export function readColumnHcl(block: SchemaBlock): Column {
 function readIdentity(block: SchemaBlock | undefined): Pick<Column, 'identity'> {
   if (!block) return {};
   const generated = block.word('generated', ['ALWAYS', 'BY DEFAULT']);
-  return { identity: { always: generated === 'ALWAYS', ...readSequenceOptions(block) } };
+  const sequence = block.string('sequence');
+  return {
+    identity: {
+      always: generated === 'ALWAYS',
+      ...(sequence === undefined ? {} : { sequence }),
+      ...readSequenceOptions(block),
+    },
+  };
 }
 
 /** `as = "…"`, or a block that says how it is kept. */

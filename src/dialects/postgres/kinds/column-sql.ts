@@ -36,7 +36,8 @@ export function columnDefault(column: Column): string | undefined {
 }
 
 export function identitySql(identity: Identity): string {
-  const options = optionsSql(identity);
+  const name = identity.sequence === undefined ? '' : `SEQUENCE NAME ${quoteName(identity.sequence)}`;
+  const options = [name, optionsSql(identity)].filter((part) => part !== '').join(' ');
   return `GENERATED ${identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
 }
 

@@ -4,6 +4,7 @@ import { options, typeRef } from '../catalog/catalog.ts';
 import type { ColumnRow, RelationRow } from '../catalog/relations.ts';
 import { isNullDefault } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
+import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
@@ -22,6 +23,8 @@ import { alterTable } from './table.ts';
 
 export interface Identity extends SequenceOptions {
   readonly always: boolean;
+  /** The name of its sequence, where that is not the one that the server gives. */
+  readonly sequence?: string;
 }
 
 export interface Column extends SchemaObject<'column'> {
@@ -154,6 +157,8 @@ export function readColumn(
   const owned = (catalog.sequencesOf.get(relation.id) ?? []).filter((sequence) => sequence.column === row.number);
   const counter = owned.find((sequence) => sequence.link === 'i');
   const serial = owned.find((sequence) => isSerial(catalog, sequence));
+  const named =
+    counter && counter.name !== defaultName(relation.name, [row.name], 'seq') ? { sequence: counter.name } : {};
   const hasDefault =
     row.generated === '' && serial === undefined && row.expression !== null && !isNullDefault(row.expression);
   return {
@@ -165,7 +170,7 @@ export function readColumn(
     null: !row.notNull,
     ...(hasDefault && row.expression !== null ? { default: row.expression } : {}),
     ...(serial ? { serial: { sequence: serial.name } } : {}),
-    ...(counter ? { identity: { always: row.identity === 'a', ...sequenceOptions(counter) } } : {}),
+    ...(counter ? { identity: { always: row.identity === 'a', ...named, ...sequenceOptions(counter) } } : {}),
     ...(row.generated !== '' && row.expression !== null
       ? { generated: { expr: row.expression, stored: row.generated === 's' } }
       : {}),
