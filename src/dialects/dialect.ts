@@ -217,6 +217,8 @@ export interface Dialect {
   /** URL schemes that it answers to, without `://`. */
   readonly schemes: readonly string[];
   readonly transactionalDdl: boolean;
+  /** How many objects one transaction may drop, where the server's table of locks bounds that. */
+  readonly dropsATransaction?: number;
   readonly splitRules: SplitRules;
   readonly kinds: readonly Kind[];
   readonly revisions: RevisionTable;

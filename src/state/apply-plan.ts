@@ -16,6 +16,8 @@ export interface ApplyPlanRequest {
   readonly connection: Connection;
   readonly dialect: Dialect;
   readonly txMode: PlanTxMode;
+  /** How many statements share a transaction at most; all that may when left out. */
+  readonly batch?: number | undefined;
   /** Looked at between transactions; the statement in flight is broken off by whoever holds the connection. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
@@ -47,11 +49,11 @@ export interface PlanFailure {
  * afterwards, or nothing. A failure is part of the answer, with an account of what ran and what stays.
  */
 export async function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
-  const { plan, connection, dialect, txMode, signal, clock = systemClock } = request;
+  const { plan, connection, dialect, txMode, batch, signal, clock = systemClock } = request;
   const { statements } = plan;
   const start = clock();
   let done = 0;
-  for (const group of transactionsOf(plan, txMode)) {
+  for (const group of transactionsOf(plan, txMode, batch)) {
     if (signal?.aborted) {
       return {
         ...stoppedAt(statements, done, done),
@@ -91,8 +93,18 @@ async function tidy(statement: PlannedStatement | undefined, connection: Connect
 }
 
 /** Statements that are sent together; each by itself without transactions. */
-function transactionsOf({ statements }: Plan, txMode: PlanTxMode): readonly (readonly PlannedStatement[])[] {
-  return txMode === 'none' ? statements.map((statement) => [statement]) : groupsOf(statements);
+function transactionsOf(
+  { statements }: Plan,
+  txMode: PlanTxMode,
+  batch: number | undefined,
+): readonly (readonly PlannedStatement[])[] {
+  if (txMode === 'none') return statements.map((statement) => [statement]);
+  const groups = groupsOf(statements);
+  return batch === undefined ? groups : groups.flatMap((group) => slices(group, batch));
+}
+
+function slices<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
 function stoppedAt(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { freshDatabase, serversOrEmbedded } from '../servers/index.ts';
 import { folder, telamon } from './telamon.ts';
 
 const done = { code: 0, stderr: '' };
@@ -76,5 +77,27 @@ describe('schema clean', () => {
     const { code, stdout, stderr } = await telamon(args, { cwd: folder() });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.split('\n')[0]).toBe(`Error: ${error}`);
+  });
+});
+
+describe.each(serversOrEmbedded().slice(0, 1))('schema clean on $name', (server) => {
+  test('more than the table of locks may hold goes in several transactions', { timeout: 60_000 }, async () => {
+    await using database = await freshDatabase(server);
+    await database.sql(`DO $$ BEGIN
+      FOR i IN 1..330 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY)', i); END LOOP; END $$`);
+    await database.sql(`CREATE SCHEMA guard`);
+    await database.sql(`CREATE FUNCTION guard.keep() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE object_identity = 'public.t5') THEN
+        RAISE 'not this one'; END IF; END $$`);
+    await database.sql('CREATE EVENT TRIGGER keep ON sql_drop EXECUTE FUNCTION guard.keep()');
+    const run = () => telamon(['schema', 'clean', '--url', `${database.url}&search_path=public`, '--auto-approve']);
+    const failed = await run();
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(
+      /not this one[\s\S]*hint: (?:40|80|120|160|200|240|280|320) of 330 statements ran before/,
+    );
+    await database.sql('DROP EVENT TRIGGER keep');
+    expect(await run()).toMatchObject(done);
+    expect(await database.sql("SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
   });
 });

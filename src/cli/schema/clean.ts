@@ -1,5 +1,5 @@
 import { applyPlan, dryRun } from '../../state/apply-plan.ts';
-import { planClean } from '../../state/clean.ts';
+import { batchOf, planClean } from '../../state/clean.ts';
 import { inspectConnection } from '../../state/inspect.ts';
 import { requireUnchanged } from '../../state/unchanged.ts';
 import { defineCommand, type ExitCode } from '../framework/command.ts';
@@ -66,7 +66,8 @@ export const schemaClean = defineCommand({
           if (!(await approval(signal, undefined))) return 0;
           await requireUnchanged(inspected.realm, connection, dialect, selection);
         }
-        const run = await applyPlan({ plan, connection, dialect, txMode: 'file', signal });
+        const batch = batchOf(inspected);
+        const run = await applyPlan({ plan, connection, dialect, txMode: 'file', signal, batch });
         if (render) await report(run);
         else await showRun(run, out);
         if (run.failure) throw run.failure.error;

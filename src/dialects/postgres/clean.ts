@@ -18,7 +18,7 @@ import { literal, quoteName } from './quote.ts';
  * Objects dropped in one transaction. Each table takes some ten locks with its indexes, types and constraints, and the
  * server's table of locks is shared by all: a schema of a thousand tables does not fit into one DROP SCHEMA.
  */
-const batchSize = 40;
+export const dropsATransaction = 40;
 
 /**
  * Empties the database, or the schema that the URL is bound to: everything goes that was not there when
@@ -76,8 +76,8 @@ async function schemasToEmpty(connection: Connection, surplus: readonly Database
 async function emptySchema(connection: Connection, schema: string): Promise<void> {
   const members = await schemaMembers(connection, { schema, withRevisions: true });
   const drops = members.sort(dropOrder).map(dropMember);
-  for (let start = 0; start < drops.length; start += batchSize) {
-    await connection.script(drops.slice(start, start + batchSize));
+  for (let start = 0; start < drops.length; start += dropsATransaction) {
+    await connection.script(drops.slice(start, start + dropsATransaction));
   }
 }
 

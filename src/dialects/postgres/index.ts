@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.ts';
-import { clean } from './clean.ts';
+import { clean, dropsATransaction } from './clean.ts';
 import { connectPostgres } from './connect.ts';
 import { findObjects } from './find-objects.ts';
 import { freshSession } from './fresh-session.ts';
@@ -23,6 +23,7 @@ export const postgres: Dialect = {
   name: 'postgres',
   schemes: ['postgres', 'postgresql', 'pglite'],
   transactionalDdl: true,
+  dropsATransaction,
   splitRules: {
     beginBlocks: true,
     beginAtomic: true,
