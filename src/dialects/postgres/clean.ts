@@ -95,6 +95,8 @@ function dropMember({ type, identity }: SchemaMember): string {
 
 /** Where the catalog's word for a kind is not that of DROP. */
 const dropNouns: Readonly<Record<string, string>> = {
+  // Its own noun wants (*) where there are no arguments.
+  aggregate: 'routine',
   'composite type': 'type',
   'partitioned table': 'table',
   'statistics object': 'statistics',
