@@ -31,8 +31,13 @@ const struct = defineStruct<{ readonly Realm: Struct; readonly URL: Struct | nul
  */
 export function inspectData(inspected: Inspected, url: ConnectionUrl | undefined): Struct {
   const { scope } = inspected;
+  let realm: Struct | undefined;
   return struct({
-    Realm: realmData(inspected.realm, scope, inspected.dialect),
+    // Templates that print the whole never look at it.
+    get Realm() {
+      realm ??= realmData(inspected.realm, scope, inspected.dialect);
+      return realm;
+    },
     URL: url === undefined ? null : urlReport(url, scope.of === 'schema' ? scope.schema : undefined),
     inspected,
   });

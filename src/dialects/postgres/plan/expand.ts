@@ -109,6 +109,7 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
   const { context } = scene;
   const before = again ? context.from.objects.get(keyOf(object)) : undefined;
   const access = context.access ? object.access : before?.access;
+  if (!context.access && access === undefined) return [];
   const on = kindOf(object).commentOn?.(object, context).on ?? '';
   const given = context.access ? defaultAccess(on, object.schema, context.from) : undefined;
   return accessSteps(object, given, access, context).map((step) => pieceOf(step, object, 'alter', scene));
