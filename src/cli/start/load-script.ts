@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
+import { cachedDataVersionTag, getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { readCode, writeCode } from './code-cache.ts';
 
@@ -17,6 +17,12 @@ type Wrapper = (
 /** Bytecode over what the kept code had, from which on it is worth keeping again: growth in bytes, and the share of it. */
 const minGrowth = 100_000;
 const minGrowthShare = 1.15;
+
+/**
+ * By how much V8 lets the space for new objects grow at once, from 1 MB. Commands make many objects that stay until they end:
+ * doubling would move them again and again. The usual value is back before code is kept, which is bound to the flags it was made with.
+ */
+const growth = { usual: 2, ours: 16 };
 
 /**
  * Runs a script that is one function of CommonJS's five names and a way to import, as the build makes it, and gives what it
@@ -36,12 +42,14 @@ export function loadScript(file: string, cacheFile: string | undefined): unknown
   if (cacheFile !== undefined) {
     process.once('exit', (code) => {
       if (code !== 0) return;
+      setFlagsFromString(`--semi-space-growth-factor=${growth.usual}`);
       const { bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
       const known = script.cachedDataRejected ? 0 : (kept?.bytecode ?? 0);
       if (bytecode - known < minGrowth || bytecode < known * minGrowthShare) return;
       writeCode(cacheFile, { data: script.createCachedData(), bytecode });
     });
   }
+  setFlagsFromString(`--semi-space-growth-factor=${growth.ours}`);
   const module = { exports: {} };
   const wrapper: Wrapper = script.runInThisContext();
   wrapper(
