@@ -23,6 +23,8 @@ const minGrowthShare = 1.15;
  * doubling would move them again and again. The usual value is back before code is kept, which is bound to the flags it was made with.
  */
 const growth = { usual: 2, ours: 16 };
+/** The newest V8 that is known to have the flag: others would complain of it on stderr. */
+const growthKnownTo = 13;
 
 /**
  * Runs a script that is one function of CommonJS's five names and a way to import, as the build makes it, and gives what it
@@ -42,14 +44,14 @@ export function loadScript(file: string, cacheFile: string | undefined): unknown
   if (cacheFile !== undefined) {
     process.once('exit', (code) => {
       if (code !== 0) return;
-      setFlagsFromString(`--semi-space-growth-factor=${growth.usual}`);
+      growBy(growth.usual);
       const { bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
       const known = script.cachedDataRejected ? 0 : (kept?.bytecode ?? 0);
       if (bytecode - known < minGrowth || bytecode < known * minGrowthShare) return;
       writeCode(cacheFile, { data: script.createCachedData(), bytecode });
     });
   }
-  setFlagsFromString(`--semi-space-growth-factor=${growth.ours}`);
+  growBy(growth.ours);
   const module = { exports: {} };
   const wrapper: Wrapper = script.runInThisContext();
   wrapper(
@@ -61,6 +63,11 @@ export function loadScript(file: string, cacheFile: string | undefined): unknown
     (specifier) => import(specifier),
   );
   return module.exports;
+}
+
+function growBy(factor: number): void {
+  if (Number.parseInt(process.versions.v8, 10) > growthKnownTo) return;
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 }
 
 /** Modules of Node that take milliseconds to open and that many commands never call. */
