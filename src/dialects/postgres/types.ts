@@ -16,10 +16,14 @@ export function isArray(type: TypeRef): boolean {
   return type.text.endsWith('[]');
 }
 
-/** The spelling that plans print. `name` qualifies the types of the state. Arrays keep the server's spelling of the element. */
-export function typeSql(type: TypeRef, name: (user: TypeName) => string): string {
+/**
+ * The spelling that plans print. `name` qualifies the types of the state. Arrays keep the server's spelling of the element.
+ * `exact`: a precision that is the usual one stays.
+ */
+export function typeSql(type: TypeRef, name: (user: TypeName) => string, exact = true): string {
   if (type.user) return name(type.user) + (isArray(type) ? '[]' : '');
-  return isArray(type) ? type.text : spelling(type.text);
+  if (isArray(type)) return type.text;
+  return exact ? spelling(type.text) : shortSpelling(type.text);
 }
 
 /** `timestamp(3) with time zone` → `timestamptz(3)`. A precision stays, also the usual one: the server tells it from none. */
@@ -76,7 +80,7 @@ oid xid xid8 regclass regcollation regconfig regdictionary regnamespace regoper 
 export function typeWord(type: TypeRef): string | undefined {
   if (type.user || isArray(type)) return undefined;
   if (type.text === 'bit(1)') return 'bit(1)';
-  const words = spelling(type.text).replace(/^interval (?=[a-z])/, '');
+  const words = shortSpelling(type.text).replace(/^interval (?=[a-z])/, '');
   const match = /^([a-z0-9 ]+)(\([\d,-]+\))?$/.exec(words);
   const word = match?.[1]?.replaceAll(' ', '_') ?? '';
   return hclWords.has(word) ? `${word}${match?.[2] ?? ''}` : undefined;

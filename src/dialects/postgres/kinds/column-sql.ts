@@ -23,7 +23,8 @@ export function columnType(column: Column, context: PlanContext): string {
 
 /** The type without the sequence that `serial` adds to it. */
 export function plainType(column: Column, context: PlanContext): string {
-  return typeSql(column.type, (user) => context.name(user, column.schema));
+  // Between files each word counts.
+  return typeSql(column.type, (user) => context.name(user, column.schema), context.identityRestart);
 }
 
 export function serialWord(column: Column): string | undefined {
