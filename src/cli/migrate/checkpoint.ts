@@ -6,7 +6,7 @@ import { withDev } from '../framework/dev.ts';
 import { directoryOf } from '../framework/directories.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { fileFormat } from './diff-format.ts';
-import { fileTextFlags, migrateFlags, scopeFlags } from './flags.ts';
+import { fileTextFlags, migrateFlags, planScopeFlags } from './flags.ts';
 import { editEach } from './new.ts';
 
 const nothingToDo = 'The migration directory is empty, no checkpoint to be made\n';
@@ -23,7 +23,7 @@ export const migrateCheckpoint = defineCommand({
     'dev-url': migrateFlags['dev-url'],
     dir: migrateFlags.dir,
     'dir-format': migrateFlags['dir-format'],
-    ...scopeFlags,
+    ...planScopeFlags,
     'lock-timeout': migrateFlags['lock-timeout'],
     ...fileTextFlags,
     edit: migrateFlags.edit,

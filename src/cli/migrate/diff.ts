@@ -10,7 +10,7 @@ import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
 import { stateOf } from '../framework/sources.ts';
 import { fileFormat } from './diff-format.ts';
-import { fileTextFlags, migrateFlags, scopeFlags } from './flags.ts';
+import { fileTextFlags, migrateFlags, planScopeFlags } from './flags.ts';
 import { editEach, requireEditable } from './new.ts';
 
 const synced = 'The migration directory is synced with the desired state, no changes to be made\n';
@@ -27,7 +27,7 @@ export const migrateDiff = defineCommand({
     'dev-url': { ...migrateFlags['dev-url'], summary: 'URL of a clean database to try statements on', required: true },
     dir: migrateFlags.dir,
     'dir-format': migrateFlags['dir-format'],
-    ...scopeFlags,
+    ...planScopeFlags,
     'lock-timeout': migrateFlags['lock-timeout'],
     ...fileTextFlags,
     edit: migrateFlags.edit,

@@ -1,6 +1,7 @@
 import { dirFormats } from '../../project/words.ts';
 import type { Flags } from '../framework/flags.ts';
-import { list, template, text, word } from '../framework/from-env.ts';
+import { template, text, word } from '../framework/from-env.ts';
+import { scopeFlags } from '../framework/scope-flags.ts';
 
 /** Flags that several `migrate` commands share; each command picks its own. */
 export const migrateFlags = {
@@ -39,15 +40,9 @@ export const migrateFlags = {
 } as const satisfies Flags;
 
 /** What of the states counts, for commands that plan a file. */
-export const scopeFlags = {
-  schema: {
-    kind: 'strings',
-    short: 's',
-    summary: 'Schemas to look at, when the dev URL names a whole database',
-    env: list('schemas'),
-  },
-  exclude: { kind: 'strings', summary: 'Patterns of objects to leave out', env: list('exclude') },
-  include: { kind: 'strings', summary: 'Patterns of objects to look at', env: list('include') },
+export const planScopeFlags = {
+  ...scopeFlags,
+  schema: { ...scopeFlags.schema, summary: 'Schemas to look at, when the dev URL names a whole database' },
 } as const satisfies Flags;
 
 /** How the statements of a planned file are written. */

@@ -1,7 +1,8 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Context } from '../framework/command.ts';
 import type { Flags } from '../framework/flags.ts';
-import { list, text } from '../framework/from-env.ts';
+import { text } from '../framework/from-env.ts';
+import { scopeFlags } from '../framework/scope-flags.ts';
 import type { Format } from '../reports/render.ts';
 
 /** Flags that several `schema` commands share; each command picks its own. */
@@ -11,14 +12,7 @@ export const schemaFlags = {
     summary: 'URL of a clean database on which SQL is made into a schema, and plans are tried',
     env: text('dev'),
   },
-  schema: {
-    kind: 'strings',
-    short: 's',
-    summary: 'Schemas to look at, when the URL names a whole database',
-    env: list('schemas'),
-  },
-  exclude: { kind: 'strings', summary: 'Patterns of objects to leave out', env: list('exclude') },
-  include: { kind: 'strings', summary: 'Patterns of objects to look at', env: list('include') },
+  ...scopeFlags,
   log: { kind: 'string', summary: 'Older spelling of --format', hidden: true },
   web: { kind: 'boolean', short: 'w', summary: "Needs the vendor's cloud", hidden: true },
 } as const satisfies Flags;

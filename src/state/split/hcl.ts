@@ -11,7 +11,7 @@ export type SplitStrategy = (typeof splitStrategies)[number];
 /** The file of an object stands for itself; what has no file of its own is in this one. A folder that holds it is read with all below it. */
 export const mainHcl = 'main.hcl';
 
-const placeholder = '# What the schema is made of stands in the folders beside this file.\n';
+const mainNote = '# What the schema is made of stands in the folders beside this file.\n';
 
 /**
  * Cuts a schema document in HCL into files.
@@ -27,7 +27,7 @@ export function splitHcl(text: string, strategy: SplitStrategy, suffix = '.hcl')
   for (const attribute of body.attributes) add(mainHcl, sourceText(attribute.range));
   const schemas = new Map(body.blocks.map((block) => [namesOf(block), schemaOf(block) ?? '']));
   for (const block of body.blocks) add(fileOf(block, strategy, suffix, schemas), sourceText(block.range));
-  if (files.get(mainHcl) === '') files.set(mainHcl, placeholder);
+  if (files.get(mainHcl) === '') files.set(mainHcl, mainNote);
   return files;
 }
 
