@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { cachedDataVersionTag, getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
+import { cachedDataVersionTag, getHeapCodeStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { readCode, writeCode } from './code-cache.ts';
 
@@ -17,6 +17,8 @@ type Wrapper = (
 /** Bytecode over what the kept code had, from which on it is worth keeping again: growth in bytes, and the share of it. */
 const minGrowth = 100_000;
 const minGrowthShare = 1.15;
+/** Finding out how much there is means going through the whole heap: in one of more bytes, what is kept is not looked at again. */
+const maxHeapSearched = 24 * 2 ** 20;
 
 /**
  * By how much V8 lets the space for new objects grow at once, from 1 MB. Commands make many objects that stay until they end:
@@ -43,10 +45,11 @@ export function loadScript(file: string, cacheFile: string | undefined): unknown
   });
   if (cacheFile !== undefined) {
     process.once('exit', (code) => {
-      if (code !== 0) return;
+      const isKept = kept !== undefined && !script.cachedDataRejected;
+      if (code !== 0 || (isKept && getHeapStatistics().used_heap_size > maxHeapSearched)) return;
       growBy(growth.usual);
       const { bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
-      const known = script.cachedDataRejected ? 0 : (kept?.bytecode ?? 0);
+      const known = isKept ? kept.bytecode : 0;
       if (bytecode - known < minGrowth || bytecode < known * minGrowthShare) return;
       writeCode(cacheFile, { data: script.createCachedData(), bytecode });
     });
