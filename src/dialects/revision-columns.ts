@@ -60,7 +60,7 @@ export function columnValue(column: RevisionColumn, revision: Revision): number 
 
 /** The hashes out of their JSON text; none where there is nothing, or nothing that can be read. */
 export function readPartialHashes(text: string | null): string[] {
-  if (text === null || text === '') return [];
+  if (text === null || text === '' || text === 'null') return [];
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value.map(String) : [];

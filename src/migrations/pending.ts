@@ -167,22 +167,22 @@ function movingHint({ name, table, format }: OtherTool): string {
 function laterRun(revisions: readonly Revision[], files: readonly MigrationFile[], options: PendingOptions): Pending {
   const first = revisions[0] as Revision;
   const last = revisions.at(-1) as Revision;
-  const regular = files.filter((file) => checkpointTag(file) === undefined);
+  const rows = new Map(revisions.map((revision) => [revision.version, revision]));
   const order = options.order ?? compareVersions;
-  const after = (version: string) => regular.filter((file) => order(file.version, version) > 0);
+  // Asked last: it looks into the file, and nearly all of what there are have been applied.
+  const isRegular = (file: MigrationFile) => checkpointTag(file) === undefined;
+  const after = (version: string) => files.filter((file) => order(file.version, version) > 0 && isRegular(file));
   if (isPartial(last)) {
     const own = files.find((file) => file.version === last.version);
     if (!own) throw partialFileGone(last);
-    if (checkpointTag(own) !== undefined) return { files: [own, ...after(last.version)], baseline: undefined };
+    if (!isRegular(own)) return { files: [own, ...after(last.version)], baseline: undefined };
   }
   const pending = isPartial(last)
-    ? regular.filter((file) => order(file.version, last.version) >= 0)
+    ? files.filter((file) => order(file.version, last.version) >= 0 && isRegular(file))
     : after(last.version);
-  const rows = new Map(revisions.map((revision) => [revision.version, revision]));
-  const between = regular.filter(
-    (file) => order(file.version, first.version) > 0 && order(file.version, last.version) < 0,
-  );
-  const late = between.filter((file) => !rows.has(file.version));
+  const isLate = ({ version }: MigrationFile) =>
+    !rows.has(version) && order(version, first.version) > 0 && order(version, last.version) < 0;
+  const late = files.filter((file) => isLate(file) && isRegular(file));
   switch (options.execOrder ?? 'linear') {
     case 'linear':
       if (late.length > 0) throw new OutOfOrderError(late, pending, last.version);
@@ -191,9 +191,10 @@ function laterRun(revisions: readonly Revision[], files: readonly MigrationFile[
       return { files: pending, baseline: undefined };
     case 'non-linear': {
       // A late file may have stopped half-way in an earlier run: it is resumed in its place.
-      const open = regular.filter((file) => {
+      const open = files.filter((file) => {
         const row = rows.get(file.version);
-        return order(file.version, last.version) < 0 && (late.includes(file) || (row && isPartial(row)));
+        if (row === undefined) return late.includes(file);
+        return isPartial(row) && order(file.version, last.version) < 0 && isRegular(file);
       });
       return { files: [...open, ...pending], baseline: undefined };
     }

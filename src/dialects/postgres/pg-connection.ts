@@ -20,17 +20,6 @@ interface SessionRow {
   readonly pooled: boolean;
 }
 
-/**
- * How the server notices that this client is gone: while it computes (Linux servers from 14 have that setting), and while it
- * waits for the next message. A session that nobody uses any more keeps its locks until then.
- */
-const watchfulness = [
-  ['client_connection_check_interval', '5s'],
-  ['tcp_keepalives_idle', '30'],
-  ['tcp_keepalives_interval', '10'],
-  ['tcp_keepalives_count', '3'],
-] as const;
-
 const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;
 const textArray = parserOf(1009);
 
@@ -92,7 +81,11 @@ function pathOf(schema: string): string {
 }
 
 function assign(name: string, value: string, local: boolean | string): string {
-  return `SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, ${local})`;
+  return `SELECT ${setConfig(name, value, local)}`;
+}
+
+function setConfig(name: string, value: string, local: boolean | string): string {
+  return `pg_catalog.set_config(${literal(name)}, ${literal(value)}, ${local})`;
 }
 
 /**
@@ -101,20 +94,31 @@ function assign(name: string, value: string, local: boolean | string): string {
  */
 async function startSession(client: pg.Client, settings: readonly Setting[]): Promise<SessionRow> {
   const pooled = `pg_catalog.pg_backend_pid() <> ${backendOf(client) ?? -1}`;
-  const watch = watchfulness.map(([name, value]) => `(${literal(name)}, ${literal(value)})`);
   const statements = [
     ...settings.map(([name, value]) => assign(name, value, pooled)),
-    `SELECT pg_catalog.set_config(s.name, w.value, ${pooled})
-      FROM (VALUES ${watch.join(', ')}) w (name, value)
-      JOIN pg_catalog.pg_settings s USING (name)
-      WHERE s.name <> 'client_connection_check_interval' OR (s.setting = '0' AND pg_catalog.version() ~ 'linux')`,
-    `SELECT pg_catalog.current_setting('server_version') AS version,
+    `SELECT ${watchfulness(pooled).join(',\n      ')},
+      pg_catalog.current_setting('server_version') AS version,
       pg_catalog.current_setting('server_version_num')::int AS number,
       pg_catalog.current_database() AS database, ${pooled} AS pooled`,
   ];
   const results: pg.QueryResult | pg.QueryResult[] = await client.query(statements.join(';\n'));
   const last = Array.isArray(results) ? results.at(-1) : results;
   return last?.rows[0] as SessionRow;
+}
+
+/**
+ * How the server notices that this client is gone: while it computes (Linux servers from 14 have that setting), and while it
+ * waits for the next message. A session that nobody uses any more keeps its locks until then.
+ */
+function watchfulness(local: string): readonly string[] {
+  const check = 'client_connection_check_interval';
+  return [
+    setConfig('tcp_keepalives_idle', '30', local),
+    setConfig('tcp_keepalives_interval', '10', local),
+    setConfig('tcp_keepalives_count', '3', local),
+    `CASE WHEN pg_catalog.current_setting('${check}', true) = '0' AND pg_catalog.version() ~ 'linux'
+        THEN ${setConfig(check, '5s', local)} END`,
+  ];
 }
 
 /** The process id of the handshake. */
