@@ -53,8 +53,7 @@ async function dispatch(words: readonly string[], signal: AbortSignal): Promise<
   }
   const [command, { runCommand }] = await Promise.all([node.load(), import('./framework/run.ts')]);
   const out = createOutput({
-    stdout: process.stdout,
-    stderr: process.stderr,
+    streams: process,
     environment: process.env,
     quiet: command.quiet === true,
   });

@@ -19,33 +19,36 @@ export interface Output {
 }
 
 export interface OutputOptions {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  /** Whose stdout and stderr are meant: each is opened when it is first needed. */
+  readonly streams: Pick<NodeJS.Process, 'stdout' | 'stderr'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly quiet: boolean;
 }
 
-export function createOutput({ stdout, stderr, environment, quiet }: OutputOptions): Output {
+export function createOutput({ streams, environment, quiet }: OutputOptions): Output {
   const silent = quiet || isSet(environment.TELAMON_QUIET) || isSet(environment.ATLAS_NO_UPDATE_NOTIFIER);
-  const terminal = stdout.isTTY === true;
-  const colored = terminal && environment.TERM !== 'dumb' && !isSet(environment.NO_COLOR);
   let midLine = false;
   return {
     result(text) {
       if (text === '') return;
-      stdout.write(hideSecrets(text, 'everywhere'));
+      streams.stdout.write(hideSecrets(text, 'everywhere'));
       midLine = !text.endsWith('\n');
     },
     note(text) {
-      if (!silent) stderr.write(redact(text.endsWith('\n') ? text : `${text}\n`));
+      if (!silent) streams.stderr.write(redact(text.endsWith('\n') ? text : `${text}\n`));
     },
     get midLine() {
       return midLine;
     },
-    terminal,
-    live: !silent && stderr.isTTY === true && environment.TERM !== 'dumb' && !isSet(environment.CI),
+    get terminal() {
+      return streams.stdout.isTTY === true;
+    },
+    get live() {
+      return !silent && streams.stderr.isTTY === true && environment.TERM !== 'dumb' && !isSet(environment.CI);
+    },
     async colors() {
       const { Chalk } = await import('chalk');
+      const colored = this.terminal && environment.TERM !== 'dumb' && !isSet(environment.NO_COLOR);
       return new Chalk({ level: colored ? 1 : 0 });
     },
   };

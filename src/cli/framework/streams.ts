@@ -1,16 +1,36 @@
-/** A reader that went away (`telamon … | head`) does not stop the work: what is left of the output is dropped. */
+/** The streams that something was written to, or that were asked for. */
+const opened = new Set<NodeJS.WriteStream>();
+let watched = false;
+
+/**
+ * A reader that went away (`telamon … | head`) does not stop the work: what is left of the output is dropped. A stream is made
+ * when it is first used: most runs have nothing to say on stderr, and making a stream takes milliseconds.
+ */
 export function forgivePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-    });
+  if (watched) return;
+  watched = true;
+  for (const name of ['stdout', 'stderr'] as const) {
+    const made = Object.getOwnPropertyDescriptor(process, name);
+    let stream: NodeJS.WriteStream | undefined;
+    const get = (): NodeJS.WriteStream => {
+      stream ??= forgiving(made?.get?.call(process) ?? made?.value);
+      return stream;
+    };
+    Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
   }
+}
+
+function forgiving(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  opened.add(stream);
+  return stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  });
 }
 
 /** Waits until everything written has left the process: a pipe on some platforms is written behind the program's back. */
 export async function flush(): Promise<void> {
   await Promise.all(
-    [process.stdout, process.stderr].map(
+    [...opened].map(
       (stream) =>
         new Promise<void>((resolve) => {
           if (stream.writableLength === 0 || stream.destroyed) resolve();

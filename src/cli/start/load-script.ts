@@ -18,7 +18,7 @@ type Wrapper = (
 const minGrowth = 100_000;
 const minGrowthShare = 1.15;
 /** Finding out how much there is means going through the whole heap: in one of more bytes, what is kept is not looked at again. */
-const maxHeapSearched = 24 * 2 ** 20;
+const maxHeapSearched = 12 * 2 ** 20;
 
 /**
  * By how much V8 lets the space for new objects grow at once, from 1 MB. Commands make many objects that stay until they end:
