@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { cachedDataVersionTag, getHeapCodeStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
@@ -34,9 +33,10 @@ const growthKnownTo = 13;
  *
  * Most of the time that a command takes to start is V8's, reading the code. So what V8 has made of it is kept, as it is when
  * the process ends in success, and taken up by the next run of the same command.
+ * @param require gives it the packages, found from where it stands.
  * @param cacheFile where the compiled code is kept, of this very script and this very V8; undefined to keep none.
  */
-export function loadScript(file: string, cacheFile: string | undefined): unknown {
+export function loadScript(file: string, require: NodeJS.Require, cacheFile: string | undefined): unknown {
   const kept = cacheFile === undefined ? undefined : readCode(cacheFile);
   // All of it is ASCII: one byte a character is the fastest to read, and the form that V8 keeps in memory.
   const script = new Script(readFileSync(file, 'latin1'), {
@@ -57,14 +57,7 @@ export function loadScript(file: string, cacheFile: string | undefined): unknown
   growBy(growth.ours);
   const module = { exports: {} };
   const wrapper: Wrapper = script.runInThisContext();
-  wrapper(
-    module.exports,
-    requireOnUse(createRequire(file)),
-    module,
-    file,
-    dirname(file),
-    (specifier) => import(specifier),
-  );
+  wrapper(module.exports, requireOnUse(require), module, file, dirname(file), (specifier) => import(specifier));
   return module.exports;
 }
 
@@ -74,7 +67,7 @@ function growBy(factor: number): void {
 }
 
 /** Modules of Node that take milliseconds to open and that many commands never call. */
-const openedOnUse = /^(node:)?(child_process|crypto|dns|https?|net|readline|timers\/promises|tls)$/;
+const openedOnUse = /^(node:)?(child_process|crypto|dns|fs\/promises|https?|module|net|readline|timers\/promises|tls)$/;
 
 /** As the script's `require`, but these modules open when something of them is read. */
 function requireOnUse(require: NodeJS.Require): NodeJS.Require {

@@ -8,7 +8,7 @@ declare const commandLineScript: string;
 /** Runs the command that `words` name, and ends the process. */
 export async function main(words: readonly string[]): Promise<never> {
   const file = join(import.meta.dirname, commandLineScript);
-  loaded ??= loadScript(file, cacheFile(words, process.env)) as typeof import('../main.ts');
+  loaded ??= loadScript(file, require, cacheFile(words, process.env)) as typeof import('../main.ts');
   return loaded.main(words);
 }
 

@@ -8,12 +8,11 @@ import { type Entry, readTar } from './tar.ts';
 const spiExtensions = ['autoinc', 'insert_username', 'moddatetime', 'refint'];
 const suffix = '.tar.gz';
 
-const require = createRequire(import.meta.url);
 let archives: ReadonlyMap<string, string> | undefined;
 
 /** The folder of a package's built files. */
 export function packageFolder(name: string): string {
-  return dirname(require.resolve(name));
+  return dirname(createRequire(import.meta.url).resolve(name));
 }
 
 /** Extensions that come with the embedded database → the archive that holds them. */
