@@ -2,7 +2,7 @@ import type { Kind } from '../dialects/kind.ts';
 import type { Change, FieldChange } from '../schema/change.ts';
 import type { Grant, ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
 import { alignRealm } from './align.ts';
-import { sameValue } from './compare.ts';
+import { isSame, sameValue } from './compare.ts';
 import { indexKinds, type KindIndex } from './kinds.ts';
 import { sortChanges } from './order.ts';
 import { applyPolicy, type DiffPolicy } from './policy.ts';
@@ -17,6 +17,19 @@ export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], po
   const changes = [...dropped(from, to, index), ...altered(from, to, index, policy), ...created(from, to, index)];
   const seen = policy.access ? changes : changes.filter((change) => !isOfRights(change, index));
   return sortChanges(applyPolicy(seen, policy, index, from), index, from, to);
+}
+
+/** The drops and creations among those changes, without a look at what stays. */
+export function diffNames(current: Realm, to: Realm, kinds: readonly Kind[]): Change[] {
+  const index = indexKinds(kinds);
+  const from = alignRealm(current, to, index);
+  const changes = [...dropped(from, to, index), ...created(from, to, index)];
+  return sortChanges(
+    changes.filter((change) => !isOfRights(change, index)),
+    index,
+    from,
+    to,
+  );
 }
 
 function isOfRights(change: Change, kinds: KindIndex): boolean {
@@ -49,17 +62,20 @@ function missing(
     const holder = key === undefined ? undefined : here.objects.get(key);
     return holder !== undefined && key !== undefined && !there.objects.has(key) && isManaged(holder, kinds);
   };
-  return [...here.objects].filter(
-    ([key, object]) =>
-      !there.objects.has(key) && isManaged(object, kinds) && !holders.some((holder) => gone(holder(object))),
-  );
+  const found: [ObjectKey, SchemaObject][] = [];
+  for (const [key, object] of here.objects) {
+    if (there.objects.has(key) || !isManaged(object, kinds)) continue;
+    if (!holders.some((holder) => gone(holder(object)))) found.push([key, object]);
+  }
+  return found;
 }
 
 function altered(from: Realm, to: Realm, kinds: KindIndex, { access, owners, exact = false }: DiffPolicy): Change[] {
   const changes: Change[] = [];
   for (const [key, before] of from.objects) {
     const after = to.objects.get(key);
-    if (!after || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
+    // Most are the same to the letter, which is found faster than what their kind makes of it.
+    if (!after || isSame(before, after) || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
     const fields = [
       ...kinds.of(after).changes(before, after, exact),
       ...commentChange(before, after, kinds),

@@ -8,6 +8,7 @@ import type { KindIndex } from './kinds.ts';
  * The planner moves a change only where a dependency says so.
  */
 export function sortChanges(changes: readonly Change[], kinds: KindIndex, from: Realm, to: Realm): Change[] {
+  if (changes.length === 0) return [];
   const places = { from: positions(from), to: positions(to) };
   const ranked = changes.map((change) => ({ change, rank: rankOf(change, kinds, from, to, places) }));
   return ranked.sort((a, b) => compareRanks(a.rank, b.rank)).map(({ change }) => change);

@@ -1,7 +1,7 @@
 import type { Kind } from '../dialects/kind.ts';
 import type { Rename } from '../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../schema/model.ts';
-import { diffRealms } from './diff.ts';
+import { diffNames } from './diff.ts';
 import { indexKinds, type KindIndex } from './kinds.ts';
 import type { RenameRequest } from './rename-request.ts';
 
@@ -203,7 +203,7 @@ interface GoneAndCome {
 
 function goneAndCome({ from, to, kinds }: RenameScene): GoneAndCome[] {
   const index = indexKinds(kinds);
-  const changes = diffRealms(from, to, kinds);
+  const changes = diffNames(from, to, kinds);
   const place = ({ kind, schema, parent }: SchemaObject) => [kind, schema, parent].join('\0');
   const coming = new Map<string, SchemaObject[]>();
   for (const change of changes) {

@@ -1,14 +1,14 @@
-import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { type Access, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
 import { revisionsTable } from '../revision-columns.ts';
 import { accessOf } from './catalog/access.ts';
 import { type Catalog, readCatalog } from './catalog/catalog.ts';
+import type { ColumnRow } from './catalog/relations.ts';
 import { type Address, address, type Found } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import { leaseTable } from './lease-table.ts';
-import { kindIndex } from './plan/pieces.ts';
 
 /** The state of a database, or of one schema of it; the revisions table is no part of it. */
 export async function inspect(connection: Connection, scope: Scope): Promise<Realm> {
@@ -17,36 +17,60 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Rea
   return scope.filter ? filterRealm(realm, scope, kinds) : realm;
 }
 
+/** An object with its key, which is made once. */
+interface Keyed extends Found {
+  readonly key: ObjectKey;
+}
+
 /** Lets every kind read its objects, then ties them together by what the catalog says about their addresses. */
 export function realmFrom(catalog: Catalog): Realm {
-  const found = kinds.flatMap((kind) => kind.read(catalog));
+  const found = kinds.flatMap((kind) => kind.read(catalog)).map(keyed);
   const comments = new Map(catalog.comments.map((row) => [address(row.catalog, row.id, row.sub), row.text]));
   const keys = addressBook(found, catalog);
   const needs = dependenciesByKey(catalog, keys);
-  const objects = found.map(({ object, addresses }): SchemaObject => {
-    const comment = comments.get(addresses[0] ?? '');
-    // The address of an object, but for its columns: their rights are the relation's.
-    const rights = catalog.access.get((addresses[0] ?? '').replace(/:0$/, ''));
-    const access = rights && accessOf(rights);
-    const dependsOn = needs.get(keyOf(object));
-    return {
-      ...object,
-      ...(comment === undefined ? {} : { comment }),
-      ...(access ? { access } : {}),
-      ...(dependsOn ? { dependsOn: [...dependsOn].sort() } : {}),
-    };
+  const access = rightsByAddress(catalog);
+  const told = found.map(({ key, object, addresses }): [ObjectKey, SchemaObject] => {
+    const at = addresses[0] ?? -1;
+    const comment = comments.get(at);
+    const rights = access.get(at);
+    const dependsOn = needs.get(key);
+    if (comment === undefined && rights === undefined && dependsOn === undefined) return [key, object];
+    return [
+      key,
+      {
+        ...object,
+        ...(comment === undefined ? {} : { comment }),
+        ...(rights ? { access: rights } : {}),
+        ...(dependsOn ? { dependsOn: [...dependsOn].sort() } : {}),
+      },
+    ];
   });
   const unknown = catalog.unknown.map(
     ({ kind, schema, name }) => `${kind} ${schema === null ? '' : `"${schema}".`}"${name}"`,
   );
-  return { objects: sorted(objects), ...(unknown.length > 0 ? { unknown } : {}) };
+  return { objects: sorted(told), ...(unknown.length > 0 ? { unknown } : {}) };
+}
+
+function keyed({ object, addresses }: Found): Keyed {
+  return { key: keyOf(object), object, addresses };
+}
+
+/** The rights on each object, with those on its columns: columns themselves have none. */
+function rightsByAddress({ access }: Catalog): Map<Address, Access> {
+  const rights = new Map<Address, Access>();
+  for (const rows of access.values()) {
+    const [first] = rows;
+    const own = accessOf(rows);
+    if (first && own) rights.set(address(first.catalog, first.id), own);
+  }
+  return rights;
 }
 
 /** Which object stands behind an address. What an extension made stands for the extension. */
-function addressBook(found: readonly Found[], catalog: Catalog): Map<Address, ObjectKey> {
+function addressBook(found: readonly Keyed[], catalog: Catalog): Map<Address, ObjectKey> {
   const keys = new Map<Address, ObjectKey>();
-  for (const { object, addresses } of found) {
-    for (const at of addresses) keys.set(at, keyOf(object));
+  for (const { key, addresses } of found) {
+    for (const at of addresses) keys.set(at, key);
   }
   const extensions = new Map(catalog.extensions.map(({ id, name }) => [id, keyOf({ kind: 'extension', name })]));
   for (const member of catalog.members) {
@@ -67,13 +91,28 @@ function addressBook(found: readonly Found[], catalog: Catalog): Map<Address, Ob
   return keys;
 }
 
+/** A sequence's tie to its owner is no need. Defaults stand for their columns. */
 function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKey>): Map<ObjectKey, Set<ObjectKey>> {
   const needs = new Map<ObjectKey, Set<ObjectKey>>();
-  for (const row of catalog.dependencies) {
-    const own = keys.get(address(row.catalog, row.id, row.sub)) ?? keys.get(address(row.catalog, row.id));
-    const other =
-      keys.get(address(row.refCatalog, row.refId, row.refSub)) ?? keys.get(address(row.refCatalog, row.refId));
-    if (own === undefined || other === undefined || own === other) continue;
+  const rows = catalog.dependencies;
+  if (!rows) return needs;
+  const sequences = new Set(catalog.sequences.map(({ id }) => id));
+  const defaults = new Map<number, ColumnRow>();
+  for (const list of catalog.columns.values()) {
+    for (const row of list) {
+      if (row.default !== null) defaults.set(row.default, row);
+    }
+  }
+  const at = (table: string, id: number, sub: number) =>
+    (sub === 0 ? undefined : keys.get(address(table, id, sub))) ?? keys.get(address(table, id));
+  for (let row = 0; row < rows.id.length; row++) {
+    const [table, id] = [rows.catalogs[rows.catalog[row] ?? 0] ?? '', rows.id[row] ?? 0];
+    if (table === 'pg_class' && sequences.has(id)) continue;
+    const column = table === 'pg_attrdef' ? defaults.get(id) : undefined;
+    const own = column ? at('pg_class', column.relation, column.number) : at(table, id, rows.sub[row] ?? 0);
+    if (own === undefined) continue;
+    const other = at(rows.catalogs[rows.refCatalog[row] ?? 0] ?? '', rows.refId[row] ?? 0, rows.refSub[row] ?? 0);
+    if (other === undefined || own === other) continue;
     const set = needs.get(own);
     if (set) set.add(other);
     else needs.set(own, new Set([other]));
@@ -82,27 +121,36 @@ function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKe
 }
 
 /** By kind, then schema and name; what a relation owns follows it, columns in their order. */
-function sorted(objects: readonly SchemaObject[]): Map<ObjectKey, SchemaObject> {
-  const roots = objects.filter(({ parent }) => parent === undefined);
-  const owned = new Map<string, SchemaObject[]>();
-  for (const object of objects) {
-    if (object.parent === undefined) continue;
+function sorted(objects: readonly (readonly [ObjectKey, SchemaObject])[]): Map<ObjectKey, SchemaObject> {
+  const roots: (readonly [ObjectKey, SchemaObject])[] = [];
+  const owned = new Map<string, (readonly [ObjectKey, SchemaObject])[]>();
+  for (const entry of objects) {
+    const [, object] = entry;
+    if (object.parent === undefined) {
+      roots.push(entry);
+      continue;
+    }
     const id = `${object.schema ?? ''}\0${object.parent}`;
     const list = owned.get(id);
-    if (list) list.push(object);
-    else owned.set(id, [object]);
+    if (list) list.push(entry);
+    else owned.set(id, [entry]);
   }
-  const byName = (a: SchemaObject, b: SchemaObject) =>
-    kindIndex.rank(a) - kindIndex.rank(b) ||
+  const ranks = new Map(kinds.map(({ name }, rank) => [name, rank]));
+  const ordered = new Set(kinds.flatMap((kind) => (kind.ordered ? [kind.name] : [])));
+  const byName = ([, a]: readonly [ObjectKey, SchemaObject], [, b]: readonly [ObjectKey, SchemaObject]) =>
+    (a.kind === b.kind ? 0 : (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0)) ||
     compareText(a.schema ?? '', b.schema ?? '') ||
-    (kindOf(a).ordered ? 0 : compareText(a.name, b.name)) ||
+    (ordered.has(a.kind) ? 0 : compareText(a.name, b.name)) ||
     compareText(a.signature ?? '', b.signature ?? '');
   const owns = new Set(kinds.flatMap(({ owners }) => owners ?? []));
-  const list = roots.sort(byName).flatMap((root) => {
-    const children = owns.has(root.kind) ? (owned.get(`${root.schema ?? ''}\0${root.name}`) ?? []) : [];
-    return [root, ...children.sort(byName)];
-  });
-  return new Map(list.map((object) => [keyOf(object), object]));
+  const all = new Map<ObjectKey, SchemaObject>();
+  for (const [key, root] of roots.sort(byName)) {
+    all.set(key, root);
+    if (!owns.has(root.kind)) continue;
+    const children = owned.get(`${root.schema ?? ''}\0${root.name}`) ?? [];
+    for (const [own, child] of children.sort(byName)) all.set(own, child);
+  }
+  return all;
 }
 
 /** Code units, the same on every machine. */

@@ -6,7 +6,7 @@ import { type AccessRow, accessRights } from './access.ts';
 import { type ConstraintRow, constraints } from './constraints.ts';
 import { type DefinitionRow, definitions } from './definitions.ts';
 import { type IndexRow, indexes } from './indexes.ts';
-import { type CommentRow, comments, type DependencyRow, dependencies, type MemberRow, members } from './links.ts';
+import { type CommentRow, comments, type DependencyLists, dependencies, type MemberRow, members } from './links.ts';
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
 import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
@@ -32,7 +32,8 @@ export interface Catalog {
   readonly sequences: readonly SequenceRow[];
   /** Those that belong to a column of each table. */
   readonly sequencesOf: ReadonlyMap<number, readonly SequenceRow[]>;
-  readonly constraints: readonly ConstraintRow[];
+  /** By type. */
+  readonly constraintsOf: ReadonlyMap<string, readonly ConstraintRow[]>;
   readonly indexes: ReadonlyMap<number, IndexRow>;
   readonly indexesOf: ReadonlyMap<number, readonly IndexRow[]>;
   readonly policies: readonly PolicyRow[];
@@ -48,7 +49,7 @@ export interface Catalog {
   /** Objects of small catalogs, by catalog: {@link definitionsOf}. */
   readonly definitions: ReadonlyMap<string, readonly DefinitionRow[]>;
   readonly comments: readonly CommentRow[];
-  readonly dependencies: readonly DependencyRow[];
+  readonly dependencies: DependencyLists | undefined;
   readonly members: readonly MemberRow[];
   readonly unknown: readonly UnknownRow[];
 }
@@ -94,7 +95,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     access: ask<AccessRow>(accessRights),
     definitions: ask<DefinitionRow>(definitions),
     comments: ask<CommentRow>(comments),
-    dependencies: ask<DependencyRow>(dependencies),
+    dependencies: ask<DependencyLists>(dependencies),
     members: ask<MemberRow>(members),
     unknown: ask<UnknownRow>(unknown),
     fingerprint: connection.server.embedded ? Promise.resolve('') : fingerprint(connection),
@@ -115,7 +116,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     columns: groupBy(await asked.columns, (row) => row.relation),
     sequences: await asked.sequences,
     sequencesOf: groupBy(await asked.sequences, (row) => row.table ?? 0),
-    constraints: await asked.constraints,
+    constraintsOf: groupBy(await asked.constraints, (row) => row.type),
     indexes: byId(await asked.indexes),
     indexesOf: groupBy(await asked.indexes, (row) => row.table),
     policies: await asked.policies,
@@ -127,7 +128,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     access: groupBy(await asked.access, (row) => `${row.catalog}:${row.id}`),
     definitions: groupBy(await asked.definitions, (row) => row.catalog),
     comments: await asked.comments,
-    dependencies: await asked.dependencies,
+    dependencies: (await asked.dependencies)[0],
     members: await asked.members,
     unknown: await asked.unknown,
   };
@@ -163,9 +164,10 @@ function byId<Row extends { readonly id: number }>(list: readonly Row[]): Map<nu
 function groupBy<Row, Key>(list: readonly Row[], key: (row: Row) => Key): Map<Key, Row[]> {
   const groups = new Map<Key, Row[]>();
   for (const row of list) {
-    const group = groups.get(key(row));
+    const own = key(row);
+    const group = groups.get(own);
     if (group) group.push(row);
-    else groups.set(key(row), [row]);
+    else groups.set(own, [row]);
   }
   return groups;
 }
@@ -198,20 +200,34 @@ export function typesOf(catalog: Catalog, type: string): TypeRow[] {
   return [...catalog.types.values()].filter((row) => row.type === type && known.has(row.schema));
 }
 
-const commentMaps = new WeakMap<readonly CommentRow[], ReadonlyMap<string, string>>();
+type Comments = ReadonlyMap<string, ReadonlyMap<number, readonly CommentRow[]>>;
+
+const commentMaps = new WeakMap<readonly CommentRow[], Comments>();
+
+function commentsOf(rows: readonly CommentRow[]): Comments {
+  const known = commentMaps.get(rows);
+  if (known) return known;
+  const tables = Array.from(groupBy(rows, (row) => row.catalog));
+  const map = new Map(tables.map(([table, list]) => [table, groupBy(list, (row) => row.id)]));
+  commentMaps.set(rows, map);
+  return map;
+}
 
 /** The comment on a part of an object, which is none by itself: a field of a composite type, a check of a domain. */
 export function commentOnPart(catalog: Catalog, table: string, id: number, sub = 0): string | undefined {
-  const known = commentMaps.get(catalog.comments);
-  const map = known ?? new Map(catalog.comments.map((row) => [`${row.catalog}:${row.id}:${row.sub}`, row.text]));
-  if (!known) commentMaps.set(catalog.comments, map);
-  return map.get(`${table}:${id}:${sub}`);
+  const own = commentsOf(catalog.comments).get(table)?.get(id);
+  return own?.find((row) => row.sub === sub)?.text;
 }
 
 /** Names of a relation's columns by attribute number. */
 export function columnNames(catalog: Catalog, relation: number, numbers: readonly number[]): string[] {
   const list = catalog.columns.get(relation) ?? [];
-  return numbers.map((number) => list.find((column) => column.number === number)?.name ?? '');
+  // Where no column was ever dropped each stands at its own number.
+  const at = (number: number) => {
+    const usual = list[number - 1];
+    return usual?.number === number ? usual : list.find((column) => column.number === number);
+  };
+  return numbers.map((number) => at(number)?.name ?? '');
 }
 
 /** `k=v` options in their order. */

@@ -12,25 +12,26 @@ export const comments: CatalogQuery = () => `
   from pg_description d
   where d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass`;
 
-export interface DependencyRow {
-  readonly catalog: string;
-  readonly id: number;
-  readonly sub: number;
-  readonly refCatalog: string;
-  readonly refId: number;
-  readonly refSub: number;
+/** What needs what, a list for each column of the table: six numbers take the place of an object. */
+export interface DependencyLists {
+  /** Names of catalogs by their oids: the lists hold those. */
+  readonly catalogs: Readonly<Record<string, string>>;
+  readonly catalog: readonly number[];
+  readonly id: readonly number[];
+  readonly sub: readonly number[];
+  readonly refCatalog: readonly number[];
+  readonly refId: readonly number[];
+  readonly refSub: readonly number[];
 }
 
-/** What needs what. A sequence's tie to its owner is no need: {@link sequences} reads it. Defaults stand for their columns. */
+const list = (column: string) => `coalesce(translate(array_agg(d.${column})::text, '{}', '[]'), '[]')::json`;
+
 export const dependencies: CatalogQuery = () => `
-  select case when ad.oid is null then d.classid::regclass::text else 'pg_class' end "catalog",
-         coalesce(ad.adrelid, d.objid)::bigint id, coalesce(ad.adnum::int, d.objsubid) sub,
-         d.refclassid::regclass::text "refCatalog", d.refobjid::bigint "refId", d.refobjsubid "refSub"
+  select (select json_object_agg(c.oid, c.relname) from pg_class c where c.oid < 16384 and c.relkind = 'r') catalogs,
+         ${list('classid')} "catalog", ${list('objid')} id, ${list('objsubid')} sub,
+         ${list('refclassid')} "refCatalog", ${list('refobjid')} "refId", ${list('refobjsubid')} "refSub"
   from pg_depend d
-  left join pg_attrdef ad on d.classid = 'pg_attrdef'::regclass and ad.oid = d.objid
-  left join pg_class s on d.classid = 'pg_class'::regclass and s.oid = d.objid and s.relkind = 'S'
-  where d.deptype in ('n', 'a') and d.objid >= 16384 and d.refobjid >= 16384 and s.oid is null
-    and d.refclassid <> 'pg_namespace'::regclass`;
+  where d.deptype in ('n', 'a') and d.objid >= 16384 and d.refobjid >= 16384 and d.refclassid <> 'pg_namespace'::regclass`;
 
 export interface MemberRow {
   readonly catalog: string;

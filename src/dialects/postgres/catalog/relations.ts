@@ -60,10 +60,17 @@ export interface ColumnRow {
   readonly notNull: boolean;
   /** a always, d by default, empty for none. */
   readonly identity: string;
-  /** s stored, v virtual, empty for none. */
-  readonly generated: string;
   /** The default, or what a generated column computes. */
   readonly expression: string | null;
+  /** The row behind the expression. */
+  readonly default: number | null;
+  readonly more: ColumnMore | null;
+}
+
+/** What few columns have: see {@link moreOfColumn}. */
+export interface ColumnMore {
+  /** s stored, v virtual, empty for none. */
+  readonly generated: string;
   /** Storage, compression and statistics where they are not the type's or the server's default. */
   readonly storage: string | null;
   readonly compression: string | null;
@@ -77,22 +84,39 @@ export interface ColumnRow {
   readonly parents: number;
 }
 
+const usual: ColumnMore = {
+  generated: '',
+  storage: null,
+  compression: null,
+  statistics: null,
+  options: null,
+  collation: null,
+  local: true,
+  parents: 0,
+};
+
+export function moreOfColumn(row: ColumnRow): ColumnMore {
+  return row.more ?? usual;
+}
+
 export const columns: CatalogQuery = (scope) => `
   select a.attrelid::bigint relation, a.attnum number, a.attname name, a.atttypid::bigint "type",
          format_type(a.atttypid, a.atttypmod) "typeText", a.attnotnull "notNull", a.attidentity::text "identity",
-         a.attgenerated::text "generated", pg_get_expr(d.adbin, d.adrelid) expression,
-         nullif(a.attstorage, t.typstorage)::text "storage", nullif(a.attcompression, '')::text "compression",
-         nullif(a.attstattarget, -1) statistics, a.attoptions options,
-         case when a.attcollation <> t.typcollation
-              then json_build_object('schema', cn.nspname, 'name', co.collname) end "collation",
-         a.attislocal "local", a.attinhcount parents
+         pg_get_expr(d.adbin, d.adrelid) expression, d.oid::bigint "default",
+         case when a.attgenerated <> '' or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget <> -1
+                or a.attoptions is not null or a.attcollation <> t.typcollation or not a.attislocal or a.attinhcount > 0
+         then json_build_object(
+           'generated', a.attgenerated, 'storage', nullif(a.attstorage, t.typstorage),
+           'compression', nullif(a.attcompression, ''), 'statistics', nullif(a.attstattarget, -1), 'options', a.attoptions,
+           'collation', case when a.attcollation <> t.typcollation then (
+             select json_build_object('schema', cn.nspname, 'name', co.collname)
+             from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end,
+           'local', a.attislocal, 'parents', a.attinhcount) end more
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid
   join pg_namespace n on n.oid = c.relnamespace
   join pg_type t on t.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-  left join pg_collation co on co.oid = a.attcollation
-  left join pg_namespace cn on cn.oid = co.collnamespace
   where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
     and ${inScope(scope, 'n')}
   order by a.attrelid, a.attnum`;

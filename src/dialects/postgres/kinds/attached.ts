@@ -3,7 +3,7 @@ import { attribute, type HclAttribute, reference } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import type { IndexRow } from '../catalog/indexes.ts';
+import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { implied, type PlanContext, type Step, stage } from './contract.ts';
 import { isChild, isOld, reachedFrom, staysChild, tableAt } from './lineage.ts';
@@ -19,7 +19,8 @@ interface PartRules<O extends Part> {
 }
 
 export function readAttached(row: IndexRow | undefined): { readonly attachedTo?: AttachedTo } {
-  return row?.parent ? { attachedTo: row.parent } : {};
+  const { parent } = moreOfIndex(row);
+  return parent ? { attachedTo: parent } : {};
 }
 
 /**

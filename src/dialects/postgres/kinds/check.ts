@@ -1,6 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
+import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
@@ -57,10 +58,7 @@ export const check: PostgresKind<Check> = {
       schema: table.schema,
       parent: table.name,
       name: row.name,
-      expr: row.expression ?? '',
-      ...(row.noInherit ? { noInherit: true } : {}),
-      ...(row.validated || !row.enforced ? {} : { notValid: true }),
-      ...(row.enforced ? {} : { notEnforced: true }),
+      ...readRule(row),
       ...readInherited(row),
     })),
 
@@ -156,4 +154,15 @@ export function checkDefinition(object: Check): string {
     object.notValid ? ' NOT VALID' : '',
     object.notEnforced ? ' NOT ENFORCED' : '',
   ].join('');
+}
+
+/** What a check says, whatever relation it stands on. */
+export function readRule(row: ConstraintRow): Pick<Check, 'expr' | 'noInherit' | 'notValid' | 'notEnforced'> {
+  const { noInherit, validated, enforced } = moreOfConstraint(row);
+  return {
+    expr: row.expression ?? '',
+    ...(noInherit ? { noInherit: true } : {}),
+    ...(validated || !enforced ? {} : { notValid: true }),
+    ...(enforced ? {} : { notEnforced: true }),
+  };
 }

@@ -1,7 +1,7 @@
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { options, typeRef } from '../catalog/catalog.ts';
-import type { ColumnRow, RelationRow } from '../catalog/relations.ts';
+import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from '../catalog/relations.ts';
 import { isNullDefault } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
@@ -159,8 +159,9 @@ export function readColumn(
   const serial = owned.find((sequence) => isSerial(catalog, sequence));
   const named =
     counter && counter.name !== defaultName(relation.name, [row.name], 'seq') ? { sequence: counter.name } : {};
+  const { generated, parents, local } = moreOfColumn(row);
   const hasDefault =
-    row.generated === '' && serial === undefined && row.expression !== null && !isNullDefault(row.expression);
+    generated === '' && serial === undefined && row.expression !== null && !isNullDefault(row.expression);
   return {
     kind: 'column',
     schema: relation.schema,
@@ -171,15 +172,21 @@ export function readColumn(
     ...(hasDefault && row.expression !== null ? { default: row.expression } : {}),
     ...(serial ? { serial: { sequence: serial.name } } : {}),
     ...(counter ? { identity: { always: row.identity === 'a', ...named, ...sequenceOptions(counter) } } : {}),
-    ...(row.generated !== '' && row.expression !== null
-      ? { generated: { expr: row.expression, stored: row.generated === 's' } }
+    ...(generated !== '' && row.expression !== null
+      ? { generated: { expr: row.expression, stored: generated === 's' } }
       : {}),
-    ...(row.collation === null ? {} : { collation: row.collation }),
-    ...(row.storage === null ? {} : { storage: storages[row.storage] ?? row.storage }),
-    ...(row.compression === null ? {} : { compression: row.compression === 'l' ? 'lz4' : 'pglz' }),
-    ...(row.statistics === null ? {} : { statistics: row.statistics }),
-    ...(row.options === null ? {} : { options: options(row.options) }),
-    ...(row.parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),
-    ...(row.parents > 0 && row.local ? { local: true } : {}),
+    ...(row.more === null ? {} : readMore(row.more)),
+    ...(parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),
+    ...(parents > 0 && local ? { local: true } : {}),
+  };
+}
+
+function readMore({ collation, storage, compression, statistics, options: given }: ColumnMore): Partial<Column> {
+  return {
+    ...(collation === null ? {} : { collation }),
+    ...(storage === null ? {} : { storage: storages[storage] ?? storage }),
+    ...(compression === null ? {} : { compression: compression === 'l' ? 'lz4' : 'pglz' }),
+    ...(statistics === null ? {} : { statistics }),
+    ...(given === null ? {} : { options: options(given) }),
   };
 }

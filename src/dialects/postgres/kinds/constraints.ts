@@ -2,7 +2,7 @@ import { attribute, bool, type HclAttribute, raw, string } from '../../../hcl/pr
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, commentOnPart } from '../catalog/catalog.ts';
-import type { ConstraintRow } from '../catalog/constraints.ts';
+import { type ConstraintMore, type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { cascades, withParts } from './attached.ts';
@@ -36,26 +36,24 @@ export function readConstraints<O extends SchemaObject>(
   type: string,
   make: (row: ConstraintRow, table: RelationRow) => O,
 ): Found<O>[] {
-  return catalog.constraints.flatMap((row) => {
+  const own = type === 'p' || type === 'u' || type === 'x';
+  const found: Found<O>[] = [];
+  for (const row of catalog.constraintsOf.get(type) ?? []) {
     const table = catalog.relations.get(row.table);
-    if (row.type !== type || !table) return [];
-    const own = type === 'p' || type === 'u' || type === 'x';
-    return [
-      {
-        object: make(row, table),
-        // Whatever needs the index needs the constraint: a foreign key to it, for one.
-        addresses: [address('pg_constraint', row.id), ...(own ? [address('pg_class', row.index)] : [])],
-      },
-    ];
-  });
+    if (!table) continue;
+    const at = address('pg_constraint', row.id);
+    // Whatever needs the index needs the constraint: a foreign key to it, for one.
+    found.push({ object: make(row, table), addresses: own ? [at, address('pg_class', row.index)] : [at] });
+  }
+  return found;
 }
 
 /** Whether the constraint is the table's own. */
 export function readInherited(row: ConstraintRow): { readonly inherited?: true } {
-  return row.inherited ? { inherited: true } : {};
+  return moreOfConstraint(row).inherited ? { inherited: true } : {};
 }
 
-export function readDeferrable(row: Pick<ConstraintRow, 'deferrable' | 'deferred'>): {
+export function readDeferrable(row: Pick<ConstraintMore, 'deferrable' | 'deferred'>): {
   readonly deferrable?: Deferrable;
 } {
   return row.deferrable ? { deferrable: row.deferred ? 'deferred' : 'immediate' } : {};

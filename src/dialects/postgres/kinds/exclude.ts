@@ -3,6 +3,8 @@ import { attribute, block, list, reference, string } from '../../../hcl/print.ts
 import { keyOf } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
+import { moreOfConstraint } from '../catalog/constraints.ts';
+import { moreOfIndex } from '../catalog/indexes.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -82,7 +84,8 @@ export const exclude: PostgresKind<Exclude> = {
     readConstraints(catalog, 'x', (row, table) => {
       const index = catalog.indexes.get(row.index);
       const include = index ? columnNames(catalog, row.table, index.columns.slice(index.keyCount)) : [];
-      const params = options(index?.params ?? null);
+      const more = moreOfIndex(index);
+      const params = options(more.params);
       return {
         kind: 'exclude',
         schema: table.schema,
@@ -90,12 +93,12 @@ export const exclude: PostgresKind<Exclude> = {
         name: row.name,
         method: index?.method ?? 'gist',
         parts: index ? readParts(catalog, index) : [],
-        operators: row.operators ?? [],
+        operators: moreOfConstraint(row).operators ?? [],
         ...(include.length > 0 ? { include } : {}),
-        ...(index?.where ? { where: index.where } : {}),
-        ...readDeferrable(row),
+        ...(more.where ? { where: more.where } : {}),
+        ...readDeferrable(moreOfConstraint(row)),
         ...(params.length > 0 ? { params } : {}),
-        ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
+        ...(more.tablespace ? { tablespace: more.tablespace } : {}),
         ...readAttached(index),
         ...readIndexComment(catalog, row.index),
       };

@@ -3,7 +3,9 @@ import { attribute, block, bool, list, raw, reference } from '../../../hcl/print
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type Realm } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import { columnNames } from '../catalog/catalog.ts';
+import { type Catalog, columnNames } from '../catalog/catalog.ts';
+import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
+import type { RelationRow } from '../catalog/relations.ts';
 import { sameFamily } from '../conversions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -96,25 +98,22 @@ export const foreignKey: PostgresKind<ForeignKey> = {
     ),
 
   read: (catalog) =>
-    readConstraints(catalog, 'f', (row, table) => ({
-      kind: 'foreign_key',
-      schema: table.schema,
-      parent: table.name,
-      name: row.name,
-      columns: columnNames(catalog, row.table, row.columns ?? []),
-      refSchema: row.refSchema ?? '',
-      refTable: row.refTable ?? '',
-      refColumns: row.refColumns ?? [],
-      onUpdate: actions[row.onUpdate] ?? 'NO ACTION',
-      onDelete: actions[row.onDelete] ?? 'NO ACTION',
-      ...(row.onDeleteColumns ? { onDeleteColumns: columnNames(catalog, row.table, row.onDeleteColumns) } : {}),
-      ...(row.match === 'f' ? { matchFull: true } : {}),
-      ...readDeferrable(row),
-      ...(row.validated || !row.enforced ? {} : { notValid: true }),
-      ...(row.enforced ? {} : { notEnforced: true }),
-      ...(row.period ? { period: true } : {}),
-      ...readInherited(row),
-    })),
+    readConstraints(catalog, 'f', (row, table) => {
+      const { validated, enforced, period } = moreOfConstraint(row);
+      return {
+        kind: 'foreign_key',
+        schema: table.schema,
+        parent: table.name,
+        name: row.name,
+        columns: columnNames(catalog, row.table, row.columns ?? []),
+        ...readReference(catalog, row, table),
+        ...readDeferrable(moreOfConstraint(row)),
+        ...(validated || !enforced ? {} : { notValid: true }),
+        ...(enforced ? {} : { notEnforced: true }),
+        ...(period ? { period: true } : {}),
+        ...readInherited(row),
+      };
+    }),
 
   ...withParent<ForeignKey>(
     {
@@ -155,6 +154,24 @@ export const foreignKey: PostgresKind<ForeignKey> = {
     },
   },
 };
+
+/** What it points at, and what it does about changes there. */
+function readReference(catalog: Catalog, row: ConstraintRow, { schema }: RelationRow) {
+  const { reference } = row;
+  const other = reference?.elsewhere;
+  const [onUpdate, onDelete] = [reference?.onUpdate, reference?.onDelete].map((letter) => actions[letter ?? '']);
+  return {
+    refSchema: other?.schema ?? schema,
+    refTable: reference?.name ?? '',
+    refColumns: other?.columns ?? columnNames(catalog, reference?.table ?? 0, reference?.columns ?? []),
+    onUpdate: onUpdate ?? 'NO ACTION',
+    onDelete: onDelete ?? 'NO ACTION',
+    ...(reference?.onDeleteColumns
+      ? { onDeleteColumns: columnNames(catalog, row.table, reference.onDeleteColumns) }
+      : {}),
+    ...(reference?.match === 'f' ? ({ matchFull: true } as const) : {}),
+  };
+}
 
 const actionWords = Object.values(actions);
 

@@ -4,13 +4,15 @@ import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, commentOnPart, definitionsOf, options } from '../catalog/catalog.ts';
+import { moreOfConstraint } from '../catalog/constraints.ts';
 import type { DefinitionRow } from '../catalog/definitions.ts';
 import type { ForeignTableData } from '../catalog/foreign-data.ts';
+import { moreOfColumn } from '../catalog/relations.ts';
 import { sameExpression } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import type { Check } from './check.ts';
-import { check, checkDefinition } from './check.ts';
+import { check, checkDefinition, readRule } from './check.ts';
 import { readColumn } from './column.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type Found, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -182,26 +184,23 @@ function readForeignTable(catalog: Catalog, row: DefinitionRow<ForeignTableData>
   const columns = (catalog.columns.get(id) ?? []).map((column): ForeignColumn => {
     const wanted = data.columnOptions?.[column.number];
     const comment = commentOnPart(catalog, 'pg_class', id, column.number);
-    const plain = { ...column, parents: 0, local: true };
+    const plain = { ...column, more: { ...moreOfColumn(column), parents: 0, local: true } };
     return {
       ...withoutHome(readColumn(catalog, { id, schema, name, parents: null }, plain)),
       // A partition has all of its columns from its table: it is made with them.
-      ...(data.bound === null && !column.local ? { handedDown: true } : {}),
+      ...(data.bound === null && !moreOfColumn(column).local ? { handedDown: true } : {}),
       ...(wanted ? { foreignOptions: options(wanted) } : {}),
       ...(comment === undefined ? {} : { comment }),
     };
   });
-  const constraints = catalog.constraints
-    .filter(({ table, type, inherited }) => table === id && type === 'c' && (!inherited || data.bound !== null))
+  const constraints = (catalog.constraintsOf.get('c') ?? [])
+    .filter((each) => each.table === id && (!moreOfConstraint(each).inherited || data.bound !== null))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const checks = constraints.map((constraint): ForeignCheck => {
     const comment = commentOnPart(catalog, 'pg_constraint', constraint.id);
     return {
       name: constraint.name,
-      expr: constraint.expression ?? '',
-      ...(constraint.noInherit ? { noInherit: true } : {}),
-      ...(constraint.validated || !constraint.enforced ? {} : { notValid: true }),
-      ...(constraint.enforced ? {} : { notEnforced: true }),
+      ...readRule(constraint),
       ...(comment === undefined ? {} : { comment }),
     };
   });

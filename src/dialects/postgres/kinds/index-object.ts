@@ -4,7 +4,7 @@ import type { Alter, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
-import type { IndexRow } from '../catalog/indexes.ts';
+import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { sameExpression } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
@@ -74,7 +74,7 @@ export const index: PostgresKind<Index> = {
 
   read: (catalog) => {
     const ofConstraints = new Set(
-      catalog.constraints.filter(({ type }) => type !== 'f' && type !== 'c').map((row) => row.index),
+      ['p', 'u', 'x'].flatMap((type) => catalog.constraintsOf.get(type) ?? []).map((row) => row.index),
     );
     return Array.from(catalog.indexes.values()).flatMap((row) => {
       const table = catalog.relations.get(row.table) ?? catalog.views.get(row.table);
@@ -165,23 +165,24 @@ function readIndexHcl(block: SchemaBlock): Index {
   };
 }
 
-function readIndex(catalog: Catalog, row: IndexRow, table: { readonly name: string }): Index {
+function readIndex(catalog: Catalog, row: IndexRow, table: { readonly schema: string; readonly name: string }): Index {
   const include = columnNames(catalog, row.table, row.columns.slice(row.keyCount));
-  const params = options(row.params);
+  const more = moreOfIndex(row);
+  const params = options(more.params);
   return {
     kind: 'index',
-    schema: row.schema,
+    schema: table.schema,
     parent: table.name,
     name: row.name,
     unique: row.unique,
     method: row.method,
     parts: readParts(catalog, row),
     ...(include.length > 0 ? { include } : {}),
-    ...(row.where === null ? {} : { where: row.where }),
-    nullsDistinct: !row.nullsNotDistinct,
+    ...(more.where === null ? {} : { where: more.where }),
+    nullsDistinct: !more.nullsNotDistinct,
     ...(params.length > 0 ? { params } : {}),
-    ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
-    ...(row.valid ? {} : row.partitioned ? { only: true } : { invalid: true }),
+    ...(more.tablespace === null ? {} : { tablespace: more.tablespace }),
+    ...(more.valid ? {} : more.partitioned ? { only: true } : { invalid: true }),
     ...readAttached(row),
   };
 }

@@ -12,7 +12,7 @@ import {
   string,
 } from '../../../hcl/print.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
-import type { IndexPartRow, IndexRow } from '../catalog/indexes.ts';
+import { type IndexPartRow, type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import type { Options } from './options.ts';
@@ -33,23 +33,30 @@ export interface IndexPart {
 }
 
 export function readParts(catalog: Catalog, row: IndexRow): IndexPart[] {
-  const names = columnNames(catalog, row.table, row.columns);
-  return row.parts.map((part, index) => {
-    const option = row.options[index] ?? 0;
+  const names = columnNames(catalog, row.table, row.columns.slice(0, row.keyCount));
+  return names.map((name, index) => {
+    const expression = row.expressions?.[index] ?? null;
+    const option = row.options?.[index] ?? 0;
     const desc = (option & 1) !== 0;
     const nullsFirst = (option & 2) !== 0;
-    const params = options(part.opclassParams);
-    const collation =
-      part.collation && (part.expression === null || writtenCollation(row, index)) ? part.collation : null;
-    return {
-      ...(part.expression === null ? { column: names[index] ?? '' } : { expr: part.expression }),
+    const plain = {
+      ...(expression === null ? { column: name } : { expr: expression }),
       desc,
       ...(nullsFirst === desc ? {} : { nulls: nullsFirst ? ('first' as const) : ('last' as const) }),
-      ...(part.opclassDefault && params.length === 0 ? {} : { opclass: opclassOf(part, params) }),
-      ...(collation ? { collation } : {}),
-      ...(part.statistics === null ? {} : { statistics: part.statistics }),
     };
+    const part = row.parts?.[index];
+    return part ? { ...plain, ...readUnusual(part, row, index) } : plain;
   });
+}
+
+function readUnusual(part: IndexPartRow, row: IndexRow, index: number): Partial<IndexPart> {
+  const params = options(part.opclassParams);
+  const isColumn = (row.columns[index] ?? 0) !== 0;
+  return {
+    ...(part.opclassDefault && params.length === 0 ? {} : { opclass: opclassOf(part, params) }),
+    ...(part.collation && (isColumn || writtenCollation(row, index)) ? { collation: part.collation } : {}),
+    ...(part.statistics === null ? {} : { statistics: part.statistics }),
+  };
 }
 
 function opclassOf(part: IndexPartRow, params: Options): NonNullable<IndexPart['opclass']> {
@@ -58,7 +65,7 @@ function opclassOf(part: IndexPartRow, params: Options): NonNullable<IndexPart['
 
 /** An expression inherits the collation of its columns: only the index's whole text tells whether COLLATE was written. */
 function writtenCollation(row: IndexRow, part: number): boolean {
-  const text = row.definition ?? '';
+  const text = moreOfIndex(row).definition ?? '';
   const open = text.indexOf('(', text.indexOf(' USING '));
   return / COLLATE /.test((splitTopLevel(text.slice(open + 1))[part] ?? '').replace(/^\(.*\)/s, ''));
 }

@@ -2,7 +2,8 @@ import type { HclAttribute, HclItem } from '../../../hcl/print.ts';
 import { attribute, bool, list, reference } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
-import type { ConstraintRow } from '../catalog/constraints.ts';
+import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
+import { moreOfIndex } from '../catalog/indexes.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
@@ -48,15 +49,16 @@ export function readKey<K extends string>(
 ): Pick<Key<K>, (typeof keyFields)[number]> {
   const index = catalog.indexes.get(row.index);
   const include = index ? columnNames(catalog, row.table, index.columns.slice(index.keyCount)) : [];
-  const params = options(index?.params ?? null);
+  const more = moreOfIndex(index);
+  const params = options(more.params);
   return {
     columns: columnNames(catalog, row.table, row.columns ?? []),
     ...(include.length > 0 ? { include } : {}),
-    ...readDeferrable(row),
+    ...readDeferrable(moreOfConstraint(row)),
     ...(params.length > 0 ? { params } : {}),
-    ...(index?.tablespace ? { tablespace: index.tablespace } : {}),
-    ...(row.period ? { withoutOverlaps: true } : {}),
-    ...(index?.partitioned && !index.valid ? { only: true as const } : {}),
+    ...(more.tablespace ? { tablespace: more.tablespace } : {}),
+    ...(moreOfConstraint(row).period ? { withoutOverlaps: true } : {}),
+    ...(more.partitioned && !more.valid ? { only: true as const } : {}),
     ...readAttached(index),
     ...readIndexComment(catalog, row.index),
   };

@@ -4,6 +4,7 @@ import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { options } from '../catalog/catalog.ts';
+import { moreOfIndex } from '../catalog/indexes.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { sameSql } from '../tokens.ts';
@@ -67,7 +68,7 @@ export const materialized: PostgresKind<Materialized> = {
           ...options(row.options),
           ...options(row.toastOptions).map(([key, value]) => [`toast.${key}`, value] as const),
         ];
-        const cluster = (catalog.indexesOf.get(row.id) ?? []).find(({ clustered }) => clustered);
+        const cluster = (catalog.indexesOf.get(row.id) ?? []).find((index) => moreOfIndex(index).clustered);
         return {
           object: {
             kind: 'materialized',

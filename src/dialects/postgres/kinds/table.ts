@@ -4,6 +4,7 @@ import { describe, keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { ReadableKind } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
+import { moreOfIndex } from '../catalog/indexes.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
@@ -175,8 +176,8 @@ export function alterTable(
 
 function readTable(catalog: Catalog, row: RelationRow): Table {
   const own = catalog.indexesOf.get(row.id) ?? [];
-  const identity = own.find((index) => index.replicaIdentity);
-  const cluster = own.find((index) => index.clustered);
+  const identity = own.find((index) => moreOfIndex(index).replicaIdentity);
+  const cluster = own.find((index) => moreOfIndex(index).clustered);
   const params = [
     ...options(row.options),
     ...options(row.toastOptions).map(([key, value]) => [`toast.${key}`, value] as const),

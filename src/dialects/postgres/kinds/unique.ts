@@ -1,6 +1,7 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool } from '../../../hcl/print.ts';
 import { keyOf } from '../../../schema/model.ts';
+import { moreOfIndex } from '../catalog/indexes.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
@@ -41,7 +42,7 @@ export const unique: PostgresKind<Unique> = {
       parent: table.name,
       name: row.name,
       ...readKey(catalog, row),
-      nullsDistinct: !catalog.indexes.get(row.index)?.nullsNotDistinct,
+      nullsDistinct: !moreOfIndex(catalog.indexes.get(row.index)).nullsNotDistinct,
     })),
 
   ...indexedConstraint({

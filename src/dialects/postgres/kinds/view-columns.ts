@@ -2,6 +2,7 @@ import { sameValue } from '../../../diff/compare.ts';
 import { attribute, block, type HclBlock, number, raw, string } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, typeRef } from '../catalog/catalog.ts';
+import { moreOfColumn } from '../catalog/relations.ts';
 import type { ViewRow } from '../catalog/views.ts';
 import { defaultSql } from '../expressions.ts';
 import { typeRefOf } from '../hcl-types.ts';
@@ -51,15 +52,16 @@ export function columnComments(catalog: Catalog): ColumnComments {
 export function readViewColumns(catalog: Catalog, view: ViewRow, comments: ColumnComments): ViewColumn[] {
   return (catalog.columns.get(view.id) ?? []).map((row): ViewColumn => {
     const comment = comments.get(`${view.id} ${row.number}`);
+    const { collation, storage, compression, statistics } = moreOfColumn(row);
     return {
       name: row.name,
       type: typeRef(catalog, row.type, row.typeText),
-      ...(row.collation === null ? {} : { collation: row.collation }),
+      ...(collation === null ? {} : { collation }),
       ...(row.expression === null ? {} : { default: row.expression }),
       ...(comment === undefined ? {} : { comment }),
-      ...(view.kind !== 'm' || row.storage === null ? {} : { storage: storages[row.storage] ?? row.storage }),
-      ...(row.compression === null ? {} : { compression: row.compression === 'l' ? 'lz4' : 'pglz' }),
-      ...(row.statistics === null ? {} : { statistics: row.statistics }),
+      ...(view.kind !== 'm' || storage === null ? {} : { storage: storages[storage] ?? storage }),
+      ...(compression === null ? {} : { compression: compression === 'l' ? 'lz4' : 'pglz' }),
+      ...(statistics === null ? {} : { statistics }),
     };
   });
 }

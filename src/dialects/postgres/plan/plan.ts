@@ -22,6 +22,7 @@ import { renameStatements } from './rename.ts';
  * @throws TelamonError plan_refused for what the server cannot do without losing data.
  */
 export function plan(changes: readonly Change[], options: PlanOptions): Plan {
+  if (changes.length === 0) return { statements: [] };
   const context = contextOf(options);
   return { statements: [...renameStatements(changes, context), ...statements(changes, context, options)] };
 }
