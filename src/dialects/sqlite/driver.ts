@@ -17,6 +17,8 @@ export interface Database {
 
 export interface PreparedStatement {
   all(...parameters: readonly unknown[]): Record<string, unknown>[];
+  /** The first row. */
+  get(...parameters: readonly unknown[]): Record<string, unknown> | undefined;
   setReadBigInts(on: boolean): void;
 }
 

@@ -22,7 +22,7 @@ interface Violation {
 /** Violations by an identity that holds as long as the row does. */
 type Violations = ReadonlyMap<string, Violation>;
 
-/** What the last guarded transaction left behind, and how to tell that nobody has written since. */
+/** What the last guarded transaction left behind, and how to tell that nobody else has written since it began. */
 interface Known {
   readonly violations: Violations;
   readonly version: number;
@@ -66,6 +66,8 @@ export interface ForeignKeyGuard {
 export function foreignKeyGuard(database: Database): ForeignKeyGuard {
   const dataVersion = watchData(database);
   let known: Known | undefined;
+  /** Of the transaction under way: nobody else writes before its end, and its own writing does not count. */
+  let version = 0;
   /** Undefined when SQLite cannot tell: a foreign key refers to columns that are no key of the parent. */
   let before: Violations | undefined = new Map();
   let after: Violations = new Map();
@@ -76,7 +78,8 @@ export function foreignKeyGuard(database: Database): ForeignKeyGuard {
   return {
     begin() {
       database.exec('BEGIN IMMEDIATE');
-      const isKnown = known?.version === dataVersion();
+      version = dataVersion();
+      const isKnown = known?.version === version;
       before = isKnown ? known?.violations : violationsIfTold(database);
       if (!isKnown) reaches = undefined;
       statements = [];
@@ -99,7 +102,7 @@ export function foreignKeyGuard(database: Database): ForeignKeyGuard {
       if (fresh.length > 0) throw mismatch(fresh, index);
     },
     end() {
-      known = before && { violations: after, version: dataVersion() };
+      known = before && { violations: after, version };
     },
     forget() {
       known = undefined;
@@ -113,7 +116,7 @@ function watchData(database: Database): () => number {
   let pragma: PreparedStatement | undefined;
   return () => {
     pragma ??= database.prepare('PRAGMA data_version');
-    return Number(pragma.all()[0]?.data_version);
+    return Number(pragma.get()?.data_version);
   };
 }
 
@@ -130,8 +133,10 @@ function violationsIfTold(database: Database): Violations | undefined {
   }
 }
 
+/** Most often there are none, which the first row that is not there tells at less cost. */
 function violationsOf(database: Database, pragma: string): Violation[] {
-  return database.prepare(pragma).all() as unknown as Violation[];
+  const statement = database.prepare(pragma);
+  return statement.get() === undefined ? [] : (statement.all() as unknown as Violation[]);
 }
 
 function byIdentity(violations: readonly Violation[]): Violations {

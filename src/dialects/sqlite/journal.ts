@@ -11,8 +11,9 @@ export interface Journal {
 
 /**
  * Making and deleting the journal file in every transaction is most of what a run of many small ones waits for: from the second one on
- * it is kept and cut to nothing instead, which SQLite calls the mode TRUNCATE. What survives a crash is the same in both, other processes
- * need not know, and the file goes when the connection is closed. Any other mode than the usual one is somebody's choice and stays.
+ * it is kept, and only its header is overwritten, which SQLite calls the mode PERSIST. What survives a crash is the same in both: a
+ * journal without a header is none, to any program. The file goes when the connection is closed. Any other mode than the usual one is
+ * somebody's choice and stays.
  */
 export function journalOf(database: Database, kept: boolean): Journal {
   let begun = 0;
@@ -28,7 +29,7 @@ export function journalOf(database: Database, kept: boolean): Journal {
   return {
     beginning() {
       if (!kept || ++begun !== 2 || mode('PRAGMA journal_mode') !== 'delete') return;
-      switched = mode('PRAGMA journal_mode = truncate') === 'truncate';
+      switched = mode('PRAGMA journal_mode = persist') === 'persist';
     },
     closing() {
       if (switched && !database.isTransaction) mode('PRAGMA journal_mode = delete');
