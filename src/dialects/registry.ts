@@ -11,6 +11,9 @@ const loaders: Readonly<Record<string, () => Promise<Dialect>>> = {
   sqlite3: loadSqlite,
 };
 
+/** Of the databases that somebody else runs: to connect to one takes round trips, and makes nothing. */
+const servers: ReadonlySet<string> = new Set(['postgres', 'postgresql']);
+
 /** Schemes that people try, and why they lead nowhere. */
 const refused: Readonly<Record<string, string>> = {
   libsql: 'libsql is not supported',
@@ -29,6 +32,10 @@ async function loadSqlite(): Promise<Dialect> {
 
 export function isDatabaseScheme(scheme: string): boolean {
   return Object.hasOwn(loaders, scheme);
+}
+
+export function isServerScheme(scheme: string): boolean {
+  return servers.has(scheme);
 }
 
 /** @throws TelamonError url_invalid when no dialect answers to the scheme, unsupported for one that is known and refused. */

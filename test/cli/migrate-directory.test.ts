@@ -30,6 +30,23 @@ describe('migrate hash', () => {
   });
 });
 
+describe('what the server is asked for meanwhile is told behind what is wrong before', () => {
+  const nowhere = 'postgres://postgres@127.0.0.1:1/nowhere';
+  const unsummed = { ...files, 'migrations/atlas.sum': 'h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n' };
+  test.each([
+    { name: 'the directory', args: [], given: {}, error: 'Error: sql/migrate: stat migrations: no such file' },
+    { name: 'the sum', args: [], given: unsummed, error: 'Error: checksum mismatch' },
+    { name: 'the words', args: ['x'], given: undefined, error: 'Error: invalid amount argument "x"' },
+    { name: 'the server', args: [], given: undefined, error: /^Error: .*127\.0\.0\.1:1\b/ },
+  ])('$name', async ({ args, given, error }) => {
+    const cwd = folder(given ?? files);
+    if (!given) await telamon(['migrate', 'hash'], { cwd });
+    const { code, stderr } = await telamon(['migrate', 'apply', ...args, '--url', nowhere], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(typeof error === 'string' ? new RegExp(`^${error}`) : error);
+  });
+});
+
 describe('migrate new', () => {
   test('makes the directory, the file and the sum', async () => {
     const cwd = folder();

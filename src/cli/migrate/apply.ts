@@ -1,3 +1,5 @@
+import type { Connection } from '../../dialects/connection.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { applyDirectory, defaultRetries } from '../../migrations/apply.ts';
 import { verifyDirectory } from '../../migrations/directory.ts';
@@ -5,8 +7,8 @@ import { parseTxMode } from '../../migrations/executor/run.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
 import { execOrders, poolers, txModes } from '../../project/words.ts';
 import { version } from '../../version.ts';
-import { defineCommand } from '../framework/command.ts';
-import { withDatabase } from '../framework/connect.ts';
+import { defineCommand, type ExitCode } from '../framework/command.ts';
+import { openAhead, withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { directoryOf } from '../framework/directories.ts';
 import { flag, integer, template, text, word } from '../framework/from-env.ts';
@@ -104,11 +106,12 @@ export const migrateApply = defineCommand({
   ],
   manyEnvs: true,
   async prepare(context) {
+    const ahead = openAhead(context.flags.url ?? '', context);
     const directory = await directoryOf(context);
     verifyDirectory(directory);
-    return directory;
+    return { directory, ahead };
   },
-  async run(context, directory) {
+  async run(context, { directory, ahead }) {
     const { flags, out, signal } = context;
     checkContext(flags.context);
     if (!flags['dry-run']) refuseKeptBlocks(context, 'migrate apply', 'migrate_apply');
@@ -141,7 +144,7 @@ export const migrateApply = defineCommand({
     const format = flags.format || flags.log;
     const render = format && (await (await import('../reports/render.ts')).parseFormat(format, out, formatOptions));
     const url = await resolvedUrl(context, flags.url);
-    return withDatabase(url, context, async (connection, dialect) => {
+    const apply = async (connection: Connection, dialect: Dialect): Promise<ExitCode> => {
       await checkDrift(context, connection, dialect, directory, {
         revisionsSchema: options.revisionsSchema,
         lockName: options.lockName,
@@ -169,7 +172,8 @@ export const migrateApply = defineCommand({
       render(applyData(place, report));
       // The failure is part of the report: said twice, it would be taken for two.
       return report.failure ? 1 : 0;
-    });
+    };
+    return withDatabase(url, context, apply, ahead);
   },
 });
 

@@ -1,10 +1,12 @@
+import type { Connection } from '../../dialects/connection.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
 import { verifyDirectory } from '../../migrations/directory.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
 import { readStatus } from '../../migrations/status.ts';
 import { execOrders } from '../../project/words.ts';
 import { fn } from '../../template/function.ts';
 import { defineCommand } from '../framework/command.ts';
-import { missingDriver, withDatabase } from '../framework/connect.ts';
+import { missingDriver, openAhead, withDatabase } from '../framework/connect.ts';
 import { directoryLabel, directoryOf } from '../framework/directories.ts';
 import { template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
@@ -34,11 +36,12 @@ export const migrateStatus = defineCommand({
     { does: 'For a program', line: "migrate status --env prod --format '{{ json . }}'" },
   ],
   async prepare(context) {
+    const ahead = openAhead(context.flags.url ?? '', context);
     const directory = await directoryOf(context);
     verifyDirectory(directory);
-    return directory;
+    return { directory, ahead };
   },
-  async run(context, directory) {
+  async run(context, { directory, ahead }) {
     const { flags, out, env } = context;
     if (!flags.url) throw missingDriver();
     const colors = await out.colors();
@@ -58,7 +61,7 @@ export const migrateStatus = defineCommand({
       revisionsSchema: flags['revisions-schema'] || undefined,
       baseline: (await env?.block('migration')?.string('baseline')) || undefined,
     };
-    await withDatabase(await resolvedUrl(context, flags.url), context, async (connection, dialect) => {
+    const tell = async (connection: Connection, dialect: Dialect) => {
       const status = await readStatus({ connection, dialect, directory, options });
       asText = statusText(status, colors);
       if (!render) {
@@ -68,7 +71,8 @@ export const migrateStatus = defineCommand({
       const { statusData } = await import('../reports/status.ts');
       const dir = directoryLabel(context, directory);
       render(statusData({ driver: dialect.name, url: connection.url, schema: connection.boundSchema, dir }, status));
-    });
+    };
+    await withDatabase(await resolvedUrl(context, flags.url), context, tell, ahead);
     return 0;
   },
 });
