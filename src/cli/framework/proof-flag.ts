@@ -20,5 +20,5 @@ export function noteComparison({ from, to, proof }: Comparison, out: Output): vo
 
 /** Objects that the model does not hold are never dropped in silence. */
 export function unknownText(names: readonly string[]): string {
-  return `not looked at, since telamon does not know their kind: ${names.join(', ')}`;
+  return `not looked at, since telamon does not know their kind or may not read them: ${names.join(', ')}`;
 }

@@ -6,7 +6,7 @@ export interface UnknownRow {
   readonly name: string;
 }
 
-/** Objects of kinds that the model does not hold. A kind that gets its file leaves this list. */
+/** Objects of kinds that the model does not hold, and what this role may not read. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
   select distinct 'trigger with a state of its own on partition' kind, n.nspname schema, c.relname name
   from pg_trigger t join pg_trigger p on p.oid = t.tgparentid
@@ -21,4 +21,11 @@ export const unknown: CatalogQuery = (scope) => `
 const realmOnly = `
   union all
   select 'subscription', null, s.subname from pg_subscription s
-  where s.subdbid = (select d.oid from pg_database d where d.datname = current_database())`;
+  where s.subdbid = (select d.oid from pg_database d where d.datname = current_database())
+  union all
+  select 'hidden options of user mapping', null, case when m.umuser = 0 then 'PUBLIC' else m.usename end || ' ' || m.srvname
+  from pg_user_mappings m join pg_foreign_server f on f.oid = m.srvid
+  where m.umoptions is null and not (
+    (select r.rolsuper from pg_roles r where r.rolname = current_user)
+    or case when m.umuser = 0 then pg_has_role(f.srvowner, 'USAGE')
+       else m.usename = current_user and (pg_has_role(f.srvowner, 'USAGE') or has_server_privilege(f.oid, 'USAGE')) end)`;

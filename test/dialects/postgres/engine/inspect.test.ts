@@ -233,6 +233,22 @@ schema "public" {
     expect(realm.unknown).toEqual(['base type "public"."shell"']);
   });
 
+  test('what the role may not read is named', async () => {
+    await bench.load(
+      [
+        'CREATE FOREIGN DATA WRAPPER elsewhere',
+        'CREATE SERVER far FOREIGN DATA WRAPPER elsewhere',
+        `CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (password 'pw')`,
+        'CREATE ROLE telamon_reader',
+        'SET ROLE telamon_reader',
+      ],
+      realmScope,
+    );
+    const { unknown } = await bench.inspect(realmScope);
+    await bench.run(['RESET ROLE', 'DROP ROLE telamon_reader', 'DROP FOREIGN DATA WRAPPER elsewhere CASCADE']);
+    expect(unknown).toEqual([expect.stringMatching(/^hidden options of user mapping "\w+ far"$/)]);
+  });
+
   test('a trigger that a partition has switched off by itself is told of', async () => {
     const realm = await bench.load([
       'CREATE TABLE t (a integer) PARTITION BY LIST (a)',
