@@ -1,4 +1,5 @@
-import type { Connection, ServerInfo } from '../../connection.ts';
+import { TelamonError } from '../../../errors/telamon-error.ts';
+import { type Connection, DatabaseError, type ServerInfo } from '../../connection.ts';
 import type { Scope } from '../../dialect.ts';
 import { literal, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
@@ -104,7 +105,7 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
   // Every answer is waited for, also after a failure: the connection is idle again when this returns.
   const all = await Promise.allSettled([begin, settings, ...Object.values(asked), end]);
   const failure = all.find((answer) => answer.status === 'rejected');
-  if (failure) throw failure.reason;
+  if (failure) throw explained(failure.reason);
   const catalog: Catalog = {
     scope,
     server: connection.server,
@@ -133,6 +134,18 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     unknown: await asked.unknown,
   };
   return { catalog, fingerprint: await asked.fingerprint };
+}
+
+/** A right on the catalog that somebody has taken from everybody. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof DatabaseError) || error.fault.code !== '42501') return error;
+  return new TelamonError('database_error', `the schema cannot be read: ${error.fault.message}`, {
+    hints: [
+      'by default every role may read the catalog: give the user of the URL that right back, ' +
+        'with GRANT SELECT ON pg_catalog.… or GRANT EXECUTE ON FUNCTION pg_catalog.…',
+    ],
+    cause: error,
+  });
 }
 
 /** Changes whenever a catalog row that a definition depends on is added, changed or removed. */

@@ -249,6 +249,18 @@ schema "public" {
     expect(unknown).toEqual([expect.stringMatching(/^hidden options of user mapping "\w+ far"$/)]);
   });
 
+  test('a right on the catalog that the role lacks is named', async () => {
+    await bench.load(['CREATE ROLE telamon_reader', 'REVOKE SELECT ON pg_catalog.pg_policy FROM PUBLIC']);
+    await bench.run(['SET ROLE telamon_reader']);
+    const error = await bench.inspect().catch((reason: unknown) => reason);
+    await bench.run(['RESET ROLE', 'GRANT SELECT ON pg_catalog.pg_policy TO PUBLIC', 'DROP ROLE telamon_reader']);
+    expect(error).toMatchObject({
+      code: 'database_error',
+      message: 'the schema cannot be read: permission denied for table pg_policy',
+      hints: [expect.stringContaining('GRANT SELECT ON pg_catalog')],
+    });
+  });
+
   test('a trigger that a partition has switched off by itself is told of', async () => {
     const realm = await bench.load([
       'CREATE TABLE t (a integer) PARTITION BY LIST (a)',
