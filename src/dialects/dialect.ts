@@ -1,6 +1,6 @@
 import type { Change } from '../schema/change.ts';
 import type { Realm } from '../schema/model.ts';
-import type { Plan } from '../schema/plan.ts';
+import type { Plan, PlannedStatement } from '../schema/plan.ts';
 import type { Connection, DatabaseFault } from './connection.ts';
 import type { Kind } from './kind.ts';
 import type { OtherTool } from './other-tools.ts';
@@ -212,6 +212,12 @@ export interface TimeLimits {
 }
 
 /** One database engine. Callers ask for capabilities, never for the name. */
+/** How a plan makes routines without a look into their bodies. */
+export interface RoutineBodies {
+  madeBy(statement: PlannedStatement): boolean;
+  unchecked(plan: Plan): Plan;
+}
+
 export interface Dialect {
   readonly name: 'postgres' | 'sqlite';
   /** URL schemes that it answers to, without `://`. */
@@ -244,6 +250,8 @@ export interface Dialect {
   lockHolder(connection: Connection, name: string): Promise<LockHolder | undefined>;
   /** Settings of a session whose work is thrown away: nothing has to reach the disk. */
   readonly scratchSession?: readonly string[];
+  /** Where routines have bodies that the server may refuse for names that it does not find. */
+  readonly routineBodies?: RoutineBodies;
   /** Takes back what earlier work set for the session, so that what comes now reads as it would in a new one. */
   freshSession?(connection: Connection): readonly string[];
   /** The dev database of people who name none: inside this process, new for each pass, gone afterwards. */

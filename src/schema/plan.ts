@@ -58,7 +58,8 @@ export function planText(plan: Plan, layout: PlanLayout = {}): string {
   const end = layout.delimiter ?? ';';
   return plan.statements
     .map((statement) => {
-      const comment = statement.comment === '' ? '' : `-- ${capitalise(statement.comment)}\n`;
+      const comment =
+        statement.comment === '' ? '' : `-- ${capitalise(statement.comment).replace(/\s*[\r\n]\s*/g, ' ')}\n`;
       return `${comment}${statementText(statement, layout.indent)}${end}\n`;
     })
     .join('');

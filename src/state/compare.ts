@@ -10,7 +10,7 @@ import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
-import { type Proof, prove } from './proof.ts';
+import { type Proof, prove, type RefusedBody } from './proof.ts';
 import type { RealmCache } from './realm-cache.ts';
 import { type Renamed, type RenameOptions, settleRenames, wantsRenames } from './renames.ts';
 import { runPlan } from './run-plan.ts';
@@ -74,14 +74,10 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
       const comparison = planFrom(current, desired, options, renamed);
       if (!needsProof(comparison, options)) return comparison;
       const prove = (other: Connection) => proved(comparison, wanted, current.server, options, other, renamed);
+      // Renames have been made on that database: the plan is tried on the state from before.
       return renamed.rounds.length === 0 ? prove(connection) : { prove };
     });
-    // Renames have been made on that database: the plan is tried on the state from before.
-    if (!('prove' in planned)) return planned;
-    return dev.pass(async (connection) => {
-      await load(connection);
-      return planned.prove(connection);
-    });
+    return settled(planned, dev, load);
   }
   const current = await inspectState(from, options);
   requireSameSchema(from, current, to, desired);
@@ -93,10 +89,20 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
   if (!needsProof(comparison, options) || !dev) return comparison;
   requireRoom(current.scope, dev);
   const wanted = await comparable(desired, to, options);
-  return dev.pass(async (connection) => {
+  const prove = (connection: Connection) => proved(comparison, wanted, current.server, options, connection, renamed);
+  return settled({ prove }, dev, load);
+}
+
+/** What has been tried, or how to try it on a dev database that holds the current state. */
+type Trial = Comparison | { readonly prove: (connection: Connection) => Promise<Trial> };
+
+async function settled(trial: Trial, dev: Dev, load: (connection: Connection) => Promise<void>): Promise<Comparison> {
+  if (!('prove' in trial)) return trial;
+  const next = await dev.pass(async (connection) => {
     await load(connection);
-    return proved(comparison, wanted, current.server, options, connection, renamed);
+    return trial.prove(connection);
   });
+  return settled(next, dev, load);
 }
 
 /** Both are known from before and are the same: nothing has to be made, only the dev database has to be one. */
@@ -305,17 +311,21 @@ async function proved(
   options: CompareOptions,
   connection: Connection,
   renamed: Renamed,
-): Promise<Comparison> {
-  const { dialect, plan } = comparison;
+  eased = false,
+): Promise<Trial> {
+  const { dialect } = comparison;
+  const ease = (plan: Plan) => (eased ? (dialect.routineBodies?.unchecked(plan) ?? plan) : plan);
+  const plan = ease(comparison.plan);
   const before = await inspectConnection(connection, dialect, options);
   // A qualifier of the user's own names a schema that the dev database need not have.
   const trial = options.qualifier
-    ? replanned(before, wanted, options, under(renamed, comparison.scope, before.scope))
+    ? ease(replanned(before, wanted, options, under(renamed, comparison.scope, before.scope)))
     : plan;
   const to = keepingShared(inSchema(wanted, before.scope), comparison.from);
-  await prove(
+  const refused = await prove(
     {
       plan: trial,
+      mayEase: !eased,
       to,
       policy: policyWith(renamed, options),
       inspect: async () => (await inspectConnection(connection, dialect, options)).realm,
@@ -323,7 +333,16 @@ async function proved(
     connection,
     dialect,
   );
-  return { ...comparison, proof: { status: 'proved', devMajor: connection.server.major, targetMajor: target.major } };
+  if (refused) {
+    noteBody(refused, options);
+    return { prove: (other) => proved(comparison, wanted, target, options, other, renamed, true) };
+  }
+  const proof: Proof = { status: 'proved', devMajor: connection.server.major, targetMajor: target.major };
+  return { ...comparison, plan, proof };
+}
+
+function noteBody({ statement, fault }: RefusedBody, { note }: CompareOptions): void {
+  note?.(`the bodies of routines are not checked, as the server would refuse one (${statement.comment}): ${fault}`);
 }
 
 function replanned(

@@ -56,12 +56,14 @@ export async function loadRealm(state: Realm, scope: Scope, connection: Connecti
   const whole = scope.of === 'realm';
   const present: Realm = whole ? await dialect.inspect(connection, { of: 'realm' }) : { objects: new Map() };
   const changes = diffRealms(present, realm, dialect.kinds).filter((change) => change.verb === 'create');
-  const plan = dialect.plan(changes, {
+  const made = dialect.plan(changes, {
     from: present,
     to: realm,
     qualifier: { by: whole ? 'schema' : 'none' },
     targetMajor: connection.server.major,
   });
+  // A body that calls what is not there has been so before.
+  const plan = dialect.routineBodies?.unchecked(made) ?? made;
   await runPlan(plan.statements, connection).catch((error: unknown) => {
     if (!(error instanceof DatabaseError)) throw error;
     throw new TelamonError('dev_database', `the state cannot be made on the dev database: ${faultText(error.fault)}`, {

@@ -6,7 +6,7 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import { faultText } from '../migrations/executor/failure.ts';
 import type { Change } from '../schema/change.ts';
 import { describe, type Realm } from '../schema/model.ts';
-import type { Plan } from '../schema/plan.ts';
+import type { Plan, PlannedStatement } from '../schema/plan.ts';
 import { runPlan } from './run-plan.ts';
 import { faultHints } from './script.ts';
 
@@ -25,16 +25,25 @@ export interface Claim {
   readonly policy: DiffPolicy;
   /** Reads the dev database as both sides were read. */
   readonly inspect: () => Promise<Realm>;
+  /** The plan may be tried once more, without a look into the bodies of routines. */
+  readonly mayEase?: boolean;
+}
+
+/** A routine that the desired state has, and whose body the server would not take now. */
+export interface RefusedBody {
+  readonly statement: PlannedStatement;
+  readonly fault: string;
 }
 
 /** Most differences that an error shows. */
 const shownChanges = 5;
 
 /**
- * Applies a plan to a dev database that holds the current state, and requires that nothing is left to do.
+ * Applies a plan to a dev database that holds the current state, and requires that nothing is left to do. Gives back what stands in
+ * the way where that is only the body of a routine, and the claim allows to try again without a look into those.
  * @throws TelamonError plan_unproved, naming the statement that fails, or the objects that differ with both definitions.
  */
-export async function prove(claim: Claim, connection: Connection, dialect: Dialect): Promise<void> {
+export async function prove(claim: Claim, connection: Connection, dialect: Dialect): Promise<RefusedBody | undefined> {
   const { plan, to, policy } = claim;
   // Roles belong to a server, not to a database: the dev database need not have them.
   const statements = plan.statements.filter(({ access }) => access !== true || policy.access === true);
@@ -45,6 +54,9 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     const statement = statements[error.index ?? -1];
+    if (claim.mayEase && statement && dialect.routineBodies?.madeBy(statement) && !error.lost) {
+      return { statement, fault: faultText(error.fault) };
+    }
     if (statement?.hazards?.some(({ type }) => type === 'UPGRADING_EXTENSION_VERSION')) {
       throw new TelamonError('plan_refused', `the server cannot change the extension so: ${faultText(error.fault)}`, {
         hints: [
@@ -61,7 +73,7 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
   const reached = await claim.inspect();
   const left = diffRealms(reached, to, dialect.kinds, policy);
   const [first] = left;
-  if (!first) return;
+  if (!first) return undefined;
   const what = left.length === 1 ? describeChange(first) : `${describeChange(first)}, and ${left.length - 1} more`;
   throw unproved(`the plan does not lead to the desired state: ${what}`, left.slice(0, shownChanges).flatMap(details));
 }

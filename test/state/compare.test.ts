@@ -69,6 +69,7 @@ describe.each(everyServer())('comparing on $name', (server) => {
       'from.sql': dump,
       'to.sql': dump + count('lamp'),
       'broken.sql': dump + count('candle'),
+      'elsewhere.sql': `${dump} CREATE SCHEMA app; SET search_path = app; CREATE TABLE bulb (); ${count('bulb')}`,
     });
     await using made = await devOn(server);
     const good = await compareStates({
@@ -76,11 +77,27 @@ describe.each(everyServer())('comparing on $name', (server) => {
       dev: made.dev,
     });
     expect(good).toMatchObject({ plan: { statements: [{}] }, proof: { status: 'proved' } });
-    const broken = compareStates({
+    // Its name is found on the search path of the file, not on that of whoever runs the plan.
+    const elsewhere = await compareStates({
+      ...(await states(folder, 'file://from.sql', 'file://elsewhere.sql')),
+      dev: made.dev,
+      note: expect.unreachable,
+    });
+    expect(elsewhere.plan.statements.map(({ sql }) => sql)).toContain('SET check_function_bodies = off');
+    // The body is one that the desired state has: it is made as the dump makes it, and told of.
+    const notes: string[] = [];
+    const broken = await compareStates({
       ...(await states(folder, 'file://from.sql', 'file://broken.sql')),
       dev: made.dev,
+      note: (text) => void notes.push(text),
     });
-    expect(await failure(broken)).toContain('relation "candle" does not exist');
+    expect(broken.proof.status).toBe('proved');
+    expect(broken.plan.statements.map(({ sql }) => sql)).toEqual([
+      'SET check_function_bodies = off',
+      expect.stringContaining('"lamps"'),
+      'RESET check_function_bodies',
+    ]);
+    expect(notes).toEqual([expect.stringContaining('relation "candle" does not exist')]);
   });
 
   test('between files, columns that only stand elsewhere are told of, and rights are planned', async () => {

@@ -35,8 +35,35 @@ interface Case {
   readonly since?: number;
 }
 
+/** Functions whose names come last, and what cannot do without them. */
+const lateFunctions: readonly string[] = [
+  ...[
+    'zf(i int) RETURNS int IMMUTABLE',
+    'zb(i int) RETURNS boolean STABLE',
+    'zd(a float8, b float8) RETURNS float8 IMMUTABLE',
+  ].map((head) => `CREATE FUNCTION ${head} LANGUAGE plpgsql AS 'begin return null; end'`),
+  'CREATE TABLE a (id int) PARTITION BY LIST (zf(id))',
+  'CREATE TABLE b (id int, CONSTRAINT ex EXCLUDE USING btree ((zf(id)) WITH =))',
+  'CREATE TYPE c AS RANGE (subtype = float8, subtype_diff = zd)',
+  'CREATE DOMAIN d AS int DEFAULT zf(1) CHECK (zb(VALUE))',
+  'CREATE TABLE e (id int)',
+  "CREATE FUNCTION ze(e) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT $1.id > 1'",
+  'CREATE VIEW zv AS SELECT id FROM e',
+  'CREATE POLICY p ON e USING (ze(e.*) AND zb(id))',
+  'CREATE POLICY q ON e FOR INSERT WITH CHECK (id IN (SELECT id FROM zv))',
+];
+
 const cases: readonly Case[] = [
   { name: 'nothing', ddl: [] },
+  { name: 'what calls functions and looks into views', ddl: lateFunctions },
+  {
+    name: 'defaults of other types than their domain, and options by their letters',
+    ddl: [
+      'CREATE DOMAIN moment AS timestamptz',
+      "CREATE TABLE t (at moment DEFAULT '2018-01-01'::date, b text DEFAULT 'x') WITH (toast_tuple_target = 256, toast.autovacuum_enabled = off)",
+      'CREATE INDEX i ON t USING brin (b) WITH (autosummarize = on)',
+    ],
+  },
   {
     name: 'types',
     ddl: [

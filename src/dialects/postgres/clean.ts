@@ -40,7 +40,8 @@ async function dropEverything(connection: Connection, baseline: Baseline | undef
   await connection.script([...freshSession(connection), 'DEALLOCATE ALL', 'DISCARD TEMP']);
   const surplus = await surplusObjects(connection, baseline);
   const schemas = surplus.filter(({ type, identity }) => type === 'SCHEMA' && identity !== 'public');
-  await connection.script(surplus.filter(({ type }) => type !== 'SCHEMA').flatMap(dropObject));
+  const drops = surplus.filter(({ type }) => type !== 'SCHEMA').flatMap(dropObject);
+  await connection.script(surplus.some(({ type }) => type === 'EXTENSION') ? [dropTunedIndexes, ...drops] : drops);
   for (const schema of await schemasToEmpty(connection, schemas)) await emptySchema(connection, schema);
   await connection.script(schemas.map(({ identity }) => `DROP SCHEMA IF EXISTS ${identity} CASCADE`));
   await restorePublic(connection, baseline);
@@ -101,6 +102,32 @@ const dropNouns: Readonly<Record<string, string>> = {
   'partitioned table': 'table',
   'statistics object': 'statistics',
 };
+
+/**
+ * Indexes with options for operator classes of extensions: DROP EXTENSION takes the class's functions first, and then cannot open
+ * the index.
+ */
+const dropTunedIndexes = `DO $$
+DECLARE
+  tuned record;
+BEGIN
+  FOR tuned IN
+    SELECT DISTINCT c.oid::pg_catalog.regclass AS index, k.conname AS name, k.conrelid::pg_catalog.regclass AS holder
+    FROM pg_catalog.pg_index x
+    JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid AND NOT c.relispartition
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attoptions IS NOT NULL
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_opclass'::pg_catalog.regclass
+      AND d.objid = ANY (x.indclass::oid[]) AND d.deptype = 'e'
+    LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = c.oid AND k.contype = 'x'
+  LOOP
+    IF tuned.name IS NULL THEN
+      EXECUTE pg_catalog.format('DROP INDEX %s', tuned.index);
+    ELSE
+      EXECUTE pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', tuned.holder, tuned.name);
+    END IF;
+  END LOOP;
+END
+$$`;
 
 function dropObject({ type, identity }: DatabaseObject): string[] {
   if (type === 'LARGE OBJECT') return [`SELECT pg_catalog.lo_unlink(${identity})`];

@@ -160,10 +160,14 @@ export function exactDefault(text: string, { text: type, user }: TypeRef): strin
   const isEnum = user?.kind === 'enum';
   const constant = constantOf(text, isEnum);
   const cast = constant && text.startsWith("'") ? text.slice(quoteEnd(text, 0) + 1).replace(/^::/, '') : '';
-  if (!constant || cast === '' || user) return defaultSql(text, isEnum);
+  if (!constant || cast === '' || isEnum) return defaultSql(text, isEnum);
   if (constant.type === 'number' && isPrintedQuoted(constant.text, cast)) return constant.text;
-  return withoutLength(cast) === withoutLength(type) ? text.slice(0, quoteEnd(text, 0) + 1) : text;
+  const given = user ? ownLiterals.test(cast) : withoutLength(cast) === withoutLength(type);
+  return given ? text.slice(0, quoteEnd(text, 0) + 1) : text;
 }
+
+/** Casts that a literal gets from nearly every domain that it may be the default of. */
+const ownLiterals = /^(?:text|character varying|bpchar|jsonb?|uuid|bytea)(?:\[\])?$/;
 
 /** Numbers that the server quotes when it prints them, although they were written without quotes. */
 function isPrintedQuoted(number: string, type: string): boolean {

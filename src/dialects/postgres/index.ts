@@ -14,6 +14,7 @@ import { partitionBlocks } from './kinds/table.ts';
 import { lockHolderPostgres, lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
+import { routineBodies } from './plan/unchecked.ts';
 import { quoteName } from './quote.ts';
 import { postgresRevisions } from './revisions.ts';
 import { postgresTransactions } from './transactions.ts';
@@ -47,6 +48,7 @@ export const postgres: Dialect = {
   lockHolder: lockHolderPostgres,
   scratchSession: ['SET synchronous_commit = off'],
   freshSession,
+  routineBodies,
   privateUrl: 'pglite://memory',
   isPrivate: ({ scheme, host, path }) => scheme === 'pglite' && host + path === 'memory',
   identity,

@@ -70,6 +70,35 @@ export function mentionsIn(
   return [...found, ...literals.flatMap((name) => mentionsIn(name, object, realm, path))];
 }
 
+/** Words in front of the name of a relation, and in front of the name of a type. */
+const beforeRelation: ReadonlySet<string> = new Set(['from', 'join', 'into', 'update', 'only', 'table', 'using', ',']);
+const beforeType: ReadonlySet<string> = new Set(['::', ':', 'as', 'setof']);
+const types: ReadonlySet<string> = new Set(['enum', 'domain', 'composite', 'range']);
+
+/**
+ * Whether a text uses names without a schema that only schemas outside of `path` have: it was written for a session with another
+ * search path.
+ */
+export function strays(text: string, realm: Realm, path: readonly string[]): boolean {
+  const names = namesOf(realm);
+  const tokens = tokenize(text);
+  return tokens.some((token, at) => {
+    const isString = token.kind === 'string' && namesRelation(tokens, at);
+    const spelled = token.text.startsWith('"') ? nameText(token.text) : token.text.toLowerCase();
+    const candidates = names.get(isString ? token.text.slice(1, -1) : spelled);
+    if (!candidates || tokens[at - 1]?.text === '.') return false;
+    const before = tokens[at - 1]?.text.toLowerCase() ?? '';
+    const isCall = tokens[at + 1]?.text === '(';
+    const fits = ({ kind }: SchemaObject) => {
+      if (isString) return !called.has(kind);
+      if (called.has(kind)) return isCall;
+      return named.has(kind) && (types.has(kind) || beforeType.has(before) ? beforeType : beforeRelation).has(before);
+    };
+    const fitting = candidates.filter(fits);
+    return fitting.length > 0 && !fitting.some(({ schema = '' }) => path.includes(schema));
+  });
+}
+
 /** `'app.counter'::regclass`, or what `nextval` is given. */
 function namesRelation(tokens: readonly Token[], at: number): boolean {
   const word = (place: number) => tokens[place]?.text.toLowerCase();

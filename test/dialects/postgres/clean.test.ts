@@ -137,6 +137,18 @@ describe.each(everyServer())('$name', (server) => {
     });
   });
 
+  test('an extension goes with an index that sets options of its operator class', async () => {
+    await withDatabase(server, '', async (connection) => {
+      await connection.script([
+        'CREATE EXTENSION hstore',
+        'CREATE TABLE t (h hstore)',
+        'CREATE INDEX i ON t USING gist (h gist_hstore_ops(siglen = 64))',
+      ]);
+      await clean(connection);
+      expect(await findObjects(connection)).toBeUndefined();
+    });
+  });
+
   test('a dropped public comes back as it was', async () => {
     await withDatabase(server, '', async (connection) => {
       const before = await fingerprint(connection);

@@ -158,9 +158,14 @@ export function defaultHcl(column: { readonly default?: string; readonly type?: 
   if (column.default === undefined) return undefined;
   const constant = constantOf(column.default, column.type?.user?.kind === 'enum');
   if (!constant) return sql(column.default);
-  if (constant.type === 'string') return isQuoted(constant.value) ? sql(column.default) : string(constant.value);
+  const exact = column.type ? exactDefault(column.default, column.type) : '';
+  if (constant.type === 'string') {
+    return isQuoted(constant.value) || exact.includes('::', exact.lastIndexOf("'"))
+      ? sql(column.default)
+      : string(constant.value);
+  }
   if (constant.type === 'boolean') return bool(constant.value);
   // What the server prints in quotes was written so.
-  if (column.type && exactDefault(column.default, column.type).startsWith("'")) return sql(column.default);
+  if (exact.startsWith("'")) return sql(column.default);
   return /^-?(0|[1-9]\d*)(\.\d*[1-9])?$/.test(constant.text) ? number(constant.text) : sql(constant.text);
 }

@@ -116,6 +116,8 @@ export interface Step {
    * is switched off where it has to come before them); false where it looks at them when it runs.
    */
   readonly checksBody?: boolean;
+  /** Its body finds its names on another search path than the plan's: nothing that comes first would let the server check it. */
+  readonly strays?: boolean;
   /** Stands in the plan by itself, ordered by what it needs, not with the other changes of its table. */
   readonly apart?: boolean;
   /** The object whose drop takes this one along, besides its owner and its schema: the partitioned table of a partition. */

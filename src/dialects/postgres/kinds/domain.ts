@@ -3,7 +3,8 @@ import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { type Catalog, commentOnPart, typeRef, typesOf } from '../catalog/catalog.ts';
 import type { TypeRow } from '../catalog/types.ts';
-import { defaultSql, isNullDefault, sameExpression, wrapped } from '../expressions.ts';
+import { defaultSql, exactDefault, isNullDefault, sameExpression, wrapped } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
@@ -43,10 +44,12 @@ export const domain: PostgresKind<Domain> = {
     ...(type.user ? [keyOf(type.user)] : []),
     ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
   ],
+  mentions: (object, realm) =>
+    mentionsIn([object.default ?? '', ...object.checks.map(({ expr }) => expr)].join(' '), object, realm),
   changes: (from, to, exact) =>
     changedFields(from, to, ['type', 'null', 'notNullName', 'default', 'collation', 'checks'], {
       type: sameType,
-      default: () => sameExpression(defaultOf(from), defaultOf(to)),
+      default: () => sameExpression(plainDefault(from), plainDefault(to)),
       checks: (a, b) => sameChecks(a, b, exact),
     }),
 
@@ -122,6 +125,11 @@ function sameChecks(from: readonly DomainCheck[], to: readonly DomainCheck[], ex
 }
 
 function defaultOf(object: Domain): string | undefined {
+  return object.default === undefined ? undefined : exactDefault(object.default, object.type);
+}
+
+/** The same without the casts of literals, to compare. */
+function plainDefault(object: Domain): string | undefined {
   return object.default === undefined ? undefined : defaultSql(object.default, object.type.user?.kind === 'enum');
 }
 

@@ -6,6 +6,7 @@ import { columnNames, options } from '../catalog/catalog.ts';
 import { moreOfConstraint } from '../catalog/constraints.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
@@ -61,6 +62,8 @@ export const exclude: PostgresKind<Exclude> = {
     ),
     ...attachedReferences(object),
   ],
+  mentions: (object, realm) =>
+    mentionsIn([...object.parts.map(({ expr }) => expr ?? ''), object.where ?? ''].join(' '), object, realm),
   changes: (from, to) =>
     changedFields(
       from,

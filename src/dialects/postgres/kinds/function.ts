@@ -3,7 +3,7 @@ import type { ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { type Catalog, options, typeRef } from '../catalog/catalog.ts';
 import type { NamedRow, RoutineRow } from '../catalog/routines.ts';
-import { mentionsIn } from '../mentions.ts';
+import { mentionsIn, strays } from '../mentions.ts';
 import { nameText } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
@@ -84,7 +84,7 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
     sql: createSql(object, context),
     comment: `create ${quoteName(object.name)} ${kind}`,
     reverse: [dropSql(object, context)],
-    ...checking(object),
+    ...checking(object, context),
   });
   const drop = (object: O, context: PlanContext): Step => ({
     stage: stage.head,
@@ -130,7 +130,7 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
           ...(isReplaceable(to, from)
             ? { reverse: [createSql(from, context, true)] }
             : withoutAdded(from, to, context)),
-          ...checking(to),
+          ...checking(to, context),
         },
       ];
     },
@@ -319,8 +319,14 @@ function settingSql([name, value]: readonly [string, string]): string {
 }
 
 /** Bodies of text that the server looks into beforehand are those in SQL. */
-function checking({ language, standard }: Code): Pick<Step, 'checksBody'> {
-  return standard ? {} : { checksBody: language === 'sql' };
+function checking(object: Program, context: PlanContext): Pick<Step, 'checksBody' | 'strays'> {
+  if (object.standard) return {};
+  if (object.language !== 'sql') return { checksBody: false };
+  // A plan without schemas in its names is for the one that the session is in.
+  const own = context.name(object) === quoteName(object.name) ? [object.schema] : [];
+  return strays(object.body, context.to, [...pathOf(object), ...own])
+    ? { checksBody: true, strays: true }
+    : { checksBody: true };
 }
 
 function untrackable({ name }: { readonly name: string }): Hazard {

@@ -12,7 +12,15 @@ import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { dependsOnHcl, sqlText } from './definition-hcl.ts';
 import { readOptions } from './hcl-read.ts';
-import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
+import {
+  type Options,
+  optionChanges,
+  optionList,
+  relationOptions,
+  relationOptionsBlock,
+  sameOptions,
+  withOptions,
+} from './options.ts';
 import { renameAs } from './rename.ts';
 import { bareQuery } from './view.ts';
 import {
@@ -130,7 +138,7 @@ export const materialized: PostgresKind<Materialized> = {
         ...commentHcl(object.comment),
         ...dependsOnHcl(object, context),
         ...context.children(object, 'index').flatMap((child) => context.print(child)),
-        ...optionsBlock(object.params?.map(([key, value]) => [key.replace('toast.', 'toast_'), value] as const)),
+        ...relationOptionsBlock(object.params),
       ]),
   },
 };
@@ -146,7 +154,7 @@ function readMaterializedHcl(block: SchemaBlock): Materialized {
     name: block.name,
     columns: readViewColumnsHcl(block),
     definition: bareQuery(block.required('as', block.expression('as'))),
-    ...(params ? { params: params.map(([key, value]) => [key.replace(/^toast_/, 'toast.'), value] as const) } : {}),
+    ...(params ? { params: relationOptions(params) } : {}),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),
     ...(cluster === undefined ? {} : { clusterOn: cluster }),

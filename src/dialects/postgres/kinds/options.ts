@@ -44,6 +44,19 @@ function folded(value: string | undefined): string | undefined {
   return word;
 }
 
+/** In HCL the options of a table's long values begin with `toast_`; one option of the table itself is called so. */
+const ownToast = 'toast_tuple_target';
+
+/** The `storage_params` block of a relation that may have long values. */
+export function relationOptionsBlock(options: Options | undefined): HclBlock[] {
+  return optionsBlock(options?.map(([key, value]) => [key.replace('toast.', 'toast_'), value] as const));
+}
+
+/** Options out of the `storage_params` block of such a relation. */
+export function relationOptions(params: Options): Options {
+  return params.map(([key, value]) => [key === ownToast ? key : key.replace(/^toast_/, 'toast.'), value] as const);
+}
+
 /** The `storage_params` block, or nothing. */
 export function optionsBlock(options: Options | undefined): HclBlock[] {
   if (!options || options.length === 0) return [];
@@ -53,8 +66,8 @@ export function optionsBlock(options: Options | undefined): HclBlock[] {
       [],
       options.map(([key, value]) => {
         if (/^[+-]?\d+(\.\d+)?$/.test(value)) return attribute(key, number(value));
-        const word = folded(value);
-        return attribute(key, word === 'true' || word === 'false' ? bool(word === 'true') : string(value));
+        // Dumps tell `off` from `false`.
+        return attribute(key, value === 'true' || value === 'false' ? bool(value === 'true') : string(value));
       }),
     ),
   ];

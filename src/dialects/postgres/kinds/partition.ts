@@ -1,4 +1,6 @@
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
+import { partExpressionHcl } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
@@ -14,6 +16,25 @@ export function boundsFreed({ schema, name }: RelationName): ObjectKey {
 /** What a partition needs before it can be one: its table, and that no other has its rows. */
 export function partitionReferences({ partitionOf }: Table): ObjectKey[] {
   return partitionOf ? [tableKey(partitionOf), boundsFreed(partitionOf)] : [];
+}
+
+/** What the expressions of its key call. */
+export function partitionMentions(object: Table, realm: Realm): ObjectKey[] {
+  return mentionsIn(object.partitionBy?.parts.map(({ expr }) => expr ?? '').join(' '), object, realm);
+}
+
+/** `PARTITION BY RANGE ("at", (lower(k)))` */
+export function partitionSql({ strategy, parts }: NonNullable<Table['partitionBy']>): string {
+  const sql = parts.map(({ column, expr, suffix }) =>
+    column === undefined ? partitionExpression(expr ?? '') : quoteName(column) + (suffix ?? ''),
+  );
+  return `PARTITION BY ${strategy} (${sql.join(', ')})`;
+}
+
+/** A call takes one pair more than the server prints; an operator expression keeps the one that the server asks for. */
+function partitionExpression(expr: string): string {
+  const core = partExpressionHcl(expr);
+  return core.startsWith('((') ? core.slice(1, -1) : `(${core})`;
 }
 
 /** How the CREATE of a child begins and ends: `CREATE TABLE p` + ` PARTITION OF t`, and what comes after its list. */

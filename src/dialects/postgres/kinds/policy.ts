@@ -1,10 +1,11 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, type HclAttribute, type HclExpr, list, raw, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { parseKey, type SchemaObject } from '../../../schema/model.ts';
+import { type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -40,6 +41,7 @@ export const policy: PostgresKind<Policy> = {
   blocksSiblings: () => true,
   rename: renameOnTable('POLICY', 'policy'),
   references: ({ roles }) => roleReferences(roles),
+  mentions: expressionMentions,
   changes: (from, to) =>
     changedFields(from, to, ['permissive', 'command', 'roles', 'using', 'check'], {
       using: sameExpression,
@@ -175,7 +177,18 @@ function createStep(object: Policy, context: PlanContext): Step {
     reverse: [dropSql(object, context)],
     hazards: hazards(object),
     effect: 'create',
+    ...(waitsForOthers(object, context) ? { apart: true } : {}),
   };
+}
+
+/** What it calls or looks into may itself wait for the policy's table; where the state does not tell, it stands by itself. */
+function waitsForOthers(object: Policy, { to }: PlanContext): boolean {
+  const known = new Set(object.dependsOn);
+  return expressionMentions(object, to).some((key) => !known.has(key) && parseKey(key).kind !== 'table');
+}
+
+function expressionMentions(object: Policy, realm: Realm): ObjectKey[] {
+  return mentionsIn(`${object.using ?? ''} ${object.check ?? ''}`, object, realm);
 }
 
 function dropStep(object: Policy, context: PlanContext): Step {

@@ -6,6 +6,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, typeRef, typesOf } from '../catalog/catalog.ts';
 import type { TypeRow } from '../catalog/types.ts';
 import { typeRefOf } from '../hcl-types.ts';
+import { mentionsIn } from '../mentions.ts';
 import { clipName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
@@ -37,6 +38,9 @@ export const range: PostgresKind<Range> = {
     ...(subtype.user ? [keyOf(subtype.user)] : []),
     ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
   ],
+  // A function's name: only its kind shows that it is called.
+  mentions: ({ canonical, subtypeDiff, ...object }, realm) =>
+    [canonical, subtypeDiff].flatMap((name) => mentionsIn(name && `${name}()`, object, realm)),
   changes: (from, to) =>
     changedFields(from, to, ['subtype', 'opclass', 'collation', 'canonical', 'subtypeDiff', 'multirange'], {
       subtype: sameType,

@@ -15,7 +15,7 @@ import { nameText } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import type { HclContext } from './contract.ts';
 import { ownColumns, readCollation, readOptions } from './hcl-read.ts';
-import { optionsBlock } from './options.ts';
+import { relationOptions, relationOptionsBlock } from './options.ts';
 import { isOwn } from './own.ts';
 import type { PartitionPart, Table } from './table.ts';
 
@@ -35,7 +35,7 @@ export function readTableHcl(block: SchemaBlock): Table {
     schema: block.schema,
     name: block.name,
     ...(block.boolean('unlogged') ? { unlogged: true } : {}),
-    ...(params ? { params: params.map(([key, value]) => [key.replace(/^toast_/, 'toast.'), value] as const) } : {}),
+    ...(params ? { params: relationOptions(params) } : {}),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),
     ...(inherits && inherits.length > 0
@@ -154,7 +154,7 @@ export function tableBlocks(object: Table, context: HclContext): HclBlock[] {
           ),
         ]
       : []),
-    ...optionsBlock(object.params?.map(([key, value]) => [key.replace('toast.', 'toast_'), value] as const)),
+    ...relationOptionsBlock(object.params),
   ];
 }
 

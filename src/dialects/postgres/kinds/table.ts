@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
 import type { RelationRow } from '../catalog/relations.ts';
-import { partExpressionHcl, splitTopLevel } from '../expressions.ts';
+import { splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -20,7 +20,9 @@ import {
   joinParents,
   leavesReferenced,
   partitioning,
+  partitionMentions,
   partitionReferences,
+  partitionSql,
 } from './partition.ts';
 import { printPartition, readPartitionHcl } from './partition-hcl.ts';
 import { renameAs } from './rename.ts';
@@ -81,6 +83,7 @@ export const table: PostgresKind<Table> = {
     ...partitionReferences(object),
     ...(object.ofType ? [keyOf({ kind: 'composite', ...object.ofType })] : []),
   ],
+  mentions: partitionMentions,
   changes: (from, to) => changedFields(from, to, fields, { params: sameOptions }),
 
   read: (catalog) =>
@@ -224,19 +227,6 @@ function partitionKey(catalog: Catalog, row: RelationRow, text: string): NonNull
       return { column, ...(suffix === '' ? {} : { suffix }) };
     }),
   };
-}
-
-function partitionSql({ strategy, parts }: NonNullable<Table['partitionBy']>): string {
-  const sql = parts.map(({ column, expr, suffix }) =>
-    column === undefined ? partitionExpression(expr ?? '') : quoteName(column) + (suffix ?? ''),
-  );
-  return `PARTITION BY ${strategy} (${sql.join(', ')})`;
-}
-
-/** A call takes one pair more than the server prints; an operator expression keeps the one that the server asks for. */
-function partitionExpression(expr: string): string {
-  const core = partExpressionHcl(expr);
-  return core.startsWith('((') ? core.slice(1, -1) : `(${core})`;
 }
 
 /** The server drops columns before it looks at the other clauses, and does not drop one that is still inherited. */

@@ -4,7 +4,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, typeRef } from '../catalog/catalog.ts';
 import { moreOfColumn } from '../catalog/relations.ts';
 import type { ViewRow } from '../catalog/views.ts';
-import { defaultSql } from '../expressions.ts';
+import { exactDefault } from '../expressions.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { nameList, plainLiteral, quoteName } from '../quote.ts';
 import { sameType, type TypeRef } from '../types.ts';
@@ -149,7 +149,7 @@ export function columnSteps(
 
 function defaultClause(column: Partial<ViewColumn>, type: TypeRef | undefined): string {
   if (column.default === undefined) return 'DROP DEFAULT';
-  return `SET DEFAULT ${defaultSql(column.default, type?.user?.kind === 'enum')}`;
+  return `SET DEFAULT ${type ? exactDefault(column.default, type) : column.default}`;
 }
 
 export function printViewColumns({ columns }: HasColumns, context: HclContext): HclBlock[] {

@@ -4,6 +4,7 @@ import type { PlannedStatement } from '../../../schema/plan.ts';
 import { kindOf } from '../kinds/index.ts';
 import type { Node } from './nodes.ts';
 import type { Piece } from './pieces.ts';
+import { checkAgain, checkLater } from './unchecked.ts';
 
 /** A statement that may still turn out to need a transaction of its own. */
 export type Composed = PlannedStatement & { readonly usableAfterCommit?: string };
@@ -48,16 +49,6 @@ export function compose(
   flush();
   return statements;
 }
-
-/** Around routines whose bodies mention what comes after them. */
-const checkLater: Composed = {
-  sql: 'SET check_function_bodies = off',
-  comment: 'bodies that mention each other are not checked',
-  reverse: [],
-  transaction: 'any',
-  hazards: [],
-};
-const checkAgain: Composed = { ...checkLater, sql: 'RESET check_function_bodies', comment: 'check bodies again' };
 
 /** The statements among the pieces of one node, in the order in which they run. */
 export function sortedPieces(pieces: readonly Piece[]): Piece[] {

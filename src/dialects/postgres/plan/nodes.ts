@@ -137,9 +137,10 @@ export function earlyBodies(nodes: readonly Node[]): Set<Piece> {
     pieces.filter(
       (piece) =>
         piece.step.checksBody === true &&
-        piece.wishes.some(
-          (key) => piece.creates.includes(key) || (makers.get(key) ?? []).some((maker) => maker > node),
-        ),
+        (piece.step.strays === true ||
+          piece.wishes.some(
+            (key) => piece.creates.includes(key) || (makers.get(key) ?? []).some((maker) => maker > node),
+          )),
     ),
   );
   return new Set(early);

@@ -124,7 +124,7 @@ table "book" {
     columns = [column.tags]
     type    = GIN
     storage_params {
-      fastupdate = false
+      fastupdate = "off"
     }
   }
   check "book_price_check" {
