@@ -5,6 +5,7 @@ export function quoteName(name: string): string {
 
 /** A string literal; always single quotes, since double quotes name columns. */
 export function literal(text: string): string {
+  if (!text.includes("'") && !text.includes('\0')) return `'${text}'`;
   // SQL text ends at a NUL for SQLite, so such a string is put together from its parts.
   return text
     .split('\0')

@@ -28,6 +28,14 @@ const columns = [
   ['operator_version', 'text NOT NULL'],
 ] as const satisfies readonly (readonly [RevisionColumn, string])[];
 
+const names = columns.map(([name]) => name);
+
+/** Around the values of a row: made once, since a run writes a row for each of its files. */
+const upsertHead = `INSERT INTO ${revisionsTable} (${names.join(', ')}) VALUES (`;
+const upsertTail = `) ON CONFLICT (version) DO UPDATE SET ${updatable(names)
+  .map((name) => `${name} = excluded.${name}`)
+  .join(', ')}`;
+
 /** What old rows get in a column that their layout lacked and that takes no NULL. */
 const fillers: Readonly<Record<string, string>> = {
   description: "''",
@@ -69,22 +77,14 @@ export const sqliteRevisions: RevisionTable = {
   async read(connection, place) {
     const present = new Set(await presentColumns(connection));
     if (present.size === 0) return [];
-    const names = columns.map(([name]) => name).filter((name) => present.has(name));
+    const readNames = names.filter((name) => present.has(name));
     const rows = await connection.query<Row>(
-      `SELECT ${names.map(readable).join(', ')} FROM ${quoteName(place.schema)}.${revisionsTable} WHERE version <> ${literal(cloudIdentifier)}`,
+      `SELECT ${readNames.map(readable).join(', ')} FROM ${quoteName(place.schema)}.${revisionsTable} WHERE version <> ${literal(cloudIdentifier)}`,
     );
     return rows.map(readRow).sort((a, b) => compareBytes(a.version, b.version));
   },
 
-  upsert(_, revision) {
-    const names = columns.map(([name]) => name);
-    const values = names.map((name) => valueIn(name, revision));
-    const updates = updatable(names).map((name) => `${name} = excluded.${name}`);
-    return (
-      `INSERT INTO ${revisionsTable} (${names.join(', ')}) VALUES (${values.join(', ')}) ` +
-      `ON CONFLICT (version) DO UPDATE SET ${updates.join(', ')}`
-    );
-  },
+  upsert: (_, revision) => `${upsertHead}${names.map((name) => valueIn(name, revision)).join(', ')}${upsertTail}`,
 
   remove: (_, version) => `DELETE FROM ${revisionsTable} WHERE version = ${literal(version)}`,
 };

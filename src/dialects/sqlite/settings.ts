@@ -34,6 +34,7 @@ function watchSettings(database: Database): Settings {
       enforced = on;
     },
     stands(statement, inTransaction) {
+      if (!statement.startsWith('PRAGMA')) return false;
       const name = numbered.exec(statement)?.[1];
       if (name === undefined) return false;
       return name === 'foreign_keys' ? inTransaction : standing.get(name) === statement;
