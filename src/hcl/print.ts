@@ -1,15 +1,22 @@
-/** An expression that telamon writes. `raw` is trusted text: references, bare words, type calls. */
+declare const printed: unique symbol;
+
+/** Text that stands in a document as it is. Most expressions are no more than that from the start: large schemas have very many. */
+export type HclText = string & { readonly [printed]: true };
+
+/** An expression that telamon writes: its text, or what is laid out by where it stands. */
 export type HclExpr =
-  | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'number'; readonly text: string }
-  | { readonly kind: 'bool'; readonly value: boolean }
-  | { readonly kind: 'null' }
-  | { readonly kind: 'raw'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly HclExpr[] }
+  | HclText
   | { readonly kind: 'object'; readonly entries: readonly HclEntry[] }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly HclExpr[] }
-  /** Printed as `<<-TAG` where re-reading gives back the identical text, else as a quoted string. */
-  | { readonly kind: 'heredoc'; readonly tag: string; readonly text: string };
+  /** A list or call that holds an object. */
+  | { readonly kind: 'group'; readonly open: string; readonly items: readonly HclExpr[]; readonly close: string }
+  | HclHeredoc;
+
+/** Printed as `<<-TAG` where re-reading gives back the identical text, else as a quoted string. */
+export interface HclHeredoc {
+  readonly kind: 'heredoc';
+  readonly tag: string;
+  readonly text: string;
+}
 
 export interface HclEntry {
   readonly key: string;
@@ -38,15 +45,36 @@ export const block = (type: string, labels: readonly string[], body: readonly Hc
   labels,
   body,
 });
-export const string = (value: string): HclExpr => ({ kind: 'string', value });
-export const number = (value: number | bigint | string): HclExpr => ({ kind: 'number', text: String(value) });
-export const bool = (value: boolean): HclExpr => ({ kind: 'bool', value });
-export const raw = (text: string): HclExpr => ({ kind: 'raw', text });
-export const list = (items: readonly HclExpr[]): HclExpr => ({ kind: 'list', items });
-export const call = (name: string, ...args: readonly HclExpr[]): HclExpr => ({ kind: 'call', name, args });
+/** Trusted text: references, bare words, type calls. */
+export const raw = (text: string): HclText => text as HclText;
+export const string = (value: string): HclText => raw(quote(value));
+export const number = (value: number | bigint | string): HclText => raw(String(value));
+export const bool = (value: boolean): HclText => raw(value ? 'true' : 'false');
+export const nullWord: HclText = raw('null');
+export const list = (items: readonly HclExpr[]): HclExpr => group('[', items, ']');
+export const call = (name: string, ...args: readonly HclExpr[]): HclExpr => group(`${name}(`, args, ')');
+export const object = (entries: readonly HclEntry[]): HclExpr => ({ kind: 'object', entries });
 /** A raw SQL expression: `sql("…")`. */
-export const sql = (text: string): HclExpr => call('sql', string(text));
+export const sql = (text: string): HclText => raw(`sql(${quote(text)})`);
 export const heredoc = (tag: string, text: string): HclExpr => ({ kind: 'heredoc', tag, text });
+
+function group(open: string, all: readonly HclExpr[], close: string): HclExpr {
+  const items = all.map(inBrackets);
+  return items.every(isText) ? raw(open + items.join(', ') + close) : { kind: 'group', open, items, close };
+}
+
+/** Inside of brackets there is no line for the closing tag of a heredoc. */
+function inBrackets(expression: HclExpr): HclExpr {
+  return isHeredoc(expression) ? string(expression.text) : expression;
+}
+
+function isText(expression: HclExpr): expression is HclText {
+  return typeof expression === 'string';
+}
+
+function isHeredoc(expression: HclExpr): expression is HclHeredoc {
+  return typeof expression !== 'string' && expression.kind === 'heredoc';
+}
 
 const identifier = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_-]*$/u;
 
@@ -59,7 +87,7 @@ export function isIdentifier(name: string): boolean {
 }
 
 /** A reference such as `table.users.column.id`; parts that are no identifiers become indexes: `table["my table"]`. */
-export function reference(root: string, ...names: readonly string[]): HclExpr {
+export function reference(root: string, ...names: readonly string[]): HclText {
   let text = root;
   for (const name of names) text += isIdentifier(name) ? `.${name}` : `[${quote(name)}]`;
   return raw(text);
@@ -88,79 +116,74 @@ function escapeTemplates(text: string): string {
 export function printHcl(items: Iterable<HclItem>): string {
   const texts: string[] = [];
   let run: HclItem[] = [];
-  const flush = () => {
-    if (run.length === 0) return;
-    const lines: string[] = [];
-    printBody(run, '', lines);
-    texts.push(lines.join('\n'), '\n');
-    run = [];
-  };
   // Block by block: what a large document is made of need not be there all at once.
   for (const item of items) {
     run.push(item);
-    if (item.kind === 'block') flush();
+    if (item.kind !== 'block') continue;
+    texts.push(bodyText(run, ''));
+    run = [];
   }
-  flush();
+  texts.push(bodyText(run, ''));
   return texts.join('');
 }
 
-function printBody(items: readonly HclItem[], indent: string, lines: string[]): void {
-  for (let at = 0; at < items.length; ) {
-    const item = items[at];
-    if (item?.kind === 'block') {
-      printBlock(item, indent, lines);
-      at++;
-      continue;
-    }
-    const run: HclAttribute[] = [];
-    for (let next = items[at]; next?.kind === 'attribute'; next = items[++at]) run.push(next);
-    printRun(run, indent, lines);
-  }
+/** Lines, each with its end. Put together from its pieces at the end: line by line it would be copied again and again. */
+function bodyText(items: readonly HclItem[], indent: string): string {
+  const pieces: string[] = [];
+  printBody(items, indent, pieces);
+  return pieces.join('');
 }
 
-function printBlock(item: HclBlock, indent: string, lines: string[]): void {
-  let header = indent + item.type;
-  for (const label of item.labels) header += ` ${quote(label)}`;
-  lines.push(`${header} {`);
-  printBody(item.body, `${indent}  `, lines);
-  lines.push(`${indent}}`);
+function printBody(items: readonly HclItem[], indent: string, pieces: string[]): void {
+  let run: HclAttribute[] = [];
+  for (const item of items) {
+    if (item.kind === 'attribute') {
+      run.push(item);
+      continue;
+    }
+    if (run.length > 0) {
+      printRun(run, indent, pieces);
+      run = [];
+    }
+    pieces.push(indent, item.type);
+    for (const label of item.labels) pieces.push(' ', quote(label));
+    pieces.push(' {\n');
+    printBody(item.body, `${indent}  `, pieces);
+    pieces.push(indent, '}\n');
+  }
+  if (run.length > 0) printRun(run, indent, pieces);
 }
 
 /** Names and values with `=` in one column. A value in brackets over several lines stands alone and ends the run. */
-function printRun(run: readonly HclAttribute[], indent: string, lines: string[]): void {
-  const values = run.map(({ value }) => printExpr(value, indent));
-  const isAlone = (at: number) => run[at]?.value.kind !== 'heredoc' && values[at]?.includes('\n') === true;
-  for (let at = 0; at < run.length; at++) {
-    const start = at;
+function printRun(run: readonly HclAttribute[], indent: string, pieces: string[]): void {
+  for (let at = 0; at < run.length; ) {
+    const values: string[] = [];
     let width = 0;
-    for (; at < run.length && !isAlone(at); at++) width = Math.max(width, columns(run[at]?.name ?? ''));
-    for (let each = start; each < at; each++)
-      lines.push(`${indent}${padded(run[each]?.name ?? '', width)} = ${values[each]}`);
-    if (at < run.length) lines.push(`${indent}${run[at]?.name} = ${values[at]}`);
+    let alone = false;
+    for (let next = run[at]; next && !alone; next = run[at + values.length]) {
+      const value = printExpr(next.value, indent);
+      alone = value.includes('\n') && !isHeredoc(next.value);
+      if (alone && values.length > 0) break;
+      values.push(value);
+      width = Math.max(width, columns(next.name));
+    }
+    for (const value of values) {
+      const name = run[at++]?.name ?? '';
+      pieces.push(indent, name, blanks(width - columns(name)), ' = ', value, '\n');
+    }
   }
 }
 
 /** Characters, not code units: what an editor shows in one column each. */
 const columns = (name: string): number => (plainText.test(name) ? name.length : [...name].length);
-const padded = (name: string, width: number): string =>
-  plainText.test(name) ? name.padEnd(width) : name + ' '.repeat(width - columns(name));
+const blanks = (count: number): string => (count === 0 ? '' : ' '.repeat(count));
 
 /** One expression as HCL text; `indent` is the indentation of the line it starts on. */
 export function printExpr(expression: HclExpr, indent = ''): string {
+  if (isText(expression)) return expression;
   switch (expression.kind) {
-    case 'string':
-      return quote(expression.value);
-    case 'number':
-    case 'raw':
-      return expression.text;
-    case 'bool':
-      return String(expression.value);
-    case 'null':
-      return 'null';
-    case 'list':
-      return `[${expression.items.map((item) => printInner(item, indent)).join(', ')}]`;
-    case 'call':
-      return `${expression.name}(${expression.args.map((item) => printInner(item, indent)).join(', ')})`;
+    case 'group':
+      return `${expression.open}${expression.items.map((item) => printExpr(item, indent)).join(', ')}${expression.close}`;
     case 'object':
       return printObject(expression.entries, indent);
     case 'heredoc':
@@ -168,17 +191,10 @@ export function printExpr(expression: HclExpr, indent = ''): string {
   }
 }
 
-/** Inside of brackets there is no line for the closing tag of a heredoc. */
-function printInner(expression: HclExpr, indent: string): string {
-  return expression.kind === 'heredoc' ? quote(expression.text) : printExpr(expression, indent);
-}
-
 function printObject(entries: readonly HclEntry[], indent: string): string {
   if (entries.length === 0) return '{}';
-  const lines: string[] = [];
   const pairs = entries.map(({ key, value }) => attribute(isIdentifier(key) ? key : quote(key), value));
-  printRun(pairs, `${indent}  `, lines);
-  return `{\n${lines.join('\n')}\n${indent}}`;
+  return `{\n${bodyText(pairs, `${indent}  `)}${indent}}`;
 }
 
 /**

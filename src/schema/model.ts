@@ -59,7 +59,8 @@ type Named = Pick<SchemaObject, 'kind' | 'schema' | 'parent' | 'name' | 'signatu
 
 /** NUL separates the parts, since a quoted identifier may hold anything else. */
 export function keyOf(object: Named): ObjectKey {
-  return `${object.kind}\0${object.schema ?? ''}\0${object.parent ?? ''}\0${object.name}\0${object.signature ?? ''}`;
+  // Joining gives the text in one piece, which a map would otherwise have to make of a template's pieces first.
+  return [object.kind, object.schema, object.parent, object.name, object.signature].join('\0');
 }
 
 /** The parts of a key. */

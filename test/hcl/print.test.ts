@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Block, type Body, type Expression, sourceText } from '../../src/hcl/ast.ts';
+import { type Block, type Body, type Expression, literalText, sourceText } from '../../src/hcl/ast.ts';
 import { formatHcl } from '../../src/hcl/format.ts';
 import { parseHcl } from '../../src/hcl/parser.ts';
 import {
@@ -12,7 +12,9 @@ import {
   type HclItem,
   heredoc,
   list,
+  nullWord,
   number,
+  object,
   printHcl,
   quote,
   raw,
@@ -81,12 +83,10 @@ const { expression } = fc.letrec<{ expression: HclExpr }>((tie) => ({
     text.map(string),
     fc.integer().map(number),
     fc.boolean().map(bool),
-    fc.constant<HclExpr>({ kind: 'null' }),
+    fc.constant<HclExpr>(nullWord),
     text.map((body) => heredoc('SQL', body)),
     fc.array(tie('expression'), { maxLength: 3 }).map(list),
-    fc
-      .array(fc.record({ key: text, value: tie('expression') }), { maxLength: 3 })
-      .map((entries): HclExpr => ({ kind: 'object', entries })),
+    fc.array(fc.record({ key: text, value: tie('expression') }), { maxLength: 3 }).map(object),
     text.map((path) => reference('column', path)),
     text.map(sql),
   ),
@@ -131,17 +131,16 @@ function exprOf(expression: Expression): HclExpr {
     case 'bool':
       return bool(expression.value);
     case 'null':
-      return { kind: 'null' };
+      return nullWord;
     case 'tuple':
       return list(expression.items.map(exprOf));
     case 'object':
-      return {
-        kind: 'object',
-        entries: expression.items.map(({ key, value }) => {
-          const read = key.kind === 'name' ? string(key.name) : exprOf(key.expression);
-          return { key: read.kind === 'string' ? read.value : '?', value: exprOf(value) };
-        }),
-      };
+      return object(
+        expression.items.map(({ key, value }) => ({
+          key: key.kind === 'name' ? key.name : (literalText(key.expression) ?? '?'),
+          value: exprOf(value),
+        })),
+      );
     case 'call':
       return call(expression.name, ...expression.arguments.map(exprOf));
     case 'number':

@@ -1,6 +1,6 @@
 import type { Position } from '../../errors/telamon-error.ts';
 import { toText } from '../../hcl/number.ts';
-import { type HclExpr, list, number, printExpr, quote, raw, string } from '../../hcl/print.ts';
+import { bool, type HclExpr, list, nullWord, number, object, printExpr, quote, raw, string } from '../../hcl/print.ts';
 import { isKeyed, isSequence, type Plain, toPlain, type Value } from '../../hcl/value.ts';
 import type { Project, ShownProject } from '../../project/project.ts';
 import type { ShownBlock, ShownEnv, ShownValue, ShownVariable } from '../../project/show.ts';
@@ -95,7 +95,7 @@ function printBlock(block: ShownBlock, indent: string, lines: string[], given: (
 function expressionOf(value: Value): HclExpr {
   if (isSequence(value)) return list(value.items.map(expressionOf));
   if (isKeyed(value)) {
-    return { kind: 'object', entries: [...value.entries].map(([key, item]) => ({ key, value: expressionOf(item) })) };
+    return object([...value.entries].map(([key, item]) => ({ key, value: expressionOf(item) })));
   }
   switch (value.kind) {
     case 'string':
@@ -105,9 +105,9 @@ function expressionOf(value: Value): HclExpr {
     case 'capsule':
       return raw(`${value.name}(${quote(value.text)})`);
     case 'bool':
-      return raw(String(value.value));
+      return bool(value.value);
     default:
-      return raw('null');
+      return nullWord;
   }
 }
 

@@ -72,25 +72,25 @@ export function readCatalog(database: Database): Catalog {
       database,
       'type, name, tbl_name, sql',
       "(SELECT * FROM sqlite_schema WHERE type = 'index' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid)",
-    ).map(([type, name, table, sql]): SchemaRow => ({ type, name, table, sql }));
+    ).map((row): SchemaRow => ({ type: row[0], name: row[1], table: row[2], sql: row[3] }));
     const tables = readTuples<[string, TableRow['type'], number, number]>(
       database,
       'name, type, wr, strict',
       "pragma_table_list WHERE schema = 'main' AND type <> 'view' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    ).map(([name, type, withoutRowid, strict]): TableRow => ({ name, type, withoutRowid, strict }));
+    ).map((row): TableRow => ({ name: row[0], type: row[1], withoutRowid: row[2], strict: row[3] }));
     const columns = readTuples<[string, string, string, number, string | null, number, number]>(
       database,
       'm.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden',
       "sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'create virtual%'",
     ).map(
-      ([table, name, type, notNull, value, key, hidden]): ColumnRow => ({
-        table,
-        name,
-        type,
-        notNull,
-        default: value,
-        key,
-        hidden,
+      (row): ColumnRow => ({
+        table: row[0],
+        name: row[1],
+        type: row[2],
+        notNull: row[3],
+        default: row[4],
+        key: row[5],
+        hidden: row[6],
       }),
     );
     const indexes = readTuples<[string, string, number, IndexRow['origin'], number, string | null, number, string]>(
@@ -99,15 +99,15 @@ export function readCatalog(database: Database): Catalog {
       `sqlite_schema m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) p
         WHERE m.type = 'table' AND p.key = 1 AND m.sql NOT LIKE 'create virtual%'`,
     ).map(
-      ([table, index, unique, origin, partial, column, desc, collation]): IndexRow => ({
-        table,
-        index,
-        unique,
-        origin,
-        partial,
-        column,
-        desc,
-        collation,
+      (row): IndexRow => ({
+        table: row[0],
+        index: row[1],
+        unique: row[2],
+        origin: row[3],
+        partial: row[4],
+        column: row[5],
+        desc: row[6],
+        collation: row[7],
       }),
     );
     return {
@@ -126,7 +126,10 @@ export function readCatalog(database: Database): Catalog {
   }
 }
 
-/** The rows as one JSON text: taking them over from the driver one by one costs more than everything that makes them. */
+/**
+ * The rows as one JSON text: taking them over from the driver one by one costs more than everything that makes them. Nor are the
+ * tuples taken apart by patterns, for which every one of them would be iterated over.
+ */
 function readTuples<Tuple extends readonly unknown[]>(database: Database, columns: string, from: string): Tuple[] {
   const [row] = database.prepare(`SELECT json_group_array(json_array(${columns})) AS rows FROM ${from}`).all();
   return JSON.parse(String(row?.rows)) as Tuple[];

@@ -1,5 +1,6 @@
 import { type HclItem, printHcl as printItems } from '../../hcl/print.ts';
 import type { Realm, SchemaObject } from '../../schema/model.ts';
+import { ofKind, partsByTable } from './inspect-report.ts';
 import type { HclContext, TablePart } from './kinds/contract.ts';
 import { kinds } from './kinds/index.ts';
 
@@ -27,22 +28,10 @@ function* itemsOf(realm: Realm): Generator<HclItem> {
 }
 
 function hclContext(realm: Realm): HclContext {
-  const owned = new Map<string, Map<string, SchemaObject[]>>();
-  for (const object of realm.objects.values()) {
-    const { parent, kind } = object;
-    if (parent === undefined) continue;
-    let own = owned.get(parent);
-    if (!own) {
-      own = new Map();
-      owned.set(parent, own);
-    }
-    const list = own.get(kind);
-    if (list) list.push(object);
-    else own.set(kind, [object]);
-  }
+  const owned = partsByTable(realm);
   return {
     realm,
     children: <O extends TablePart>(owner: SchemaObject, kind: O['kind']) =>
-      (owned.get(owner.name)?.get(kind) ?? []) as unknown as readonly O[],
+      ofKind<O>(owned.get(owner.name) ?? [], kind),
   };
 }

@@ -26,9 +26,8 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Rea
 
 /** Kinds that stand by themselves in the order of the list, each table followed by its parts. */
 export function realmFrom(catalog: Catalog): Realm {
-  const texts = new Map(
-    catalog.schema.filter(({ type }) => type === 'table').map(({ name, sql }) => [name, sql ?? '']),
-  );
+  const texts = new Map<string, string>();
+  for (const { type, name, sql } of catalog.schema) if (type === 'table') texts.set(name, sql ?? '');
   const isHistory = (object: SchemaObject) =>
     isRevisionsTable(object.name) || ('on' in object && typeof object.on === 'string' && isRevisionsTable(object.on));
   const objects = new Map<ObjectKey, SchemaObject>();

@@ -6,6 +6,7 @@ import {
   type HclBlock,
   type HclExpr,
   list,
+  nullWord,
   number,
   raw,
   reference,
@@ -82,7 +83,7 @@ function halves(text: string): readonly [string, string] {
 function valueHcl(text: string): HclExpr {
   if (/^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/.test(text)) return number(text);
   if (text === 'MINVALUE' || text === 'MAXVALUE') return raw(text);
-  if (text === 'NULL') return { kind: 'null' };
+  if (text === 'NULL') return nullWord;
   if (text === 'true' || text === 'false') return bool(text === 'true');
   return /^'(?:[^']|'')*'$/s.test(text) ? string(text.slice(1, -1).replaceAll("''", "'")) : sql(text);
 }

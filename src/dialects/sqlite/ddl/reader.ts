@@ -6,21 +6,28 @@ export class Reader {
   readonly sql: string;
   readonly #tokens: readonly Token[];
   #at = 0;
+  /** Behind the last token that may be read. */
+  #end: number;
 
   constructor(sql: string, tokens: readonly Token[]) {
     this.sql = sql;
     this.#tokens = tokens;
+    this.#end = tokens.length;
   }
 
   peek(ahead = 0): Token | undefined {
-    return this.#tokens[this.#at + ahead];
+    return this.#tokenAt(this.#at + ahead);
+  }
+
+  #tokenAt(at: number): Token | undefined {
+    return at < this.#end ? this.#tokens[at] : undefined;
   }
 
   /** Steps over the keywords or signs when all of them come next. */
   take(first: string, ...more: readonly string[]): boolean {
-    if (!is(this.#tokens[this.#at], first)) return false;
+    if (!is(this.#tokenAt(this.#at), first)) return false;
     for (let index = 0; index < more.length; index++) {
-      if (!is(this.#tokens[this.#at + 1 + index], more[index] ?? '')) return false;
+      if (!is(this.#tokenAt(this.#at + 1 + index), more[index] ?? '')) return false;
     }
     this.#at += 1 + more.length;
     return true;
@@ -28,12 +35,12 @@ export class Reader {
 
   /** The next token, whatever it is. */
   next(): Token | undefined {
-    return this.#tokens[this.#at++];
+    return this.#tokenAt(this.#at++);
   }
 
   /** The next token as a name, quoted or not. */
   name(): string {
-    return this.#tokens[this.#at++]?.value ?? '';
+    return this.#tokenAt(this.#at++)?.value ?? '';
   }
 
   /** What stands between the parenthesis that comes next and the one that closes it. */
@@ -42,6 +49,20 @@ export class Reader {
     const inside = this.#tokens.slice(this.#at + 1, end);
     this.#at = end + 1;
     return inside;
+  }
+
+  /** Reads the items of the list whose parenthesis comes next, one after the other: each is all that there is while it is read. */
+  eachItem(read: () => void): void {
+    const end = this.#end;
+    let itemEnd = this.#at;
+    do {
+      this.#at = itemEnd + 1;
+      itemEnd = this.#itemEnd(this.#at, end);
+      this.#end = itemEnd;
+      read();
+      this.#end = end;
+    } while (this.#tokenAt(itemEnd)?.key === ',');
+    this.#at = itemEnd + 1;
   }
 
   /** Tokens up to one of these words or signs outside parentheses; all when none comes. */
@@ -63,17 +84,28 @@ export class Reader {
   }
 
   get done(): boolean {
-    return this.#at >= this.#tokens.length;
+    return this.#at >= this.#end;
   }
 
   #groupEnd(from: number): number {
     let depth = 0;
-    for (let index = from; index < this.#tokens.length; index++) {
+    for (let index = from; index < this.#end; index++) {
       const key = this.#tokens[index]?.key;
       if (key === '(') depth++;
       else if (key === ')' && --depth === 0) return index;
     }
-    return this.#tokens.length;
+    return this.#end;
+  }
+
+  /** The comma outside parentheses, or what closes the list. */
+  #itemEnd(from: number, end: number): number {
+    let depth = 0;
+    for (let index = from; index < end; index++) {
+      const key = this.#tokens[index]?.key;
+      if (key === '(') depth++;
+      else if (key === ')' ? depth-- === 0 : key === ',' && depth === 0) return index;
+    }
+    return end;
   }
 }
 

@@ -1,5 +1,5 @@
 import { is, type Token } from '../tokens.ts';
-import { listItems, Reader, readerOf, stops } from './reader.ts';
+import { listItems, type Reader, readerOf, stops } from './reader.ts';
 
 /** What the text of a CREATE TABLE tells, and pragmas do not. */
 export interface TableText {
@@ -75,7 +75,7 @@ export function readTableText(sql: string): TableText {
   const reader = readerOf(sql);
   reader.skipTo(list);
   const found: Collected = { columns: new Map(), primaryKey: undefined, uniques: [], checks: [], foreignKeys: [] };
-  for (const item of listItems(reader.group())) readItem(new Reader(sql, item), found);
+  if (!reader.done) reader.eachItem(() => readItem(reader, found));
   return found;
 }
 
@@ -111,7 +111,7 @@ function isTableConstraint(reader: Reader): boolean {
 }
 
 function readTableConstraint(reader: Reader, found: Collected): void {
-  const name = reader.take('CONSTRAINT') ? { name: reader.name() } : {};
+  const name = reader.take('CONSTRAINT') ? reader.name() : undefined;
   if (reader.take('PRIMARY', 'KEY')) {
     const parts = listItems(reader.group());
     const autoIncrement =
@@ -119,19 +119,19 @@ function readTableConstraint(reader: Reader, found: Collected): void {
     found.primaryKey = { autoIncrement, desc: false, ...conflict(reader) };
   } else if (reader.take('UNIQUE')) {
     const columns = listItems(reader.group()).map(([token]) => token?.value ?? '');
-    found.uniques.push({ ...name, columns, ...conflict(reader) });
+    found.uniques.push(named(name, { columns, ...conflict(reader) }));
   } else if (reader.take('CHECK')) {
-    found.checks.push({ ...name, expr: `(${reader.text(reader.group())})` });
+    found.checks.push(named(name, { expr: `(${reader.text(reader.group())})` }));
     conflict(reader);
   } else if (reader.take('FOREIGN', 'KEY')) {
     const columns = namesIn(reader.group());
     reader.take('REFERENCES');
-    found.foreignKeys.push({ ...name, columns, ...readReference(reader) });
+    found.foreignKeys.push(named(name, readReference(reader, columns)));
   }
 }
 
 function readColumnConstraint(reader: Reader, column: string, found: Collected): ColumnText {
-  const name = reader.take('CONSTRAINT') ? { name: reader.name() } : {};
+  const name = reader.take('CONSTRAINT') ? reader.name() : undefined;
   if (reader.take('PRIMARY', 'KEY')) {
     const desc = reader.take('DESC');
     if (!desc) reader.take('ASC');
@@ -142,9 +142,9 @@ function readColumnConstraint(reader: Reader, column: string, found: Collected):
   } else if (reader.take('NULL')) {
     conflict(reader);
   } else if (reader.take('UNIQUE')) {
-    found.uniques.push({ ...name, columns: [column], ...conflict(reader) });
+    found.uniques.push(named(name, { columns: [column], ...conflict(reader) }));
   } else if (reader.take('CHECK')) {
-    found.checks.push({ ...name, expr: `(${reader.text(reader.group())})` });
+    found.checks.push(named(name, { expr: `(${reader.text(reader.group())})` }));
     conflict(reader);
   } else if (reader.take('DEFAULT')) {
     if (is(reader.peek(), '(')) reader.group();
@@ -153,7 +153,7 @@ function readColumnConstraint(reader: Reader, column: string, found: Collected):
   } else if (reader.take('COLLATE')) {
     return { collate: reader.name() };
   } else if (reader.take('REFERENCES')) {
-    found.foreignKeys.push({ ...name, columns: [column], ...readReference(reader) });
+    found.foreignKeys.push(named(name, readReference(reader, [column])));
   } else if (reader.take('GENERATED', 'ALWAYS', 'AS') || reader.take('AS')) {
     const generated = `(${reader.text(reader.group())})`;
     if (!reader.take('STORED')) reader.take('VIRTUAL');
@@ -164,6 +164,10 @@ function readColumnConstraint(reader: Reader, column: string, found: Collected):
   return nothing;
 }
 
+function named<Clause extends object>(name: string | undefined, clause: Clause): Clause & { readonly name?: string } {
+  return name === undefined ? clause : { name, ...clause };
+}
+
 function conflict(reader: Reader): { readonly onConflict?: string } {
   if (!reader.take('ON', 'CONFLICT')) return nothing;
   const word = reader.name().toUpperCase();
@@ -171,17 +175,19 @@ function conflict(reader: Reader): { readonly onConflict?: string } {
   return word === 'ABORT' ? nothing : { onConflict: word };
 }
 
-function readReference(reader: Reader): Omit<ForeignKeyText, 'name' | 'columns'> {
+function readReference(reader: Reader, columns: readonly string[]): Omit<ForeignKeyText, 'name'> {
   const refTable = reader.name();
   const refColumns = is(reader.peek(), '(') ? namesIn(reader.group()) : [];
-  let [onUpdate, onDelete, deferred] = ['NO ACTION', 'NO ACTION', false];
+  let onUpdate = 'NO ACTION';
+  let onDelete = 'NO ACTION';
+  let deferred = false;
   for (;;) {
     if (reader.take('ON', 'UPDATE')) onUpdate = readAction(reader);
     else if (reader.take('ON', 'DELETE')) onDelete = readAction(reader);
     else if (reader.take('MATCH')) reader.next();
     else if (reader.take('NOT', 'DEFERRABLE')) readInitially(reader);
     else if (reader.take('DEFERRABLE')) deferred = readInitially(reader);
-    else return { refTable, refColumns, onUpdate, onDelete, deferred };
+    else return { columns, refTable, refColumns, onUpdate, onDelete, deferred };
   }
 }
 

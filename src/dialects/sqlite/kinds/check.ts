@@ -34,6 +34,7 @@ export const check: SqliteKind<Check> = {
 };
 
 function readTable({ name: table, text }: TableSource): Check[] {
+  if (text.checks.length === 0) return [];
   const taken = new Set(text.checks.map(({ name }) => name));
   const used = new Set<string>();
   return text.checks.map(({ name, expr }, place): Check => {
@@ -42,7 +43,8 @@ function readTable({ name: table, text }: TableSource): Check[] {
     let own = named ? name : `check ${place + 1}`;
     while (!named && taken.has(own)) own += '_';
     used.add(own);
-    return { kind: 'check', schema: mainSchema, parent: table, name: own, expr, ...(named ? {} : { unnamed: true }) };
+    const found: Check = { kind: 'check', schema: mainSchema, parent: table, name: own, expr };
+    return named ? found : { ...found, unnamed: true };
   });
 }
 

@@ -7,7 +7,7 @@ import { conflictOf, literalSql, partOf } from '../hcl-read.ts';
 import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import { canonicalType, hclTypeWord, sameType } from '../types.ts';
-import { mentionedKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
+import { type Filled, mentionedKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
 import { renameColumn } from './rename.ts';
 
 export interface Column extends TablePart<'column'> {
@@ -65,8 +65,7 @@ function readTable({ name: table, catalog, text, withoutRowid }: TableSource): C
       const written = text.columns.get(row.name);
       const value = row.hidden === 0 ? readDefault(row.default) : undefined;
       const collate = written?.collate;
-      // Filled in step by step: large schemas have thousands, and copying parts together takes its time.
-      const column: { -readonly [Field in keyof Column]: Column[Field] } = {
+      const column: Filled<Column> = {
         kind: 'column',
         schema: mainSchema,
         parent: table,

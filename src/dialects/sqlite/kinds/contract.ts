@@ -18,6 +18,9 @@ export interface TablePart<K extends string = string> extends SqliteObject<K> {
   readonly parent: string;
 }
 
+/** A part on its way: filled in step by step, since large schemas have very many, and copying objects together takes its time. */
+export type Filled<O> = { -readonly [Field in keyof O]: O[Field] };
+
 /** A table on its way to the model: what pragmas tell, and what its text does. */
 export interface TableSource {
   readonly name: string;

@@ -56,12 +56,13 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 /** SQLite counts them from the last to the first, and so they are listed. */
 function readTable({ name: table, catalog, text }: TableSource): ForeignKey[] {
+  if (text.foreignKeys.length === 0) return [];
   const taken = new Set<string>();
   return text.foreignKeys.toReversed().map((written, id): ForeignKey => {
     let name = written.name ?? String(id);
     for (let more = id; taken.has(name); more++) name = String(more + text.foreignKeys.length);
     taken.add(name);
-    return {
+    const found: ForeignKey = {
       kind: 'foreign_key',
       schema: mainSchema,
       parent: table,
@@ -71,8 +72,8 @@ function readTable({ name: table, catalog, text }: TableSource): ForeignKey[] {
       refColumns: written.refColumns.length > 0 ? written.refColumns : keyOfTable(written.refTable, catalog.columns),
       onUpdate: written.onUpdate,
       onDelete: written.onDelete,
-      ...(written.deferred ? { deferred: true } : {}),
     };
+    return written.deferred ? { ...found, deferred: true } : found;
   });
 }
 
@@ -125,15 +126,12 @@ export function foreignKeyHcl(object: ForeignKey): HclItem {
   const isSelf = object.refTable === object.parent;
   const target = (name: string) =>
     isSelf ? reference('column', name) : reference('table', object.refTable, 'column', name);
-  return block(
-    'foreign_key',
-    [object.name],
-    [
-      attribute('columns', list(object.columns.map((name) => reference('column', name)))),
-      attribute('ref_columns', list(object.refColumns.map(target))),
-      attribute('on_update', word(object.onUpdate)),
-      attribute('on_delete', word(object.onDelete)),
-      ...(object.deferred ? [attribute('deferrable', raw('INITIALLY_DEFERRED'))] : []),
-    ],
-  );
+  const body = [
+    attribute('columns', list(object.columns.map((name) => reference('column', name)))),
+    attribute('ref_columns', list(object.refColumns.map(target))),
+    attribute('on_update', word(object.onUpdate)),
+    attribute('on_delete', word(object.onDelete)),
+  ];
+  if (object.deferred) body.push(attribute('deferrable', raw('INITIALLY_DEFERRED')));
+  return block('foreign_key', [object.name], body);
 }

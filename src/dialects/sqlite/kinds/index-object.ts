@@ -11,6 +11,7 @@ import { quoteName } from '../quote.ts';
 import { mainSchema } from '../sqlite-connection.ts';
 import {
   columnKeys,
+  type Filled,
   mentionedKeys,
   type RenameContext,
   type SqliteKind,
@@ -86,23 +87,18 @@ function made(
   // Reading the text is most of the work, and only these are told by nothing else.
   const isTold = rows[0]?.partial === 0 && rows.every(({ column }) => column !== null);
   const written = isTold ? { parts: [] } : readIndexText(sql);
-  return {
-    kind: 'index',
-    schema: mainSchema,
-    parent: row.table,
-    name: row.name,
-    ...(rows[0]?.unique ? { unique: true } : {}),
-    parts: rows.map((part, place) => {
-      const own = part.column === null ? 'BINARY' : (columns.get(part.column)?.collate ?? 'BINARY');
-      const collated = part.collation.toUpperCase() !== own.toUpperCase();
-      return {
-        ...(part.column === null ? { expr: unwrapped(written.parts[place] ?? '') } : { column: part.column }),
-        ...(part.desc ? { desc: true } : {}),
-        ...(collated ? { collate: part.collation } : {}),
-      };
-    }),
-    ...(written.where === undefined ? {} : { where: written.where }),
-  };
+  const parts = rows.map((row, place): IndexPart => {
+    const own = row.column === null ? 'BINARY' : (columns.get(row.column)?.collate ?? 'BINARY');
+    const part: Filled<IndexPart> =
+      row.column === null ? { expr: unwrapped(written.parts[place] ?? '') } : { column: row.column };
+    if (row.desc) part.desc = true;
+    if (row.collation !== own && row.collation.toUpperCase() !== own.toUpperCase()) part.collate = row.collation;
+    return part;
+  });
+  const found: Filled<Index> = { kind: 'index', schema: mainSchema, parent: row.table, name: row.name, parts };
+  if (rows[0]?.unique) found.unique = true;
+  if (written.where !== undefined) found.where = written.where;
+  return found;
 }
 
 function automatic(
@@ -169,20 +165,15 @@ export function indexSql(object: Index, name: string): string {
 }
 
 export function indexHcl(object: Index): HclItem {
-  return block(
-    'index',
-    [object.name],
-    [
-      ...(object.unique ? [attribute('unique', bool(true))] : []),
-      ...attributesFirst(object),
-      ...(object.onConflict === undefined ? [] : [attribute('on_conflict', raw(object.onConflict))]),
-    ],
-  );
-}
-
-/** `where` stands before the blocks of parts, and behind a list of columns. */
-function attributesFirst({ parts, where }: Index): HclItem[] {
+  const { unique, parts, where, onConflict } = object;
+  const body: HclItem[] = [];
+  if (unique) body.push(attribute('unique', bool(true)));
   const items = partsHcl(parts);
-  const predicate = where === undefined ? [] : [attribute('where', string(where))];
-  return items[0]?.kind === 'block' ? [...predicate, ...items] : [...items, ...predicate];
+  // Before the blocks of parts, and behind a list of columns.
+  const first = items[0]?.kind === 'block';
+  if (where !== undefined && first) body.push(attribute('where', string(where)));
+  body.push(...items);
+  if (where !== undefined && !first) body.push(attribute('where', string(where)));
+  if (onConflict !== undefined) body.push(attribute('on_conflict', raw(onConflict)));
+  return block('index', [object.name], body);
 }

@@ -70,15 +70,13 @@ export function readParts(own: SchemaBlock): IndexPart[] {
 export function partsHcl(parts: readonly IndexPart[]): HclItem[] {
   const plain = parts.every(({ column, desc, collate }) => column !== undefined && !desc && collate === undefined);
   if (plain) return [attribute('columns', list(parts.map(({ column = '' }) => reference('column', column))))];
-  return parts.map(({ column, expr = '', desc, collate }) =>
-    block(
-      'on',
-      [],
-      [
-        ...(desc ? [attribute('desc', bool(true))] : []),
-        column === undefined ? attribute('expr', string(expr)) : attribute('column', reference('column', column)),
-        ...(collate === undefined ? [] : [attribute('collate', string(collate))]),
-      ],
-    ),
-  );
+  return parts.map(({ column, expr = '', desc, collate }) => {
+    const body: HclItem[] = [];
+    if (desc) body.push(attribute('desc', bool(true)));
+    body.push(
+      column === undefined ? attribute('expr', string(expr)) : attribute('column', reference('column', column)),
+    );
+    if (collate !== undefined) body.push(attribute('collate', string(collate)));
+    return block('on', [], body);
+  });
 }

@@ -3,7 +3,7 @@ import { attribute, block, type HclItem, raw } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/block.ts';
 import { conflictOf, partOf } from '../hcl-read.ts';
 import { mainSchema } from '../sqlite-connection.ts';
-import { columnKeys, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
+import { columnKeys, type Filled, type SqliteKind, type TablePart, type TableSource } from './contract.ts';
 import { columnsOf, type IndexPart, partsHcl, partsSql, readParts, sameParts } from './index-part.ts';
 
 export interface PrimaryKey extends TablePart<'primary_key'> {
@@ -38,24 +38,25 @@ function readTable({ name: table, catalog, text }: TableSource): PrimaryKey[] {
     .find((parts) => parts?.[0]?.origin === 'pk');
   const own = (name: string) => text.columns.get(name)?.collate ?? 'BINARY';
   const parts = rows.map(({ name }, place): IndexPart => {
-    const part = index?.[place];
-    const collated = part !== undefined && part.collation.toUpperCase() !== own(name).toUpperCase();
-    return { column: name, ...(part?.desc ? { desc: true } : {}), ...(collated ? { collate: part.collation } : {}) };
+    const row = index?.[place];
+    const part: Filled<IndexPart> = { column: name };
+    if (row?.desc) part.desc = true;
+    if (row && row.collation.toUpperCase() !== own(name).toUpperCase()) part.collate = row.collation;
+    return part;
   });
+  const found: Filled<PrimaryKey> = {
+    kind: 'primary_key',
+    schema: mainSchema,
+    parent: table,
+    name: 'primary_key',
+    parts,
+  };
   const { onConflict, autoIncrement } = text.primaryKey ?? {};
   const inline = inlineKey(text.primaryKey);
-  return [
-    {
-      kind: 'primary_key',
-      schema: mainSchema,
-      parent: table,
-      name: 'primary_key',
-      parts,
-      ...(onConflict === undefined ? {} : { onConflict }),
-      ...(autoIncrement ? { autoIncrement: true } : {}),
-      ...(inline === undefined ? {} : { inline }),
-    },
-  ];
+  if (onConflict !== undefined) found.onConflict = onConflict;
+  if (autoIncrement) found.autoIncrement = true;
+  if (inline !== undefined) found.inline = inline;
+  return [found];
 }
 
 /** Undefined for a key that stands in the list as well. */
@@ -85,12 +86,7 @@ function readHcl(own: SchemaBlock): PrimaryKey {
 }
 
 export function primaryKeyHcl(object: PrimaryKey): HclItem {
-  return block(
-    'primary_key',
-    [],
-    [
-      ...partsHcl(object.parts),
-      ...(object.onConflict === undefined ? [] : [attribute('on_conflict', raw(object.onConflict))]),
-    ],
-  );
+  const body = partsHcl(object.parts);
+  if (object.onConflict !== undefined) body.push(attribute('on_conflict', raw(object.onConflict)));
+  return block('primary_key', [], body);
 }
