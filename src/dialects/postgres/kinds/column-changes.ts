@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changedFields } from '../../../diff/compare.ts';
 import type { FieldChange } from '../../../schema/change.ts';
-import { defaultSql, sameExpression } from '../expressions.ts';
+import { defaultSql, isNullDefault, sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
 import type { Column, Identity } from './column.ts';
 import { sameOptions } from './options.ts';
@@ -28,7 +28,7 @@ export function columnChanges(from: Column, to: Column, exact = false): readonly
     {
       type: sameType,
       options: sameOptions,
-      default: () => sameDefault(from, to),
+      default: () => sameDefault(from, to, exact),
       identity: (a, b) => sameIdentity(a, b, exact),
       serial: (a, b) => (a === undefined) === (b === undefined),
       generated: (a, b) =>
@@ -43,8 +43,12 @@ function sameIdentity(from: Identity | undefined, to: Identity | undefined, exac
   return from === to || (from !== undefined && to !== undefined && isDeepStrictEqual(known(from), known(to)));
 }
 
-function sameDefault(from: Column, to: Column): boolean {
-  const value = (column: Column) => column.default && defaultSql(column.default, column.type.user?.kind === 'enum');
+/** `DEFAULT NULL` in any form does what no default does, except where it stands in the way of a domain's. */
+function sameDefault(from: Column, to: Column, exact: boolean): boolean {
+  const value = ({ default: text, type: { user } }: Column) =>
+    text === undefined || (!exact && user?.kind !== 'domain' && isNullDefault(text))
+      ? undefined
+      : defaultSql(text, user?.kind === 'enum');
   return sameExpression(value(from), value(to));
 }
 

@@ -1,6 +1,6 @@
 import { attribute, block, bool, type HclBlock, type HclExpr, number, raw, sql, string } from '../../../hcl/print.ts';
 import type { Literal, SchemaBlock } from '../../schema-hcl/index.ts';
-import { constantOf, exactDefault, isNullDefault } from '../expressions.ts';
+import { constantOf, exactDefault } from '../expressions.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { defaultName } from '../names.ts';
 import { plainLiteral } from '../quote.ts';
@@ -99,7 +99,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
     name: block.name,
     type,
     null: isNull,
-    ...(text === undefined || isNullDefault(text) ? {} : { default: text }),
+    ...(text === undefined ? {} : { default: text }),
     ...(counted === undefined ? {} : { serial: { sequence: defaultName(block.parent, [block.name], 'seq') } }),
     ...readIdentity(block.block('identity')),
     ...readGenerated(block),

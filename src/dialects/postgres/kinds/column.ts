@@ -2,7 +2,6 @@ import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { options, typeRef } from '../catalog/catalog.ts';
 import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from '../catalog/relations.ts';
-import { isNullDefault } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -160,8 +159,7 @@ export function readColumn(
   const named =
     counter && counter.name !== defaultName(relation.name, [row.name], 'seq') ? { sequence: counter.name } : {};
   const { generated, parents, local } = moreOfColumn(row);
-  const hasDefault =
-    generated === '' && serial === undefined && row.expression !== null && !isNullDefault(row.expression);
+  const hasDefault = generated === '' && serial === undefined;
   return {
     kind: 'column',
     schema: relation.schema,

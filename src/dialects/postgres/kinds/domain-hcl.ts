@@ -1,6 +1,5 @@
 import { attribute, block, bool, reference, string } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import { isNullDefault } from '../expressions.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { defaultName } from '../names.ts';
 import { defaultHcl, defaultText } from './column-hcl.ts';
@@ -22,7 +21,7 @@ export function readDomainHcl(block: SchemaBlock): Domain {
     type,
     null: block.boolean('null') ?? false,
     ...(notNullName === undefined ? {} : { notNullName }),
-    ...(text === undefined || isNullDefault(text) ? {} : { default: text }),
+    ...(text === undefined ? {} : { default: text }),
     ...readCollation(block),
     checks: block.blocks('check').map((check): DomainCheck => {
       const comment = check.string('comment');

@@ -49,7 +49,7 @@ export const domain: PostgresKind<Domain> = {
   changes: (from, to, exact) =>
     changedFields(from, to, ['type', 'null', 'notNullName', 'default', 'collation', 'checks'], {
       type: sameType,
-      default: () => sameExpression(plainDefault(from), plainDefault(to)),
+      default: () => sameExpression(plainDefault(from, exact), plainDefault(to, exact)),
       checks: (a, b) => sameChecks(a, b, exact),
     }),
 
@@ -94,7 +94,7 @@ function readDomain(catalog: Catalog, row: TypeRow): Domain {
     ...(own?.notNullName && own.notNullName.replace(/\d*$/, '') !== standardName
       ? { notNullName: own.notNullName }
       : {}),
-    ...(own?.default && !isNullDefault(own.default) ? { default: own.default } : {}),
+    ...(own?.default ? { default: own.default } : {}),
     ...(own?.collation ? { collation: own.collation } : {}),
     checks: (own?.checks ?? []).map((check) => {
       const comment = commentOnPart(catalog, 'pg_constraint', check.id);
@@ -128,9 +128,11 @@ function defaultOf(object: Domain): string | undefined {
   return object.default === undefined ? undefined : exactDefault(object.default, object.type);
 }
 
-/** The same without the casts of literals, to compare. */
-function plainDefault(object: Domain): string | undefined {
-  return object.default === undefined ? undefined : defaultSql(object.default, object.type.user?.kind === 'enum');
+/** The same without the casts of literals, to compare; NULL counts as none, except where it stands in the way of another domain's. */
+function plainDefault({ default: text, type: { user } }: Domain, exact?: boolean): string | undefined {
+  return text === undefined || (!exact && user?.kind !== 'domain' && isNullDefault(text))
+    ? undefined
+    : defaultSql(text, user?.kind === 'enum');
 }
 
 function checkTarget(object: Domain, domainName: string) {
