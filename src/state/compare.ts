@@ -53,7 +53,7 @@ export interface Comparison {
  */
 export async function compareStates(given: CompareOptions): Promise<Comparison> {
   const { from, to } = given;
-  const desired = await inspectState(to, given);
+  const [desired, live] = await inspectSides(given);
   const own = to.kind === 'scripted' ? await to.renames?.(desired.dialect) : undefined;
   const options = betweenScripts(own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given);
   if (from.kind === 'scripted') {
@@ -79,7 +79,7 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
     });
     return settled(planned, dev, load);
   }
-  const current = await inspectState(from, options);
+  const current = live ?? (await inspectState(from, options));
   requireSameSchema(from, current, to, desired);
   const { dev } = options;
   const load = (connection: Connection) =>
@@ -103,6 +103,17 @@ async function settled(trial: Trial, dev: Dev, load: (connection: Connection) =>
     return trial.prove(connection);
   });
   return settled(next, dev, load);
+}
+
+/** The desired state, and the current one where both are databases with a connection each: two servers can work at once. */
+async function inspectSides(options: CompareOptions): Promise<readonly [Inspected, Inspected | undefined]> {
+  const { from, to } = options;
+  const apart = [from, to].every((state) => state.kind === 'database' && state.connection === undefined);
+  if (!apart) return [await inspectState(to, options), undefined];
+  // Both are waited for, also when one fails: no session is left behind. What is wrong with the desired state is told first.
+  const sides = [inspectState(to, options), inspectState(from, options)] as const;
+  await Promise.allSettled(sides);
+  return [await sides[0], await sides[1]];
 }
 
 /** Both are known from before and are the same: nothing has to be made, only the dev database has to be one. */
