@@ -25,13 +25,27 @@ const struct = defineStruct<{
 /** What `--format` templates of `schema diff` read. */
 export function schemaDiffData(comparison: Comparison): Struct {
   const { from, to, plan, proof, dialect, scope } = comparison;
+  // Templates that print the plan alone never look at the states.
+  const states = { From: lazy(() => realmData(from, scope, dialect)), To: lazy(() => realmData(to, scope, dialect)) };
   return struct({
-    From: realmData(from, scope, dialect),
-    To: realmData(to, scope, dialect),
+    get From() {
+      return states.From();
+    },
+    get To() {
+      return states.To();
+    },
     Changes: plan.statements.map(changeData),
     Proof: proof.status === 'skipped' && proof.reason === 'no-proof' ? proof.reason : '',
     comparison,
   });
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function changeData({ sql, comment }: PlannedStatement): Struct {

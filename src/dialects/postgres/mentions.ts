@@ -22,6 +22,15 @@ type Names = ReadonlyMap<string, readonly SchemaObject[]>;
 
 const indexes = new WeakMap<Realm, Names>();
 
+/** What texts mean to the objects of a schema of a state: many a default or check is that of other tables as well. */
+const meanings = new WeakMap<Realm, Map<string, ObjectKey[]>>();
+
+function meaningsOf(realm: Realm): Map<string, ObjectKey[]> {
+  const known = meanings.get(realm) ?? new Map<string, ObjectKey[]>();
+  meanings.set(realm, known);
+  return known;
+}
+
 /** Objects of a state by their names; read once for each state. */
 function namesOf(realm: Realm): Names {
   const known = indexes.get(realm);
@@ -48,7 +57,14 @@ export function mentionsIn(
   path: readonly string[] = ['public'],
 ): ObjectKey[] {
   if (text === undefined || text === '') return [];
-  const { schema: home } = object;
+  const known = meaningsOf(realm);
+  const id = [object.schema, ...path, text].join('\0');
+  const found = known.get(id) ?? findMentions(text, object.schema, realm, path);
+  known.set(id, found);
+  return found;
+}
+
+function findMentions(text: string, home: string | undefined, realm: Realm, path: readonly string[]): ObjectKey[] {
   const names = namesOf(realm);
   const tokens = tokenize(text);
   const found = new Set<ObjectKey>();
@@ -67,7 +83,7 @@ export function mentionsIn(
   const literals = tokens.flatMap(({ kind, text: value }, at) =>
     kind === 'string' && namesRelation(tokens, at) ? [value.slice(1, -1).replaceAll("''", "'")] : [],
   );
-  return [...found, ...literals.flatMap((name) => mentionsIn(name, object, realm, path))];
+  return [...found, ...literals.flatMap((name) => findMentions(name, home, realm, path))];
 }
 
 /** Words in front of the name of a relation, and in front of the name of a type. */

@@ -64,7 +64,8 @@ function lineageOf(realm: Realm): Lineage {
 
 /** Partitions and inheriting tables of a table, the next generation only. */
 export function childrenOf(realm: Realm, table: RelationName): readonly Table[] {
-  return lineageOf(realm).children.get(tableKey(table)) ?? [];
+  const { children } = lineageOf(realm);
+  return (children.size === 0 ? undefined : children.get(tableKey(table))) ?? [];
 }
 
 /** Children, their children and so on. */

@@ -103,7 +103,7 @@ function single(
 function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
   const items = pieces
     .filter((item) => item.role === 'item')
-    .sort((a, b) => compareRanks([a.step.item?.rank ?? 0, ...a.order], [b.step.item?.rank ?? 0, ...b.order]))
+    .sort((a, b) => (a.step.item?.rank ?? 0) - (b.step.item?.rank ?? 0) || compareRanks(a.order, b.order))
     .map((item) => item.step.item?.text ?? '');
   const { sql, listEnd: after = '', reverse } = piece.step;
   const list = { before: `${sql} `, items, after };

@@ -116,14 +116,14 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
 }
 
 function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
-  const owned = scene.owned.to.get(keyOf(object)) ?? [];
-  return owned.flatMap((child) => [
-    ...kindOf(child)
-      .create(child, scene.context)
-      .map((step) => pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement')),
-    ...commentPieces(child, undefined, scene),
-    ...newAccess(child, false, scene),
-  ]);
+  const pieces: Piece[] = [];
+  for (const child of scene.owned.to.get(keyOf(object)) ?? []) {
+    for (const step of kindOf(child).create(child, scene.context)) {
+      pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement'));
+    }
+    pieces.push(...commentPieces(child, undefined, scene), ...newAccess(child, false, scene));
+  }
+  return pieces;
 }
 
 /** What the server drops together with something else of the plan stands with that. */
@@ -221,8 +221,9 @@ export function alterPieces(
 }
 
 function commentPieces(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {
+  if (before === undefined && object.comment === undefined) return [];
   const text = commentSql(object, object.comment, scene.context);
-  if (text === undefined || (before === undefined && object.comment === undefined)) return [];
+  if (text === undefined) return [];
   const back = commentSql(object, before?.comment, scene.context) ?? '';
   const { label } = kindOf(object).commentOn?.(object, scene.context) ?? { label: '' };
   const step: Step = {

@@ -67,18 +67,21 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
     }
   });
   const together = sameOrigin(nodes);
-  const madeHere = nodes.map(({ pieces }) => new Set(pieces.flatMap(({ creates }) => creates)));
   return nodes.map(({ pieces }, node) => {
     const before = new Set<number>(together[node]);
     const add = (list: readonly number[] | undefined) => {
       for (const other of list ?? []) before.add(other);
     };
     for (const piece of pieces) {
-      // What the same statement makes is finished later.
-      for (const key of piece.needs) if (!madeHere[node]?.has(key)) add(makers.get(key));
+      for (const key of piece.needs) {
+        const list = makers.get(key);
+        // What the same statement makes is finished later.
+        const here = list?.includes(node) && (list.length === 1 || pieces.some(({ creates }) => creates.includes(key)));
+        if (!here) add(list);
+      }
       for (const key of piece.drops) add(releasers.get(key));
       for (const key of piece.disturbs) add(releasers.get(key));
-      if (piece.effect === 'create') {
+      if (piece.effect === 'create' && freers.size > 0) {
         add(freers.get(piece.key));
         for (const slot of slotsOf(piece)) add(freers.get(slot));
       }
@@ -100,6 +103,9 @@ export interface Wish {
  * come, and before one of them is made again: calls stay unambiguous.
  */
 export function wishesOf(nodes: readonly Node[]): Wish[][] {
+  if (nodes.every(({ pieces }) => pieces.every(({ wishes, drops }) => wishes.length + drops.length === 0))) {
+    return nodes.map(() => []);
+  }
   const makers = makersOf(nodes);
   const leaving = new Map<string, number[]>();
   nodes.forEach(({ pieces }, node) => {
@@ -132,6 +138,7 @@ export const strongest = 2;
 
 /** Pieces whose body the server would check before all that it mentions is there: another one, or itself. */
 export function earlyBodies(nodes: readonly Node[]): Set<Piece> {
+  if (!nodes.some(({ pieces }) => pieces.some(({ step }) => step.checksBody === true))) return new Set();
   const makers = makersOf(nodes);
   const early = nodes.flatMap(({ pieces }, node) =>
     pieces.filter(

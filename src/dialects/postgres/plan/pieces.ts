@@ -36,6 +36,8 @@ export interface Piece {
 /** What every piece is made from: both states, with places and owners looked up once. */
 export interface Scene {
   readonly context: PlanContext;
+  /** Keys of the objects of both states. */
+  readonly keys: ReadonlyMap<SchemaObject, ObjectKey>;
   readonly places: { readonly from: ReadonlyMap<ObjectKey, number>; readonly to: ReadonlyMap<ObjectKey, number> };
   readonly owned: { readonly from: Children; readonly to: Children };
   /** What each schema holds in the current state. */
@@ -47,8 +49,11 @@ type Children = ReadonlyMap<ObjectKey, readonly SchemaObject[]>;
 export function sceneOf(context: PlanContext): Scene {
   const places = (realm: Realm) => new Map(Array.from(realm.objects.keys(), (key, place) => [key, place]));
   const owned = (realm: Realm) => groupBy(realm, (object) => kindIndex.owner(object, realm));
+  const keys = new Map<SchemaObject, ObjectKey>();
+  for (const { objects } of [context.from, context.to]) for (const [key, object] of objects) keys.set(object, key);
   return {
     context,
+    keys,
     places: { from: places(context.from), to: places(context.to) },
     owned: { from: owned(context.from), to: owned(context.to) },
     contents: groupBy(context.from, kindIndex.container),
@@ -67,6 +72,8 @@ function groupBy(realm: Realm, holder: (object: SchemaObject) => ObjectKey | und
   return groups;
 }
 
+const none: readonly string[] = [];
+
 export function pieceOf(
   step: Step,
   object: SchemaObject,
@@ -76,14 +83,15 @@ export function pieceOf(
 ): Piece {
   const { from, to } = scene.context;
   const effect = step.effect ?? verb;
-  const key = keyOf(object);
+  const key = scene.keys.get(object) ?? keyOf(object);
   const before = from.objects.get(key);
   const after = to.objects.get(key);
-  const needed = after ? kindIndex.references(after, to) : [];
-  const held = before ? kindIndex.references(before, from) : [];
+  const needed = after ? kindIndex.references(after, to) : none;
+  const held = before ? kindIndex.references(before, from) : none;
   const root = step.within ?? kindIndex.owner(object, effect === 'drop' ? from : to) ?? key;
   const place = { from: scene.places.from.get(key) ?? 0, to: scene.places.to.get(key) ?? 0 };
-  const released = effect === 'drop' ? held : held.filter((reference) => !needed.includes(reference));
+  const released = effect === 'drop' || !before ? held : held.filter((reference) => !needed.includes(reference));
+  const made = effect === 'create' ? [key] : none;
   return {
     step,
     object,
@@ -91,22 +99,22 @@ export function pieceOf(
     root,
     effect,
     role: step.implied ? 'implied' : role,
-    creates: [...(effect === 'create' ? [key] : []), ...(step.provides ?? [])],
-    drops: effect === 'drop' ? [key] : [],
+    creates: step.provides ? [...made, ...step.provides] : made,
+    drops: effect === 'drop' ? [key] : none,
     // Nothing waits for comments, and for what is apart because it comes last.
-    alters: effect === 'alter' && step.stage < stage.comment && !step.apart ? [key] : [],
-    needs: step.needs ?? (effect === 'drop' ? [] : needed),
-    releases: step.releases ?? (effect === 'create' ? [] : released),
-    disturbs: step.disturbs ?? [],
-    wishes: effect === 'drop' || !after ? [] : mentions(after, to),
+    alters: effect === 'alter' && step.stage < stage.comment && !step.apart ? [key] : none,
+    needs: step.needs ?? (effect === 'drop' ? none : needed),
+    releases: step.releases ?? (effect === 'create' ? none : released),
+    disturbs: step.disturbs ?? none,
+    wishes: effect === 'drop' || !after ? none : mentions(after, to),
     order: orderOf(step, effect, verb, place, object),
-    afterReverse: [],
+    afterReverse: none,
   };
 }
 
 function mentions(object: SchemaObject, realm: Realm): readonly ObjectKey[] {
   const kind = kinds[kindIndex.rank(object)];
-  return kind?.mentions?.(object, realm) ?? [];
+  return kind?.mentions?.(object, realm) ?? none;
 }
 
 /** Items by rank and place; what is made again before what is new; what goes by its place in the current state. */
