@@ -17,19 +17,16 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Rea
   return scope.filter ? filterRealm(realm, scope, kinds) : realm;
 }
 
-/** An object with its key, which is made once. */
-interface Keyed extends Found {
-  readonly key: ObjectKey;
-}
-
 /** Lets every kind read its objects, then ties them together by what the catalog says about their addresses. */
 export function realmFrom(catalog: Catalog): Realm {
-  const found = kinds.flatMap((kind) => kind.read(catalog)).map(keyed);
+  const found = kinds.flatMap((kind) => kind.read(catalog));
+  const names = found.map(({ object }) => keyOf(object));
   const comments = new Map(catalog.comments.map((row) => [address(row.catalog, row.id, row.sub), row.text]));
-  const keys = addressBook(found, catalog);
+  const keys = addressBook(found, names, catalog);
   const needs = dependenciesByKey(catalog, keys);
   const access = rightsByAddress(catalog);
-  const told = found.map(({ key, object, addresses }): [ObjectKey, SchemaObject] => {
+  const told = found.map(({ object, addresses }, place): Entry => {
+    const key = names[place] ?? '';
     const at = addresses[0] ?? -1;
     const comment = comments.get(at);
     const rights = access.get(at);
@@ -51,9 +48,7 @@ export function realmFrom(catalog: Catalog): Realm {
   return { objects: sorted(told), ...(unknown.length > 0 ? { unknown } : {}) };
 }
 
-function keyed({ object, addresses }: Found): Keyed {
-  return { key: keyOf(object), object, addresses };
-}
+type Entry = readonly [ObjectKey, SchemaObject];
 
 /** The rights on each object, with those on its columns: columns themselves have none. */
 function rightsByAddress({ access }: Catalog): Map<Address, Access> {
@@ -67,11 +62,11 @@ function rightsByAddress({ access }: Catalog): Map<Address, Access> {
 }
 
 /** Which object stands behind an address. What an extension made stands for the extension. */
-function addressBook(found: readonly Keyed[], catalog: Catalog): Map<Address, ObjectKey> {
+function addressBook(found: readonly Found[], names: readonly ObjectKey[], catalog: Catalog): Map<Address, ObjectKey> {
   const keys = new Map<Address, ObjectKey>();
-  for (const { key, addresses } of found) {
-    for (const at of addresses) keys.set(at, key);
-  }
+  found.forEach(({ addresses }, place) => {
+    for (const at of addresses) keys.set(at, names[place] ?? '');
+  });
   const extensions = new Map(catalog.extensions.map(({ id, name }) => [id, keyOf({ kind: 'extension', name })]));
   for (const member of catalog.members) {
     const extension = extensions.get(member.extension);
@@ -121,9 +116,9 @@ function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKe
 }
 
 /** By kind, then schema and name; what a relation owns follows it, columns in their order. */
-function sorted(objects: readonly (readonly [ObjectKey, SchemaObject])[]): Map<ObjectKey, SchemaObject> {
-  const roots: (readonly [ObjectKey, SchemaObject])[] = [];
-  const owned = new Map<string, (readonly [ObjectKey, SchemaObject])[]>();
+function sorted(objects: readonly Entry[]): Map<ObjectKey, SchemaObject> {
+  const roots: Entry[] = [];
+  const owned = new Map<string, Entry[]>();
   for (const entry of objects) {
     const [, object] = entry;
     if (object.parent === undefined) {
@@ -137,7 +132,7 @@ function sorted(objects: readonly (readonly [ObjectKey, SchemaObject])[]): Map<O
   }
   const ranks = new Map(kinds.map(({ name }, rank) => [name, rank]));
   const ordered = new Set(kinds.flatMap((kind) => (kind.ordered ? [kind.name] : [])));
-  const byName = ([, a]: readonly [ObjectKey, SchemaObject], [, b]: readonly [ObjectKey, SchemaObject]) =>
+  const byName = ([, a]: Entry, [, b]: Entry) =>
     (a.kind === b.kind ? 0 : (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0)) ||
     compareText(a.schema ?? '', b.schema ?? '') ||
     (ordered.has(a.kind) ? 0 : compareText(a.name, b.name)) ||

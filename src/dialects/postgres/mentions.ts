@@ -22,14 +22,17 @@ type Names = ReadonlyMap<string, readonly SchemaObject[]>;
 
 const indexes = new WeakMap<Realm, Names>();
 
-/** What texts mean to the objects of a schema of a state: many a default or check is that of other tables as well. */
-const meanings = new WeakMap<Realm, Map<string, ObjectKey[]>>();
+/** What texts mean to the objects of each schema of a state: many a default or check is that of other tables as well. */
+const meanings = new WeakMap<Realm, Map<string, Map<string, ObjectKey[]>>>();
 
-function meaningsOf(realm: Realm): Map<string, ObjectKey[]> {
-  const known = meanings.get(realm) ?? new Map<string, ObjectKey[]>();
-  meanings.set(realm, known);
+function meaningsIn(realm: Realm, schema: string): Map<string, ObjectKey[]> {
+  const schemas = meanings.get(realm) ?? new Map<string, Map<string, ObjectKey[]>>();
+  const known = schemas.get(schema) ?? new Map<string, ObjectKey[]>();
+  if (known.size === 0) meanings.set(realm, schemas.set(schema, known));
   return known;
 }
+
+const usualPath: readonly string[] = ['public'];
 
 /** Objects of a state by their names; read once for each state. */
 function namesOf(realm: Realm): Names {
@@ -54,13 +57,13 @@ export function mentionsIn(
   text: string | undefined,
   object: SchemaObject,
   realm: Realm,
-  path: readonly string[] = ['public'],
+  path: readonly string[] = usualPath,
 ): ObjectKey[] {
   if (text === undefined || text === '') return [];
-  const known = meaningsOf(realm);
-  const id = [object.schema, ...path, text].join('\0');
-  const found = known.get(id) ?? findMentions(text, object.schema, realm, path);
-  known.set(id, found);
+  if (path !== usualPath) return findMentions(text, object.schema, realm, path);
+  const known = meaningsIn(realm, object.schema ?? '');
+  const found = known.get(text) ?? findMentions(text, object.schema, realm, path);
+  known.set(text, found);
   return found;
 }
 

@@ -63,10 +63,15 @@ export function moreOfIndex(row: IndexRow | undefined): IndexMore {
   return row?.more ?? usual;
 }
 
-/** Relations with a column whose collation is not the default one; those of indexes with parameters or statistics of a part as well. */
-const unusual = (more = '') => `
-    select a.attrelid from pg_attribute a
-    where a.attrelid >= 16384 and a.attnum > 0 and (a.attcollation not in (0, 100)${more})`;
+/**
+ * Tables and indexes with a column or a part whose collation is not the default one, or that has parameters or statistics. Each index
+ * asks twice, and one scan of the largest catalog is enough.
+ */
+const unusual = `
+  with unusual as materialized (
+    select distinct a.attrelid relation from pg_attribute a
+    where a.attrelid >= 16384 and a.attnum > 0
+      and (a.attcollation not in (0, 100) or a.attoptions is not null or a.attstattarget >= 0))`;
 
 /** Each part with all that can be said of it: dear, and asked for only where something is unusual. */
 const parts = `(
@@ -88,7 +93,7 @@ export const indexes: CatalogQuery = (scope) => {
   const nullsNotDistinct = scope.major >= 15 ? 'x.indnullsnotdistinct' : 'false';
   // An expression of default collations alone has none of its own: the default one is number 100 on every server.
   const collated = `0 = any(x.indkey) and (x.unusual or x.indexprs::text ~ 'coll(id|Oid) (?!(0|100)\\M)')`;
-  return `
+  return `${unusual}
   select x.indexrelid::bigint id, x.indrelid::bigint "table", i.relname name, m.amname "method", x.indisunique "unique",
          x.indnkeyatts "keyCount", x.indkey::int2[] columns, case when 0 <> any(x.indoption) then x.indoption::int2[] end options,
          case when 0 = any(x.indkey) then (
@@ -108,10 +113,9 @@ export const indexes: CatalogQuery = (scope) => {
              where h.inhrelid = i.oid),
            'partitioned', i.relkind = 'I', 'definition', case when ${collated} then pg_get_indexdef(i.oid) end) end more
   from (
-    select x.*, x.indexrelid in (${unusual(' or a.attoptions is not null or a.attstattarget >= 0')})
-             or x.indrelid in (${unusual()})
+    select x.*, x.indexrelid in (select relation from unusual) or x.indrelid in (select relation from unusual)
              or not x.indclass::oid[] <@ (select array_agg(o.oid) from pg_opclass o where o.opcdefault) unusual
-    from pg_index x) x
+    from pg_index x offset 0) x
   join pg_class i on i.oid = x.indexrelid
   join pg_class c on c.oid = x.indrelid
   join pg_namespace n on n.oid = c.relnamespace

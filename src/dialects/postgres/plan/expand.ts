@@ -117,9 +117,9 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
 
 function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
   const pieces: Piece[] = [];
-  for (const child of scene.owned.to.get(keyOf(object)) ?? []) {
+  for (const [key, child] of scene.owned.to.get(keyOf(object)) ?? []) {
     for (const step of kindOf(child).create(child, scene.context)) {
-      pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement'));
+      pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key));
     }
     pieces.push(...commentPieces(child, undefined, scene), ...newAccess(child, false, scene));
   }
@@ -147,7 +147,7 @@ function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', 
 function ownedDrops(object: SchemaObject, scene: Scene): Piece[] {
   const key = keyOf(object);
   const held = [...(scene.owned.from.get(key) ?? []), ...(scene.contents.get(key) ?? [])];
-  return held.flatMap((child) =>
+  return held.flatMap(([, child]) =>
     kindOf(child)
       .drop(child, scene.context)
       .map((step) => dropPiece(step, child, 'drop', scene, true)),

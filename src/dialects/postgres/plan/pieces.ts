@@ -36,24 +36,19 @@ export interface Piece {
 /** What every piece is made from: both states, with places and owners looked up once. */
 export interface Scene {
   readonly context: PlanContext;
-  /** Keys of the objects of both states. */
-  readonly keys: ReadonlyMap<SchemaObject, ObjectKey>;
   readonly places: { readonly from: ReadonlyMap<ObjectKey, number>; readonly to: ReadonlyMap<ObjectKey, number> };
   readonly owned: { readonly from: Children; readonly to: Children };
   /** What each schema holds in the current state. */
   readonly contents: Children;
 }
 
-type Children = ReadonlyMap<ObjectKey, readonly SchemaObject[]>;
+type Children = ReadonlyMap<ObjectKey, readonly (readonly [ObjectKey, SchemaObject])[]>;
 
 export function sceneOf(context: PlanContext): Scene {
   const places = (realm: Realm) => new Map(Array.from(realm.objects.keys(), (key, place) => [key, place]));
   const owned = (realm: Realm) => groupBy(realm, (object) => kindIndex.owner(object, realm));
-  const keys = new Map<SchemaObject, ObjectKey>();
-  for (const { objects } of [context.from, context.to]) for (const [key, object] of objects) keys.set(object, key);
   return {
     context,
-    keys,
     places: { from: places(context.from), to: places(context.to) },
     owned: { from: owned(context.from), to: owned(context.to) },
     contents: groupBy(context.from, kindIndex.container),
@@ -61,13 +56,13 @@ export function sceneOf(context: PlanContext): Scene {
 }
 
 function groupBy(realm: Realm, holder: (object: SchemaObject) => ObjectKey | undefined): Children {
-  const groups = new Map<ObjectKey, SchemaObject[]>();
-  for (const object of realm.objects.values()) {
-    const key = holder(object);
+  const groups = new Map<ObjectKey, (readonly [ObjectKey, SchemaObject])[]>();
+  for (const entry of realm.objects) {
+    const key = holder(entry[1]);
     if (key === undefined) continue;
     const list = groups.get(key);
-    if (list) list.push(object);
-    else groups.set(key, [object]);
+    if (list) list.push(entry);
+    else groups.set(key, [entry]);
   }
   return groups;
 }
@@ -80,10 +75,10 @@ export function pieceOf(
   verb: 'create' | 'drop' | 'alter',
   scene: Scene,
   role: Piece['role'] = 'statement',
+  key: ObjectKey = keyOf(object),
 ): Piece {
   const { from, to } = scene.context;
   const effect = step.effect ?? verb;
-  const key = scene.keys.get(object) ?? keyOf(object);
   const before = from.objects.get(key);
   const after = to.objects.get(key);
   const needed = after ? kindIndex.references(after, to) : none;
