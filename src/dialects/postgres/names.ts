@@ -13,8 +13,11 @@ const maxNameBytes = 63;
  */
 export function defaultName(table: string, columns: readonly string[], suffix: string): string {
   const rest = columns.join('_');
-  let [first, second] = [Buffer.from(table), Buffer.from(rest)];
   const room = maxNameBytes - Buffer.byteLength(`_${suffix}`) - (rest === '' ? 0 : 1);
+  if (Buffer.byteLength(table) + Buffer.byteLength(rest) <= room) {
+    return rest === '' ? `${table}_${suffix}` : `${table}_${rest}_${suffix}`;
+  }
+  let [first, second] = [Buffer.from(table), Buffer.from(rest)];
   while (first.length + second.length > room) {
     if (first.length > second.length) first = first.subarray(0, -1);
     else second = second.subarray(0, -1);

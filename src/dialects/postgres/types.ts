@@ -28,6 +28,8 @@ export function typeSql(type: TypeRef, name: (user: TypeName) => string, exact =
 
 /** `timestamp(3) with time zone` → `timestamptz(3)`. A precision stays, also the usual one: the server tells it from none. */
 function spelling(text: string): string {
+  // Most types are none of these, and the look at their first letters is all they cost.
+  if (!/^(?:time|bit\(|numeric\()/.test(text)) return text;
   const time = /^(timestamp|time)(\(\d\))? (with|without) time zone$/.exec(text);
   if (time) return `${time[1]}${time[3] === 'with' ? 'tz' : ''}${time[2] ?? ''}`;
   if (text === 'bit(1)') return 'bit';
@@ -36,7 +38,8 @@ function spelling(text: string): string {
 
 /** The same with defaults of arguments left out. */
 export function shortSpelling(text: string): string {
-  return spelling(text).replace(/^((?:timestamp|time|interval).*)\(6\)$/, '$1');
+  const spelled = spelling(text);
+  return spelled.endsWith('(6)') ? spelled.replace(/^((?:timestamp|time|interval).*)\(6\)$/, '$1') : spelled;
 }
 
 /** Two types are one: the same object of the state, or the same spelling; modifiers of extension types compare in any letter case. */
