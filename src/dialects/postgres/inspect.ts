@@ -12,9 +12,18 @@ import { leaseTable } from './lease-table.ts';
 
 /** The state of a database, or of one schema of it; the revisions table is no part of it. */
 export async function inspect(connection: Connection, scope: Scope): Promise<Realm> {
-  const catalog = await readCatalog(connection, scope);
-  const realm = withoutRevisions(realmFrom(catalog));
+  const realm = withoutRevisions(await readRealm(connection, scope));
   return scope.filter ? filterRealm(realm, scope, kinds) : realm;
+}
+
+async function readRealm(connection: Connection, scope: Scope): Promise<Realm> {
+  const first = await readCatalog(connection, scope);
+  // The server looks for changes while the realm is built.
+  const realm = realmFrom(first.catalog);
+  if (await first.isWhole()) return realm;
+  const again = await readCatalog(connection, scope);
+  await again.isWhole();
+  return realmFrom(again.catalog);
 }
 
 /** Lets every kind read its objects, then ties them together by what the catalog says about their addresses. */

@@ -1,6 +1,7 @@
 /** `"name"`, whatever it holds. */
 export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  // Few names hold a quote, and every name of a plan comes through here.
+  return name.indexOf('"') < 0 ? `"${name}"` : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** `"schema"."name"`. */

@@ -16,6 +16,7 @@ import { type CatalogQuery, type CatalogScope, rows } from './rows.ts';
 import { type SequenceRow, sequences } from './sequences.ts';
 import { type EventTriggerRow, eventTriggers, type RuleRow, rules, type TriggerRow, triggers } from './triggers.ts';
 import { type TypeRow, types } from './types.ts';
+import { unchangedAfter } from './unchanged.ts';
 import { type UnknownRow, unknown } from './unknown.ts';
 import { type ViewRow, views } from './views.ts';
 
@@ -55,18 +56,21 @@ export interface Catalog {
   readonly unknown: readonly UnknownRow[];
 }
 
+/** What was read, before it is known whether it holds together. */
+export interface Reading {
+  readonly catalog: Catalog;
+  /**
+   * Whether nothing changed meanwhile. Functions like pg_get_indexdef read the live catalog, not the snapshot: where something did,
+   * it has to be read again. Has to be waited for: until then the connection is not idle.
+   */
+  isWhole(): Promise<boolean>;
+}
+
 /**
  * Reads the catalog on one snapshot: a fixed number of queries, whatever the number of tables, sent without waiting for each other.
  * The search path decides how the server spells names inside expressions: empty for the whole database, the one schema otherwise.
  */
-export async function readCatalog(connection: Connection, scope: Scope): Promise<Catalog> {
-  const first = await readOnce(connection, scope);
-  if (connection.server.embedded || first.fingerprint === (await fingerprint(connection))) return first.catalog;
-  // Functions like pg_get_indexdef read the live catalog, not the snapshot: something changed meanwhile, so read again.
-  return (await readOnce(connection, scope)).catalog;
-}
-
-async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog: Catalog; fingerprint: string }> {
+export async function readCatalog(connection: Connection, scope: Scope): Promise<Reading> {
   const query: CatalogScope = {
     major: connection.server.major,
     schemas: scope.of === 'schema' ? [scope.schema] : scope.schemas,
@@ -99,13 +103,15 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     dependencies: ask<DependencyLists>(dependencies),
     members: ask<MemberRow>(members),
     unknown: ask<UnknownRow>(unknown),
-    fingerprint: connection.server.embedded ? Promise.resolve('') : fingerprint(connection),
   };
-  const end = connection.query('commit');
-  // Every answer is waited for, also after a failure: the connection is idle again when this returns.
-  const all = await Promise.allSettled([begin, settings, ...Object.values(asked), end]);
+  const check = unchangedAfter(connection);
+  const all = await Promise.allSettled([begin, settings, ...Object.values(asked)]);
   const failure = all.find((answer) => answer.status === 'rejected');
-  if (failure) throw explained(failure.reason);
+  if (failure) {
+    // Every answer is waited for, also after a failure: the connection is idle again then.
+    await check.catch(() => undefined);
+    throw explained(failure.reason);
+  }
   const catalog: Catalog = {
     scope,
     server: connection.server,
@@ -133,7 +139,13 @@ async function readOnce(connection: Connection, scope: Scope): Promise<{ catalog
     members: await asked.members,
     unknown: await asked.unknown,
   };
-  return { catalog, fingerprint: await asked.fingerprint };
+  return {
+    catalog,
+    isWhole: () =>
+      check.catch((error: unknown) => {
+        throw explained(error);
+      }),
+  };
 }
 
 /** A right on the catalog that somebody has taken from everybody. */
@@ -146,28 +158,6 @@ function explained(error: unknown): unknown {
     ],
     cause: error,
   });
-}
-
-/** Changes whenever a catalog row that a definition depends on is added, changed or removed. */
-async function fingerprint(connection: Connection): Promise<string> {
-  const part = (table: string) => `(select count(*) || ':' || coalesce(max(xmin::text::bigint), 0) from ${table})`;
-  const tables = [
-    'pg_class',
-    'pg_attribute',
-    'pg_constraint',
-    'pg_type',
-    'pg_namespace',
-    'pg_index',
-    'pg_attrdef',
-    'pg_proc',
-    'pg_rewrite',
-    'pg_trigger',
-  ];
-  const [row] = await rows<{ print: string }>(
-    connection,
-    `select concat_ws(',', ${tables.map((table) => part(`pg_catalog.${table}`)).join(', ')}) print`,
-  );
-  return row?.print ?? '';
 }
 
 function byId<Row extends { readonly id: number }>(list: readonly Row[]): Map<number, Row> {
