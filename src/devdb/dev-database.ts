@@ -12,6 +12,8 @@ import { openServer } from './server-database.ts';
 export interface DevDatabase {
   readonly dialect: Dialect;
   readonly server: ServerInfo;
+  /** Of a database that the user named; others are nobody's target. */
+  readonly url?: ConnectionUrl;
   /** The schema that its URL is bound to: work is about that one schema, and names print unqualified. */
   readonly boundSchema: string | undefined;
   /**

@@ -23,6 +23,7 @@ export async function openServer(dialect: Dialect, url: ConnectionUrl, context: 
     return {
       dialect,
       server: keeper.server,
+      url: keeper.url,
       boundSchema,
       pass: (work) => pass(dialect, keeper, url, context, work),
       sameness: await dialect.identity(keeper),

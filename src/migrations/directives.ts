@@ -1,3 +1,4 @@
+import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { afterByteOrderMark, positionAt, type Source } from './source.ts';
 import { unescapeDelimiter } from './split/delimiter.ts';
@@ -19,6 +20,8 @@ export interface Header {
   readonly bodyStart: number;
   /** Directives that stand in a comment without an empty line below, where they have no effect. */
   readonly unheard: readonly Directive[];
+  /** Lines that are written like a directive, and name none. */
+  readonly unknown: readonly Directive[];
 }
 
 /** Greedy, so that the last `atlas:` of a line counts. */
@@ -29,6 +32,11 @@ const delimiterLine = /^-- atlas:delimiter(?: +(.*))?$/;
 
 /** Directives that only count in a header of their own; others may belong to the first statement. */
 const fileOnly = new Set(['txmode', 'checkpoint', 'txtar']);
+
+const known: ReadonlySet<string> = new Set([...fileOnly, 'delimiter', 'sum', 'nolint', 'assert', 'import']);
+
+/** What only mentions `atlas:` is prose. */
+const plainDirective = /^(?:--|#) ?atlas:/;
 
 /** The comment block at the top of a text: its lines, and whether it stands by itself. */
 function headerBlock(source: Source, from: number, to: number) {
@@ -76,6 +84,10 @@ export function readHeader(source: Source, from = 0, to = source.text.length): H
   const header = {
     directives: block.alone ? directives : [],
     unheard: block.alone ? [] : directives.filter((directive) => fileOnly.has(directive.name)),
+    unknown: directives.filter(
+      ({ name, index }) =>
+        !known.has(name) && plainDirective.test(source.text.slice(index, index + '-- atlas:'.length)),
+    ),
   };
   for (const line of block.lines) {
     const written = delimiterLine.exec(line.text);
@@ -85,7 +97,12 @@ export function readHeader(source: Source, from = 0, to = source.text.length): H
       throw invalid(source, line.index, 'empty delimiter', 'write one, like `-- atlas:delimiter \\n\\n\\n`');
     }
     if (source.text.slice(line.next, to).trim() === '') {
-      throw invalid(source, line.index, `no input found after delimiter "${word}"`);
+      throw invalid(
+        source,
+        line.index,
+        `no input found after delimiter "${word}"`,
+        'the directive stands on the first line, and the statements below it',
+      );
     }
     return { ...header, delimiter: unescapeDelimiter(word), bodyStart: line.next };
   }
@@ -141,6 +158,13 @@ export function statementDirectives(comments: readonly string[]): readonly Omit<
     const [, name, argument = ''] = statementDirective.exec(comment) ?? blockDirective.exec(comment) ?? [];
     return name === undefined ? [] : [{ name, argument: argument.trim() }];
   });
+}
+
+/** What to tell a person about a line that names no directive. */
+export function unknownWarning(source: Source, { name, index }: Directive): string {
+  const { file, line, column } = positionAt(source, index);
+  const meant = nearest(name, [...known]);
+  return `${file}:${line}:${column}: atlas:${name} is no directive, and has no effect${meant === undefined ? '' : `: did you mean atlas:${meant}?`}`;
 }
 
 /** What to tell a person about directives that have no effect where they stand. */

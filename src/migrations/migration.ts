@@ -1,6 +1,14 @@
 import type { SplitRules } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import { checkpointOf, type FileTxMode, fileTxMode, nolint, readHeader, unheardWarning } from './directives.ts';
+import {
+  checkpointOf,
+  type FileTxMode,
+  fileTxMode,
+  nolint,
+  readHeader,
+  unheardWarning,
+  unknownWarning,
+} from './directives.ts';
 import type { DirectoryFormat, Part } from './formats/format.ts';
 import { decodeSource, positionAt, type Source } from './source.ts';
 import { clientCommandFault } from './split/client-commands.ts';
@@ -73,7 +81,8 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
     return { file, source, txMode: parts.txMode, statements, customDelimiter: parts.statements !== undefined, ...none };
   }
   const header = readHeader(source);
-  const warnings = header.unheard.map((directive) => unheardWarning(source, directive));
+  const unknown = header.unknown.map((directive) => unknownWarning(source, directive));
+  const warnings = [...unknown, ...header.unheard.map((directive) => unheardWarning(source, directive))];
   const archive = [...header.directives, ...header.unheard].some((directive) => directive.name === 'txtar');
   if (!archive) {
     return {
@@ -110,9 +119,10 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
     customDelimiter: main?.header.delimiter !== undefined,
     nolint: nolint(directives),
     // An archive's own directive works without the empty line; the others of its header are told.
-    warnings: header.unheard
-      .filter(({ name }) => name !== 'txtar')
-      .map((directive) => unheardWarning(source, directive)),
+    warnings: [
+      ...unknown,
+      ...header.unheard.filter(({ name }) => name !== 'txtar').map((directive) => unheardWarning(source, directive)),
+    ],
   };
 }
 

@@ -4,7 +4,7 @@ import type { ScriptedState } from './state.ts';
 
 /** A dev database as states need it: clean before each pass, and clean after. One pass at a time. */
 export type Dev = Pick<DevDatabase, 'dialect' | 'boundSchema' | 'pass' | 'isSame' | 'sameness'> &
-  Partial<Pick<DevDatabase, 'server'>>;
+  Partial<Pick<DevDatabase, 'server' | 'url'>>;
 
 /** @throws TelamonError usage when a state that is made of SQL has no dev database to be made on. */
 export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {

@@ -13,6 +13,7 @@ import { positionAt } from '../migrations/source.ts';
 import { isEmptyStatement, type Statement } from '../migrations/split/statement.ts';
 import type { Realm } from '../schema/model.ts';
 import { capitalise, type Plan, statementText } from '../schema/plan.ts';
+import { checkDev } from './check-dev.ts';
 import type { Dev } from './dev.ts';
 import { type Loss, lossesOf } from './down-losses.ts';
 import { inspectConnection } from './inspect.ts';
@@ -114,11 +115,7 @@ async function planOn(
   options: PlanDownOptions,
 ): Promise<DownPlan> {
   const { descent, directory, dialect, connection: target, exclude } = options;
-  if (await dev.isSame(target)) {
-    throw new TelamonError('dev_database', 'the dev database is the very database that is to go down', {
-      hints: ['name an empty database of its own with --dev-url, or pglite://memory'],
-    });
-  }
+  await checkDev(dev, target, dialect);
   const scope = scopeOf(connection);
   requireSameScope(scopeOf(target), scope, ['target', 'dev database']);
   const inspect = async () => (await inspectConnection(connection, dev.dialect, { exclude })).realm;

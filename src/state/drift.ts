@@ -7,6 +7,7 @@ import { type Directory, verifyDirectory } from '../migrations/directory.ts';
 import { appliedFiles } from '../migrations/down/target.ts';
 import { replayFiles } from '../migrations/replay.ts';
 import { planText } from '../schema/plan.ts';
+import { checkDev } from './check-dev.ts';
 import type { Dev } from './dev.ts';
 import { inspectConnection } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
@@ -46,11 +47,7 @@ export async function findDrift(request: DriftRequest): Promise<Drift | undefine
     const { revisions } = await readHistory(connection, dialect, request.revisionsSchema, directory.format);
     const version = revisions.at(-1)?.version;
     if (version === undefined) return undefined;
-    if (await dev.isSame(connection)) {
-      throw new TelamonError('dev_database', 'the dev database is the very database that is looked at', {
-        hints: ['name an empty database of its own with --dev-url or the dev attribute of the env'],
-      });
-    }
+    await checkDev(dev, connection, dialect);
     const { files, part } = appliedFiles(revisions, directory);
     const expected = await dev.pass(async (scratch) => {
       requireSameScope(scopeOf(connection), scopeOf(scratch), ['target', 'dev database']);

@@ -1,8 +1,7 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
-import { redacted } from '../dialects/url.ts';
-import { TelamonError } from '../errors/telamon-error.ts';
 import { keyOf, type Realm } from '../schema/model.ts';
+import { checkDev } from './check-dev.ts';
 import { type Dev, requireDev } from './dev.ts';
 import type { RealmCache } from './realm-cache.ts';
 import { rebound, type Selection, scopeOf } from './scope.ts';
@@ -71,19 +70,8 @@ export async function rememberedOf(state: ScriptedState, dev: Dev, options: Insp
 }
 
 async function inspectLive(state: DatabaseState, connection: Connection, options: InspectOptions): Promise<Inspected> {
-  if (await options.dev?.isSame(connection)) throw sameDatabase(state);
+  if (options.dev) await checkDev(options.dev, connection, state.dialect);
   return inspectConnection(connection, state.dialect, options);
-}
-
-/** Everything in a dev database is dropped after use: it must never be the one that is worked for. */
-function sameDatabase({ url, dialect }: DatabaseState): TelamonError {
-  return new TelamonError(
-    'dev_database',
-    `the dev database is the very database it is compared with, ${redacted(url)}`,
-    {
-      hints: [`name an empty database of its own with --dev-url, or ${dialect.privateUrl}`],
-    },
-  );
 }
 
 /** What a state has made on a dev database, under the state's own name where that is one schema. */

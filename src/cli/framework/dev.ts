@@ -1,6 +1,6 @@
 import { openDevDatabase } from '../../devdb/dev-database.ts';
-import { TelamonError } from '../../errors/telamon-error.ts';
 import { baselineOf } from '../../state/baseline.ts';
+import { sameDatabase } from '../../state/check-dev.ts';
 import type { Dev } from '../../state/dev.ts';
 import type { State } from '../../state/state.ts';
 import type { Context } from './command.ts';
@@ -32,11 +32,7 @@ export async function withDev<T>(
   const url = need.url ? await resolvedUrl(context, need.url) : privateUrl(states, needed);
   if (url === undefined) return work(undefined);
   const same = states.find((state) => state.kind === 'database' && state.url.text === url);
-  if (same?.kind === 'database') {
-    throw new TelamonError('dev_database', '--dev-url names the database that is looked at', {
-      hints: [`a dev database is emptied: give one of its own, like ${same.dialect.privateUrl}`],
-    });
-  }
+  if (same?.kind === 'database') throw sameDatabase(same.url, same.url, same.dialect);
   const { url: opened, setup } = context.project?.handles.dev(url) ?? { url, setup: undefined };
   const dev = await openDevDatabase(opened, {
     baseline: baselineOf(setup),

@@ -266,6 +266,11 @@ function explained(error: unknown, place: RevisionsPlace, connection: Connection
         prefix,
         'the server only answers reads (a standby, or default_transaction_read_only): use the primary',
       );
+    case '42703':
+      return fail(
+        prefix,
+        'no migration tool made a table of that layout: rename it, or keep the history elsewhere with --revisions-schema NAME',
+      );
     case '3F000':
       return fail(`schema ${schema}, which the URL is bound to, does not exist`, `make it: CREATE SCHEMA ${schema}`);
     default:

@@ -34,10 +34,22 @@ export function statementFailure(
       `statement ${number} of ${migration.statements.length}`,
       ...(fault.detail === undefined ? [] : [`detail: ${fault.detail}`]),
       ...(fault.hint === undefined ? [] : [fault.hint]),
+      ...cutBodyHint(migration, statement, fault),
       ...hints,
     ],
     cause: error,
   });
+}
+
+const syntaxFault = /syntax error|incomplete input|error in your SQL syntax/i;
+
+/** A body whose end was not recognised was cut at its first `;`, which the database tells in words of its own. */
+function cutBodyHint({ statements }: Migration, statement: Statement, fault: DatabaseFault): readonly string[] {
+  const cut = /\bBEGIN\s/i.test(statement.text) && !/\bEND\b[^;]*;?$/i.test(statement.text);
+  if (!cut || statement === statements.at(-1) || !syntaxFault.test(fault.message)) return [];
+  return [
+    'the statement was cut inside its BEGIN … END: separate the statements of this file by something of its own, like `-- atlas:delimiter \\n\\n\\n` on the first line and two empty lines between them',
+  ];
 }
 
 /** What helps when a statement refuses to run in a transaction. */

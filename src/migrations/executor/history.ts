@@ -31,6 +31,7 @@ export function checkHistory(migration: Migration, row: Revision, hashes: readon
         position: statement && positionAt(source, statement.start),
         hints: [
           `${row.applied} of its ${row.total} statements have run, ${statement ? 'this one among them' : `and the file now holds ${statements.length}`}`,
+          `the history has the hash ${row.partialHashes[index]} for it, the file now gives ${hashes[index] ?? 'none'}`,
           `restore what has run and put the change into what has not, or tell where the database stands with \`telamon migrate set ${file.version}\``,
         ],
       },

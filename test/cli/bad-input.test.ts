@@ -1,0 +1,157 @@
+// What a user gets wrong, and what the answer has to hold, through the command line as it is.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { freshDatabase, servers } from '../servers/index.ts';
+import { folder, telamon } from './telamon.ts';
+
+const one = { 'migrations/1_a.sql': 'CREATE TABLE a (id int);\n' };
+const lite = ['--url', 'sqlite://app.db'];
+const halfRun = '-- atlas:txmode none\n\nCREATE TABLE a (id int);\nboom;\n';
+
+interface Row {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Commands that go before, whatever they answer; `migrate hash` is the first. */
+  readonly before?: readonly (readonly string[])[];
+  /** Written, and summed, after those. */
+  readonly then?: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  readonly code?: 0;
+  readonly stderr: readonly (string | RegExp)[];
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'the directory is missing',
+    files: {},
+    args: ['migrate', 'validate'],
+    stderr: [/hint: \/.*\/migrations is the migration directory; `telamon migrate new` makes it, --dir/],
+  },
+  {
+    name: 'an ending in capitals, and a name without a number',
+    files: { ...one, 'migrations/2_B.SQL': '', 'migrations/seed.sql': 'SELECT 1;\n' },
+    args: ['migrate', 'apply', ...lite],
+    code: 0,
+    stderr: ['2_B.SQL is no migration file, and is left out', 'seed.sql has no number: it runs where its name sorts'],
+  },
+  {
+    name: 'a body that is cut, since its end is not recognised',
+    files: {
+      'migrations/1_a.sql':
+        'CREATE TABLE t (a);\nCREATE TRIGGER x AFTER INSERT ON t\nBEGIN\n UPDATE t SET a = 1;\n DELETE FROM t;\nENDE;\n',
+    },
+    args: ['migrate', 'apply', ...lite],
+    stderr: [
+      'migrations/1_a.sql:2:1: ',
+      'cut inside its BEGIN … END',
+      '`-- atlas:delimiter \\n\\n\\n` on the first line',
+    ],
+  },
+  {
+    name: 'a directive that is none',
+    files: { 'migrations/1_a.sql': '-- atlas:txmod none\n\nSELECT 1;\n' },
+    args: ['migrate', 'apply', ...lite],
+    code: 0,
+    stderr: ['migrations/1_a.sql:1:1: atlas:txmod is no directive, and has no effect: did you mean atlas:txmode?'],
+  },
+  {
+    name: 'nothing below the delimiter',
+    files: { 'migrations/1_a.sql': '-- atlas:delimiter ;;\n' },
+    args: ['migrate', 'apply', ...lite],
+    stderr: [
+      'migrations/1_a.sql:1:1: no input found after delimiter ";;"',
+      'hint: the directive stands on the first line',
+    ],
+  },
+  {
+    name: 'a check of more than one cell',
+    files: {
+      'migrations/1_a.sql':
+        '-- atlas:txtar\n\n-- checks.sql --\nSELECT 1, 2;\n-- migration.sql --\nCREATE TABLE a (id int);\n',
+    },
+    args: ['migrate', 'apply', ...lite],
+    stderr: ['migrations/1_a.sql:4:1: checks.sql: ', '1 row(s) of 2 column(s)', 'nothing of this file has run'],
+  },
+  {
+    name: 'what has run was edited',
+    files: { 'migrations/1_a.sql': halfRun },
+    before: [['migrate', 'apply', ...lite]],
+    then: { 'migrations/1_a.sql': halfRun.replace('TABLE a', 'TABLE b') },
+    args: ['migrate', 'apply', ...lite],
+    stderr: [
+      'migrations/1_a.sql:3:1: sql/migrate: history changed: statement 1 from file "1_a.sql" changed',
+      'CREATE TABLE b (id int);',
+      /the history has the hash h1:\S{44} for it, the file now gives h1:\S{44}\n/,
+      '`telamon migrate set 1`',
+    ],
+  },
+  {
+    name: 'a dev database that is not empty',
+    files: one,
+    before: [['migrate', 'apply', ...lite]],
+    args: ['migrate', 'validate', '--dev-url', 'sqlite://app.db'],
+    stderr: ['connected database is not clean: ', 'the dev database sqlite://app.db has to be empty'],
+  },
+  {
+    name: 'a directory that does not replay',
+    files: { 'migrations/1_a.sql': 'CREATE TABLE a (id int);\nboom;\n' },
+    args: ['migrate', 'validate', '--dev-url', 'sqlite://dev?mode=memory'],
+    stderr: ['migrations/1_a.sql:2:1: ', 'near "boom": syntax error', 'this is the dev database, on which'],
+  },
+  {
+    name: 'desired states of several kinds',
+    files: { ...one, 'schema.hcl': 'schema "main" {}\n' },
+    args: 'migrate diff --to file://schema.hcl --to sqlite://x.db --dev-url sqlite://dev?mode=memory'.split(' '),
+    stderr: ['got mixed --to url schemes: "file" and "sqlite"'],
+  },
+];
+
+test.each(rows)('$name', async ({ files, before = [], then, args, code = 1, stderr }) => {
+  const cwd = folder(files);
+  for (const words of [['migrate', 'hash'], ...before]) await telamon(words, { cwd });
+  for (const [name, text] of Object.entries(then ?? {})) writeFileSync(join(cwd, name), text);
+  if (then) await telamon(['migrate', 'hash'], { cwd });
+  const answer = await telamon(args, { cwd });
+  expect(answer.code).toBe(code);
+  for (const part of stderr) {
+    if (typeof part === 'string') expect(answer.stderr).toContain(part);
+    else expect(answer.stderr).toMatch(part);
+  }
+});
+
+describe.each(servers().slice(-1))('on $name', (server) => {
+  test('a dev database that is the target, or of another kind: both are named, without passwords', async () => {
+    await using database = await freshDatabase(server);
+    const url = new URL(database.url);
+    url.password = 'geheim';
+    const cwd = folder({ 'schema.sql': 'CREATE TABLE a (id int);\n' });
+    const diff = (dev: string) =>
+      telamon(['schema', 'diff', '--from', url.href, '--to', 'file://schema.sql', '--dev-url', dev], { cwd });
+    const hidden = `postgres://${url.username}:xxxxx@${url.host}${url.pathname}${url.search}`;
+    const same = await diff(url.href);
+    expect(same.code).toBe(1);
+    expect(same.stderr).toContain(`the dev database ${hidden} is the very database it would serve, ${hidden}`);
+    const other = await diff('sqlite://dev?mode=memory');
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain(`the dev database is sqlite, but ${hidden} is postgres`);
+  });
+
+  test('a file that gives the lock away, and a table of the history that is none', async () => {
+    await using database = await freshDatabase(server);
+    const apply = ['migrate', 'apply', '--url', database.url];
+    const cwd = folder({ 'migrations/1_a.sql': 'SELECT pg_advisory_unlock(2686470616);\n' });
+    await telamon(['migrate', 'hash'], { cwd });
+    const released = await telamon(apply, { cwd });
+    expect(released).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^the migrations are done, but the database no longer held the lock.*pooler/),
+    });
+    await database.sql('ALTER TABLE atlas_schema_revisions.atlas_schema_revisions RENAME version TO v');
+    const odd = await telamon(apply, { cwd });
+    expect(odd.code).toBe(1);
+    expect(odd.stderr).toMatch(
+      /^Error: the revisions table "?atlas_schema_revisions"?\."?atlas_schema_revisions"? cannot be used: column r\.version does not exist\nhint: no migration tool/,
+    );
+  });
+});
