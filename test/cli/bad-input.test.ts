@@ -15,7 +15,7 @@ interface Row {
   /** Commands that go before, whatever they answer; `migrate hash` is the first. */
   readonly before?: readonly (readonly string[])[];
   /** Written, and summed, after those. */
-  readonly then?: Readonly<Record<string, string>>;
+  readonly edited?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
   readonly code?: 0;
   readonly stderr: readonly (string | RegExp)[];
@@ -77,7 +77,7 @@ const rows: readonly Row[] = [
     name: 'what has run was edited',
     files: { 'migrations/1_a.sql': halfRun },
     before: [['migrate', 'apply', ...lite]],
-    then: { 'migrations/1_a.sql': halfRun.replace('TABLE a', 'TABLE b') },
+    edited: { 'migrations/1_a.sql': halfRun.replace('TABLE a', 'TABLE b') },
     args: ['migrate', 'apply', ...lite],
     stderr: [
       'migrations/1_a.sql:3:1: sql/migrate: history changed: statement 1 from file "1_a.sql" changed',
@@ -107,11 +107,11 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows)('$name', async ({ files, before = [], then, args, code = 1, stderr }) => {
+test.each(rows)('$name', async ({ files, before = [], edited, args, code = 1, stderr }) => {
   const cwd = folder(files);
   for (const words of [['migrate', 'hash'], ...before]) await telamon(words, { cwd });
-  for (const [name, text] of Object.entries(then ?? {})) writeFileSync(join(cwd, name), text);
-  if (then) await telamon(['migrate', 'hash'], { cwd });
+  for (const [name, text] of Object.entries(edited ?? {})) writeFileSync(join(cwd, name), text);
+  if (edited) await telamon(['migrate', 'hash'], { cwd });
   const answer = await telamon(args, { cwd });
   expect(answer.code).toBe(code);
   for (const part of stderr) {
