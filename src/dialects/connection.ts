@@ -56,6 +56,11 @@ export interface Connection {
   /** One statement with parameters ($1 …; `?` on SQLite); rows as objects. Numbers that do not fit a double come as bigint or text. */
   query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /**
+   * As {@link query} without parameters, sent without waiting for the answers to earlier ones, which come in order. Left out where
+   * nothing is gained.
+   */
+  queryAhead?<Row extends object = Record<string, unknown>>(sql: string): Promise<Row[]>;
+  /**
    * Runs statements in order, each as it stands, without parameters, in as few round trips as the database allows: one on PostgreSQL.
    * Transaction commands are statements like any other. Several statements without BEGIN are one implicit transaction on PostgreSQL.
    * @throws DatabaseError with the index of the statement that failed; what followed it did not run.

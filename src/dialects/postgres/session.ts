@@ -34,9 +34,16 @@ export interface Session {
 /** One request at a time, unless scripts are sent ahead; errors in the shared form. */
 export function openSession(driver: Driver, facts: SessionFacts): Session {
   let last: Promise<unknown> = Promise.resolve();
+  /** Requests that wait for their turn, or for their answer: nothing may be sent ahead of them. */
+  let waiting = 0;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work, work);
+    waiting++;
+    const result = last.then(work, work).finally(() => waiting--);
     last = result.catch(() => undefined);
+    return result;
+  };
+  const ahead = <T>(result: Promise<T>): Promise<T> => {
+    last = Promise.allSettled([last, result]);
     return result;
   };
   /** Scripts under way, the one that is being answered first: what a notice belongs to. */
@@ -52,29 +59,34 @@ export function openSession(driver: Driver, facts: SessionFacts): Session {
     }
   };
   const adapt = (sql: string) => driver.adapt?.(sql) ?? sql;
+  const ask = async <Row extends object>(sql: string, adapted: string, parameters: readonly unknown[]) => {
+    try {
+      // The one place where rows get the type that the caller's SQL promises.
+      return (await driver.query(adapted, parameters)) as Row[];
+    } catch (error) {
+      throw statementError(error, sql);
+    }
+  };
+  const query = <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+    inTurn(async () => ask<Row>(sql, await adapt(sql), parameters));
   const connection: Connection = {
     ...facts,
     onNotice: undefined,
-    query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
-      return inTurn(async () => {
-        try {
-          // The one place where rows get the type that the caller's SQL promises.
-          return (await driver.query(await adapt(sql), parameters)) as Row[];
-        } catch (error) {
-          throw statementError(error, sql);
+    query,
+    // A pooler may give the server to somebody else after the first answer.
+    ...(driver.pipelines && !facts.server.pooled
+      ? {
+          queryAhead: <Row extends object>(sql: string) =>
+            waiting > 0 ? query<Row>(sql) : ahead(ask<Row>(sql, sql, [])),
         }
-      });
-    },
+      : {}),
     script(statements) {
       return inTurn(async () => run(await Promise.all(statements.map(adapt))));
     },
     ...(driver.pipelines
       ? {
           scriptAhead(statements: readonly string[]) {
-            const before = last;
-            const result = run(statements);
-            last = Promise.allSettled([before, result]);
-            return result;
+            return ahead(run(statements));
           },
         }
       : {}),

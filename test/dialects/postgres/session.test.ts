@@ -53,6 +53,23 @@ describe.each(everyServer())('$name', (server) => {
     expect({ index, lost }).toEqual({ index: undefined, lost: false });
   });
 
+  test('queries sent ahead are answered in order, behind those that wait; one that fails fails alone', async () => {
+    const ask = (sql: string) => connection.queryAhead?.(sql) ?? connection.query(sql);
+    const waiting = connection.query('CREATE TEMP TABLE ahead AS SELECT 1 AS n');
+    const asked = [
+      'INSERT INTO ahead SELECT max(n) + 1 FROM ahead RETURNING n',
+      'SELECT 1 / 0',
+      'INSERT INTO ahead SELECT max(n) + 1 FROM ahead RETURNING n',
+    ].map(ask);
+    const last = connection.query('SELECT max(n) AS n FROM ahead');
+    await waiting;
+    expect((await failure(asked[1] ?? last)).fault.code).toBe('22012');
+    expect(await Promise.all([asked[0], asked[2], last])).toEqual([[{ n: 2 }], [{ n: 3 }], [{ n: 3 }]]);
+    const more = [ask('SELECT 4 AS n'), ask('nonsense'), ask('SELECT 5 AS n')];
+    expect((await failure(more[1] ?? last)).fault.code).toBe('42601');
+    expect(await Promise.all([more[0], more[2]])).toEqual([[{ n: 4 }], [{ n: 5 }]]);
+  });
+
   test('a script fails in the middle, by position, and takes all back', async () => {
     const parts = [
       'CREATE TABLE s1 (id int) -- trailing',

@@ -12,7 +12,7 @@ import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './
 import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
 import { type RoutineRow, routines } from './routines.ts';
-import { type CatalogQuery, type CatalogScope, rows } from './rows.ts';
+import { type CatalogQuery, type CatalogScope, rows, send } from './rows.ts';
 import { type SequenceRow, sequences } from './sequences.ts';
 import { type EventTriggerRow, eventTriggers, type RuleRow, rules, type TriggerRow, triggers } from './triggers.ts';
 import { type TypeRow, types } from './types.ts';
@@ -77,20 +77,24 @@ export async function readCatalog(connection: Connection, scope: Scope): Promise
   };
   const path = scope.of === 'schema' ? quoteName(scope.schema) : '';
   const ask = <Row>(text: CatalogQuery) => rows<Row>(connection, text(query));
-  const begin = connection.query('begin isolation level repeatable read read only');
-  const settings = connection.query(
+  const begin = send(connection, 'begin isolation level repeatable read read only');
+  const settings = send(
+    connection,
     // Compiling these queries takes longer than running them.
     `select set_config('search_path', ${literal(path)}, true), set_config('jit', 'off', true)`,
   );
+  // Those with most rows first: they are taken apart while the server works on the others.
   const asked = {
-    namespaces: ask<NamespaceRow>(namespaces),
-    extensions: ask<ExtensionRow>(extensions),
-    types: ask<TypeRow>(types),
-    relations: ask<RelationRow>(relations),
     columns: ask<ColumnRow>(columns),
-    sequences: ask<SequenceRow>(sequences),
     constraints: ask<ConstraintRow>(constraints),
     indexes: ask<IndexRow>(indexes),
+    dependencies: ask<DependencyLists>(dependencies),
+    types: ask<TypeRow>(types),
+    relations: ask<RelationRow>(relations),
+    sequences: ask<SequenceRow>(sequences),
+    comments: ask<CommentRow>(comments),
+    namespaces: ask<NamespaceRow>(namespaces),
+    extensions: ask<ExtensionRow>(extensions),
     policies: ask<PolicyRow>(policies),
     views: ask<ViewRow>(views),
     routines: ask<RoutineRow>(routines),
@@ -99,8 +103,6 @@ export async function readCatalog(connection: Connection, scope: Scope): Promise
     eventTriggers: ask<EventTriggerRow>(eventTriggers),
     access: ask<AccessRow>(accessRights),
     definitions: ask<DefinitionRow>(definitions),
-    comments: ask<CommentRow>(comments),
-    dependencies: ask<DependencyLists>(dependencies),
     members: ask<MemberRow>(members),
     unknown: ask<UnknownRow>(unknown),
   };

@@ -18,10 +18,16 @@ export type CatalogQuery = (scope: CatalogScope) => string;
  * 2^32) and 64-bit values that may be larger than 2^53 to `text`.
  */
 export async function rows<Row>(connection: Connection, sql: string): Promise<Row[]> {
-  const [answer] = await connection.query<{ rows: string }>(
+  const [answer] = await send<{ rows: string }>(
+    connection,
     `select coalesce(json_agg(x), '[]'::json)::text as rows from (${sql}) x`,
   );
   return JSON.parse(answer?.rows ?? '[]') as Row[];
+}
+
+/** Asks without waiting for the answers to earlier questions, where that is possible. */
+export function send<Row extends object>(connection: Connection, sql: string): Promise<Row[]> {
+  return connection.queryAhead ? connection.queryAhead<Row>(sql) : connection.query<Row>(sql);
 }
 
 /** A condition on a namespace's row `alias`: it belongs to the scope, and no extension owns it. */

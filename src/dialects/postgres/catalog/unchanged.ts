@@ -1,10 +1,10 @@
 import type { Connection } from '../../connection.ts';
-import { rows } from './rows.ts';
+import { rows, send } from './rows.ts';
 
 /** Ends the transaction, and tells whether the catalog is still the one that its snapshot saw. */
 export function unchangedAfter(connection: Connection): Promise<boolean> {
   const seen = connection.server.embedded ? undefined : fingerprint(connection);
-  const end = connection.query('commit');
+  const end = send(connection, 'commit');
   const later = seen && rows<{ snapshot: string }>(connection, 'select pg_current_snapshot()::text snapshot');
   const check = async () => {
     const settled = await Promise.allSettled([seen, end, later]);
