@@ -108,6 +108,7 @@ function accessChange(from: SchemaObject, to: SchemaObject, owners = false): Fie
   const rights = ({ access }: SchemaObject) => ({
     grants: sorted(access?.grants ?? []),
     revoked: access?.revoked ?? [],
+    ownerRevoked: access?.ownerRevoked ?? [],
     ...(to.access?.owner === undefined && !owners ? {} : { owner: access?.owner }),
   });
   return sameValue(rights(from), rights(to)) ? [] : [{ field: 'access', from: from.access, to: to.access }];
@@ -124,5 +125,6 @@ function commentChange(from: SchemaObject, to: SchemaObject, kinds: KindIndex): 
     const kind = kinds.of(object);
     return (kind.comment ? kind.comment(object) : object.comment) ?? '';
   };
-  return comment(from) === comment(to) ? [] : [{ field: 'comment', from: from.comment, to: to.comment }];
+  const same = from.comment === to.comment || comment(from) === comment(to);
+  return same ? [] : [{ field: 'comment', from: from.comment, to: to.comment }];
 }

@@ -26,6 +26,8 @@ export interface Access {
   readonly grants?: readonly Grant[];
   /** Rights that everybody has on a new object of its kind, taken away here. */
   readonly revoked?: readonly string[];
+  /** Rights that the owner took away from itself. */
+  readonly ownerRevoked?: readonly string[];
 }
 
 export interface SchemaObject<K extends string = string> {

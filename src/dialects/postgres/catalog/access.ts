@@ -15,6 +15,7 @@ export interface AccessRow {
       }[]
     | null;
   readonly revoked: readonly string[] | null;
+  readonly ownerRevoked: readonly string[] | null;
 }
 
 /** Kinds without rights of their own, which still belong to somebody: catalog, and the prefix of its columns. */
@@ -65,6 +66,13 @@ const newPublic = (major: number) =>
     .map((privilege) => `|| makeaclitem(0, s.nspowner, '${privilege}', false)`)
     .join(' ');
 
+/** What somebody has on a new object, and lacks on this one. */
+const revokedFrom = (role: string) => `(
+           select json_agg(d.privilege_type order by d.privilege_type)
+           from aclexplode(o.standard) d
+           where o.acl is not null and d.grantee = ${role} and not exists (
+             select from aclexplode(o.acl) a where a.grantee = d.grantee and a.privilege_type = d.privilege_type))`;
+
 /** Objects whose owner or rights are not those of a new object. */
 export const accessRights: CatalogQuery = (scope) => `
   with me as (select r.oid from pg_roles r where r.rolname = current_user),
@@ -101,10 +109,7 @@ export const accessRights: CatalogQuery = (scope) => `
           where a.grantee <> o.owner and not exists (
             select from aclexplode(o.standard) d
             where d.grantee = a.grantee and d.privilege_type = a.privilege_type and d.is_grantable = a.is_grantable)) grants,
-         (select json_agg(d.privilege_type order by d.privilege_type)
-          from aclexplode(o.standard) d
-          where o.acl is not null and d.grantee = 0 and not exists (
-            select from aclexplode(o.acl) a where a.grantee = 0 and a.privilege_type = d.privilege_type)) revoked
+         ${revokedFrom('0')} revoked, ${revokedFrom('o.owner')} "ownerRevoked"
   from objects o
   left join pg_namespace n on n.oid = o.nsp
   cross join me
@@ -131,10 +136,12 @@ export function accessOf(rows: readonly AccessRow[]): Access | undefined {
     }))
     .sort(byColumn);
   const revoked = rows.flatMap((row) => row.revoked ?? []);
-  if (owner === undefined && grants.length === 0 && revoked.length === 0) return undefined;
+  const ownerRevoked = rows.flatMap((row) => row.ownerRevoked ?? []);
+  if (owner === undefined && grants.length + revoked.length + ownerRevoked.length === 0) return undefined;
   return {
     ...(owner === undefined ? {} : { owner }),
     ...(grants.length > 0 ? { grants } : {}),
     ...(revoked.length > 0 ? { revoked } : {}),
+    ...(ownerRevoked.length > 0 ? { ownerRevoked } : {}),
   };
 }

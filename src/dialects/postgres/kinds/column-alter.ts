@@ -9,16 +9,16 @@ import { defaultName } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import type { Column, Identity } from './column.ts';
 import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
+import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import { notNullInSteps } from './online.ts';
-import { type Options, optionChanges, optionList } from './options.ts';
 import { collateSql } from './qualified.ts';
 import { isNextval } from './sequence.ts';
 import { changedOptions, defaultStart, mustRestart, restartHazard } from './sequence-options.ts';
 import { alterTable } from './table.ts';
 
 /** Everything that one column's change needs to say. */
-interface Work {
+export interface Work {
   readonly from: Column;
   readonly to: Column;
   readonly context: PlanContext;
@@ -110,7 +110,7 @@ function using({ context, ...work }: Work, from: Column, to: Column, target: str
 
 function type(work: Work): Step[] {
   const { from, to, context, changed, clause, name, table } = work;
-  if (!changed('type') && !changed('collation')) return [];
+  if (!isRetyped(work)) return [];
   const plain = (column: Column) => plainType(column, context);
   const sql = (a: Column, b: Column) => {
     const target = plain(b);
@@ -134,7 +134,9 @@ function type(work: Work): Step[] {
     });
   }
   const before = returnsDefault(work) ? columnDefault(from) : undefined;
-  const again = before === undefined ? '' : `, ALTER COLUMN ${name} SET DEFAULT ${before}`;
+  const again = [...(before === undefined ? [] : [`SET DEFAULT ${before}`]), ...storedClauses(from)]
+    .map((sql) => `, ALTER COLUMN ${name} ${sql}`)
+    .join('');
   const back = attempt(() => sql(to, from) + again);
   const steps = [clause(forward, back, { hazards, disturbs: [keyOf(to)] })];
   if (!replacesDefault(work) || from.default === undefined) return steps;
@@ -353,34 +355,5 @@ function rebuilt({ from, to, context, name }: Work): Step[] {
       reverse: [`DROP COLUMN ${name}`],
       effect: 'create',
     },
-  ];
-}
-
-function optionSteps(from: Options, to: Options, clause: Work['clause']): Step[] {
-  const { set, reset } = optionChanges(from, to);
-  const back = optionChanges(to, from);
-  const before = from.filter(([key]) => set.some(([other]) => other === key));
-  const added = back.reset.join(', ');
-  return [
-    ...(set.length === 0
-      ? []
-      : [clause(`SET (${optionList(set)})`, before.length > 0 ? `SET (${optionList(before)})` : `RESET (${added})`)]),
-    ...(reset.length === 0
-      ? []
-      : [clause(`RESET (${reset.join(', ')})`, `SET (${optionList(from.filter(([key]) => reset.includes(key)))})`)]),
-  ];
-}
-
-function physical({ from, to, context, changed, clause }: Work): Step[] {
-  // The word DEFAULT came with 16; before it, the storage that nearly every variable-length type has.
-  const storage = (column: Column) =>
-    `SET STORAGE ${column.storage ?? (context.targetMajor >= 16 ? 'DEFAULT' : 'EXTENDED')}`;
-  const compression = (column: Column) => `SET COMPRESSION ${column.compression ?? 'default'}`;
-  const statistics = (column: Column) => `SET STATISTICS ${column.statistics ?? -1}`;
-  return [
-    ...(changed('storage') ? [clause(storage(to), storage(from))] : []),
-    ...(changed('compression') ? [clause(compression(to), compression(from))] : []),
-    ...(changed('statistics') ? [clause(statistics(to), statistics(from))] : []),
-    ...(changed('options') ? optionSteps(from.options ?? [], to.options ?? [], clause) : []),
   ];
 }

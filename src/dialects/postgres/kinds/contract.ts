@@ -225,6 +225,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * where it cannot. What the steps do to the old object has the effect `drop`; a step without it leaves in peace what stands on that.
    */
   takesOver?(object: O, dropped: SchemaObject, context: PlanContext): readonly Step[] | undefined;
+  /** What it says of its own parts and has to say again, itself unchanged in that, once they have been made again. */
+  partsRemade?(from: O, to: O, parts: readonly SchemaObject[], context: PlanContext): readonly Step[];
   /** For types: how their values become values of the type that takes their place. Through text when left out. */
   carry?(from: O, to: O, context: PlanContext): Carry;
   /**

@@ -8,6 +8,8 @@ export interface Extension extends SchemaObject<'extension'> {
   readonly into: string;
   /** Left out when any version will do: the embedded database has one, whatever was asked for. */
   readonly version?: string;
+  /** The comment is the user's, not the one that it comes with. */
+  readonly reworded?: true;
 }
 
 const schemaKey = (name: string) => keyOf({ kind: 'schema', name });
@@ -23,14 +25,20 @@ export const extension: PostgresKind<Extension> = {
       ? []
       : [{ field: 'version', from: from.version, to: to.version }]),
   ],
-  // The extension's own words, not the user's: never compared.
-  comment: () => undefined,
+  // Its own words differ from version to version, and are nobody's wish.
+  comment: ({ reworded, comment }) => (reworded ? (comment ?? '') : undefined),
 
   read: ({ extensions, server, pinnedExtensions }) =>
-    extensions.map(({ id, name, schema, version }) => {
+    extensions.map(({ id, name, schema, version, reworded }) => {
       const counts = server.embedded ? pinnedExtensions.get(name) : version;
       return {
-        object: { kind: 'extension', name, into: schema, ...(counts === undefined ? {} : { version: counts }) },
+        object: {
+          kind: 'extension',
+          name,
+          into: schema,
+          ...(counts === undefined ? {} : { version: counts }),
+          ...(reworded ? { reworded } : {}),
+        },
         addresses: [address('pg_extension', id)],
       };
     }),
@@ -74,6 +82,7 @@ export const extension: PostgresKind<Extension> = {
         },
       ];
     }),
+  commentOn: ({ name }) => ({ on: `EXTENSION ${quoteName(name)}`, label: `extension: ${quoteName(name)}` }),
 
   hcl: {
     ofDatabase: true,
@@ -84,6 +93,7 @@ export const extension: PostgresKind<Extension> = {
         name: block.name,
         into: block.ownSchema ?? 'public',
         ...(version === undefined ? {} : { version }),
+        ...(block.string('comment') === undefined ? {} : { reworded: true }),
       };
     },
     print: (object, { labels }) =>

@@ -12,6 +12,7 @@ import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { dependsOnHcl, sqlText } from './definition-hcl.ts';
 import { readOptions } from './hcl-read.ts';
+import { clusterClause } from './index-settings.ts';
 import {
   type Options,
   optionChanges,
@@ -118,6 +119,10 @@ export const materialized: PostgresKind<Materialized> = {
     },
   ],
   alter: alterMaterialized,
+  partsRemade: (from, to, parts, context) => {
+    const stays = to.clusterOn !== undefined && from.clusterOn === to.clusterOn;
+    return stays && parts.some(({ name }) => name === to.clusterOn) ? [clusterAgain(from, to, context)] : [];
+  },
   rename: renameAs('MATERIALIZED VIEW', 'materialized', 'a materialized view'),
   commentOn: (object, context) => ({
     on: `MATERIALIZED VIEW ${context.name(object)}`,
@@ -219,17 +224,16 @@ function alterMaterialized(
 
 /** Names an index, and so comes after it. */
 function clusterStep(from: Materialized | undefined, to: Materialized, context: PlanContext): Step[] {
-  if (from?.clusterOn === to.clusterOn) return [];
+  return from?.clusterOn === to.clusterOn ? [] : [clusterAgain(from, to, context)];
+}
+
+function clusterAgain(from: Materialized | undefined, to: Materialized, context: PlanContext): Step {
   const head = `ALTER MATERIALIZED VIEW ${context.name(to)}`;
-  const clause = (index: string | undefined) =>
-    index === undefined ? 'SET WITHOUT CLUSTER' : `CLUSTER ON ${quoteName(index)}`;
-  return [
-    {
-      stage: stage.settings,
-      sql: `${head} ${clause(to.clusterOn)}`,
-      comment: `modify ${quoteName(to.name)} materialized view`,
-      reverse: [`${head} ${clause(from?.clusterOn)}`],
-      effect: 'alter',
-    },
-  ];
+  return {
+    stage: stage.settings,
+    sql: `${head} ${clusterClause(to)}`,
+    comment: `modify ${quoteName(to.name)} materialized view`,
+    reverse: [`${head} ${clusterClause(from ?? {})}`],
+    effect: 'alter',
+  };
 }

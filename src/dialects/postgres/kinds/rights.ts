@@ -12,21 +12,35 @@ export function rightsSql(on: string, from: Access | undefined, to: Access | und
   const after = new Set(to?.grants?.map(idOf));
   const lost = (from?.grants ?? []).filter((grant) => !after.has(idOf(grant)));
   const gained = (to?.grants ?? []).filter((grant) => !before.has(idOf(grant)));
-  const taken = (to?.revoked ?? []).filter((word) => !from?.revoked?.includes(word));
-  const returned = (from?.revoked ?? []).filter((word) => !to?.revoked?.includes(word));
-  const everybody = (words: readonly string[]) => words.map((privilege): Grant => ({ grantee: 'PUBLIC', privilege }));
+  const owner = to?.owner ?? (owners ? undefined : from?.owner) ?? 'CURRENT_USER';
+  const taken = [
+    ...toAll('PUBLIC', without(to?.revoked, from?.revoked)),
+    ...toAll(owner, without(to?.ownerRevoked, from?.ownerRevoked)),
+  ];
+  const returned = [
+    ...toAll('PUBLIC', without(from?.revoked, to?.revoked)),
+    ...toAll(owner, without(from?.ownerRevoked, to?.ownerRevoked)),
+  ];
   return [
     ...(to?.owner === from?.owner || (to?.owner === undefined && !owners)
       ? []
       : [`ALTER ${on} OWNER TO ${roleSql(to?.owner ?? 'CURRENT_USER')}`]),
-    ...grantGroups([...everybody(taken), ...lost]).map(
+    ...grantGroups([...taken, ...lost]).map(
       ({ words, grantee }) => `REVOKE ${words} ON ${noun} FROM ${roleSql(grantee)}`,
     ),
-    ...grantGroups([...everybody(returned), ...gained]).map(
+    ...grantGroups([...returned, ...gained]).map(
       ({ words, grantee, grantable }) =>
         `GRANT ${words} ON ${noun} TO ${roleSql(grantee)}${grantable ? ' WITH GRANT OPTION' : ''}`,
     ),
   ];
+}
+
+function without(words: readonly string[] = [], others: readonly string[] = []): readonly string[] {
+  return words.filter((word) => !others.includes(word));
+}
+
+function toAll(grantee: string, words: readonly string[]): readonly Grant[] {
+  return words.map((privilege) => ({ grantee, privilege }));
 }
 
 /** The same right with and without the option to hand it on are two. */

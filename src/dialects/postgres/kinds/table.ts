@@ -10,6 +10,7 @@ import { splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { indexSettings, settingsOf } from './index-settings.ts';
 import { changesKeyType, goesWithRebuilt, isRebuilt, ownedBy, type RelationName, tableKey } from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
 import {
@@ -129,6 +130,7 @@ export const table: PostgresKind<Table> = {
       { hints: ['a table holds rows: it is never dropped to make way for something else'] },
     );
   },
+  partsRemade: (from, to, parts, context) => settingsOf(new Set(parts.map(({ name }) => name)), from, to, context),
   reshape: ({ from, to, below }, context) => (hasShape(from, below) ? untied(from, to, below, context) : []),
   commentOn: (object, context) => ({ on: `TABLE ${context.name(object)}`, label: `table: ${quoteName(object.name)}` }),
 
@@ -336,44 +338,6 @@ function rowSecurity(from: Table | undefined, to: Table, context: PlanContext): 
       ? []
       : [after.enabled ? step('ENABLE', 'DISABLE') : step('DISABLE', 'ENABLE')]),
     ...(before.forced === after.forced ? [] : [after.forced ? step('FORCE', 'NO FORCE') : step('NO FORCE', 'FORCE')]),
-  ];
-}
-
-type IndexSettings = {
-  readonly replicaIdentity?: Table['replicaIdentity'] | undefined;
-  readonly clusterOn?: string | undefined;
-};
-
-/** What names an index of the table, and so comes after it. */
-function indexSettings(from: IndexSettings, to: Table, context: PlanContext): Step[] {
-  const { head, comment } = alterTable(to, context);
-  const step = (sql: (settings: IndexSettings) => string): Step => ({
-    stage: stage.settings,
-    sql: `${head} ${sql(to)}`,
-    comment,
-    reverse: [`${head} ${sql(from)}`],
-    effect: 'alter',
-  });
-  const same = changedFields<IndexSettings>(from, to, ['replicaIdentity']).length === 0;
-  return [
-    ...(same
-      ? []
-      : [
-          step(({ replicaIdentity }) =>
-            replicaIdentity === undefined
-              ? 'REPLICA IDENTITY DEFAULT'
-              : typeof replicaIdentity === 'string'
-                ? `REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`
-                : `REPLICA IDENTITY USING INDEX ${quoteName(replicaIdentity.index)}`,
-          ),
-        ]),
-    ...(from.clusterOn === to.clusterOn
-      ? []
-      : [
-          step(({ clusterOn }) =>
-            clusterOn === undefined ? 'SET WITHOUT CLUSTER' : `CLUSTER ON ${quoteName(clusterOn)}`,
-          ),
-        ]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Alter, Change } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
+import { type Access, keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { defaultAccess } from '../kinds/default-permission.ts';
 import { kindOf } from '../kinds/index.ts';
@@ -212,7 +212,7 @@ export function alterPieces(
   }
   const has = (name: string) => change.fields.some(({ field }) => field === name);
   const { from, to } = change;
-  const rights = has('access') ? accessSteps(to, from.access, to.access, scene.context) : [];
+  const rights = has('access') ? accessSteps(to, accessLeft(from, scene), to.access, scene.context) : [];
   return [
     ...pieces,
     ...(has('comment') ? commentPieces(to, from, scene) : []),
@@ -220,8 +220,19 @@ export function alterPieces(
   ];
 }
 
+/** Rights on a column go with it. */
+function accessLeft(object: SchemaObject, { owned }: Scene): Access | undefined {
+  const { access } = object;
+  if (!access?.grants?.some(({ column }) => column !== undefined)) return access;
+  const columns = (parts: readonly SchemaObject[] = []) =>
+    parts.flatMap((part) => (kindOf(part).takesSiblings ? [part.name] : []));
+  const kept = columns(owned.to.get(keyOf(object)));
+  const gone = columns(owned.from.get(keyOf(object))).filter((name) => !kept.includes(name));
+  return { ...access, grants: access.grants.filter(({ column }) => column === undefined || !gone.includes(column)) };
+}
+
 function commentPieces(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {
-  if (before === undefined && object.comment === undefined) return [];
+  if (before === undefined && ownComment(object) === undefined) return [];
   const text = commentSql(object, object.comment, scene.context);
   if (text === undefined) return [];
   const back = commentSql(object, before?.comment, scene.context) ?? '';
@@ -241,13 +252,27 @@ function commentSql(object: SchemaObject, comment: string | undefined, context: 
   return target && `COMMENT ON ${target.on} IS ${plainLiteral(comment ?? '')}`;
 }
 
+/** Without one that comes with the object. */
+function ownComment(object: SchemaObject): string | undefined {
+  const kind = kindOf(object);
+  return kind.comment ? kind.comment(object) : object.comment;
+}
+
 function commentStatements(object: SchemaObject, context: PlanContext): string[] {
-  const sql = object.comment === undefined ? undefined : commentSql(object, object.comment, context);
+  const sql = ownComment(object) === undefined ? undefined : commentSql(object, object.comment, context);
   return sql === undefined ? [] : [sql];
 }
 
 /** What the way back of a drop has to say beside the object itself. Rights as for new objects: what is made again keeps them in any case. */
 function comesBackWith(object: SchemaObject, again: boolean, context: PlanContext): string[] {
-  const access = again || context.access ? accessSteps(object, undefined, object.access, context) : [];
-  return [...commentStatements(object, context), ...access.map(({ sql }) => sql)];
+  const access = [...accessSteps(object, undefined, object.access, context), ...columnAccess(object, context)];
+  return [...commentStatements(object, context), ...(again || context.access ? access.map(({ sql }) => sql) : [])];
+}
+
+/** Those that its owner's rights say of a column. */
+function columnAccess(object: SchemaObject, context: PlanContext): readonly Step[] {
+  const owner = context.from.objects.get(kindIndex.owner(object, context.from) ?? '');
+  if (!owner || !kindOf(object).takesSiblings) return [];
+  const grants = owner.access?.grants?.filter(({ column }) => column === object.name) ?? [];
+  return accessSteps(owner, undefined, { grants }, context);
 }

@@ -16,6 +16,7 @@ import { earlyBodies } from './nodes.ts';
 import { kindIndex, type Piece, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 import { renameStatements } from './rename.ts';
+import { saidAgain } from './said-again.ts';
 
 /**
  * The statements that make the changes, in an order in which each finds what it needs.
@@ -39,7 +40,7 @@ function arranged(asked: readonly Change[], context: PlanContext): readonly Node
   const forced = new Set<ObjectKey>();
   for (;;) {
     const { nodes, stuck } = arrange(
-      afterFilling(withDependents(expand(changes, scene, forced), changes, scene), scene),
+      afterFilling(saidAgain(withDependents(expand(changes, scene, forced), changes, scene), scene), scene),
     );
     const more = changes.flatMap((change) => {
       const free = change.verb === 'alter' && stuck.includes(change.key) && !forced.has(change.key);

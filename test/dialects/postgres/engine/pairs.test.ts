@@ -7,8 +7,13 @@ import { difference, planBetween, realmScope, workbench } from './workbench.ts';
 const [server] = servers().length > 0 ? servers() : serversOrEmbedded();
 if (!server) throw new Error('no database for the tests');
 
-/** As between two files: what is made again may lose rows that do not fit. */
-const options = { qualifier: { by: 'schema' }, identityRestart: true, rebuild: { enum: true, table: true } } as const;
+/** As between two files: rights count, and what is made again may lose rows that do not fit. */
+const options = {
+  qualifier: { by: 'schema' },
+  identityRestart: true,
+  access: true,
+  rebuild: { enum: true, table: true },
+} as const;
 
 describe(`there and back: the server says the same of both, on ${server.name}`, () => {
   const bench = workbench(server);
@@ -20,9 +25,9 @@ describe(`there and back: the server says the same of both, on ${server.name}`, 
     };
     const [first, second] = [await load(a), await load(b)];
     const follow = async (from: typeof first, to: typeof first) => {
-      await bench.execute(planBetween(from.realm, to.realm, server, options));
+      await bench.execute(planBetween(from.realm, to.realm, server, options, { access: true }));
       expect(await catalogDump(bench.connection)).toEqual(to.dump);
-      expect(difference(await bench.inspect(realmScope), to.realm)).toEqual([]);
+      expect(difference(await bench.inspect(realmScope), to.realm, { access: true })).toEqual([]);
     };
     // The database holds `b` now.
     if (oneWay) await bench.load([...given, ...a], realmScope);

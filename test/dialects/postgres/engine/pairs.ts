@@ -144,6 +144,63 @@ const sequences: readonly Pair[] = [
   },
 ];
 
+const settings: readonly Pair[] = [
+  {
+    name: 'the index that a table is sorted by, and the one that tells its rows apart, are made again',
+    given: ['CREATE TABLE crew (id integer NOT NULL, name text, rank integer)'],
+    a: [
+      'ALTER TABLE crew ADD CONSTRAINT crew_key UNIQUE (id)',
+      'CREATE INDEX crew_name ON crew (name)',
+      'ALTER TABLE crew CLUSTER ON crew_name',
+      'ALTER TABLE crew REPLICA IDENTITY USING INDEX crew_key',
+      'CREATE MATERIALIZED VIEW ranks AS SELECT id, rank FROM crew',
+      'CREATE INDEX ranks_key ON ranks (id)',
+      'ALTER MATERIALIZED VIEW ranks CLUSTER ON ranks_key',
+    ],
+    b: [
+      'CREATE UNIQUE INDEX crew_key ON crew (id) INCLUDE (rank)',
+      'CREATE INDEX crew_name ON crew (name, rank)',
+      'ALTER TABLE crew CLUSTER ON crew_name',
+      'ALTER TABLE crew REPLICA IDENTITY USING INDEX crew_key',
+      'CREATE MATERIALIZED VIEW ranks AS SELECT id, rank FROM crew',
+      'CREATE INDEX ranks_key ON ranks (rank)',
+      'ALTER MATERIALIZED VIEW ranks CLUSTER ON ranks_key',
+    ],
+  },
+  {
+    name: 'columns are kept otherwise than their types ask for, before and after',
+    a: [
+      'CREATE TABLE crew (a varchar(9), b text COMPRESSION pglz, c text)',
+      'ALTER TABLE crew ALTER a SET STORAGE EXTERNAL, ALTER c SET STORAGE MAIN',
+    ],
+    b: [
+      'CREATE TABLE crew (a varchar(20), b varchar(30) COMPRESSION pglz, c bigint)',
+      'ALTER TABLE crew ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE MAIN',
+    ],
+  },
+  {
+    name: 'rights on a column that goes, and on one that is made again',
+    a: [
+      'CREATE TABLE crew (id integer, a integer, b integer)',
+      'GRANT SELECT (a, b), UPDATE (b) ON crew TO pg_monitor',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, b integer GENERATED ALWAYS AS (id + 1) STORED)',
+      'GRANT SELECT (b), UPDATE (b) ON crew TO pg_monitor',
+    ],
+  },
+  {
+    name: 'an owner takes rights away from itself',
+    a: ['CREATE TABLE crew (id integer)', 'CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$'],
+    b: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$',
+      'REVOKE INSERT, DELETE ON crew FROM CURRENT_USER',
+      'REVOKE ALL ON FUNCTION one() FROM CURRENT_USER',
+    ],
+  },
+];
+
 const names: readonly Pair[] = [
   {
     name: 'a type takes the name of a table',
@@ -152,4 +209,12 @@ const names: readonly Pair[] = [
   },
 ];
 
-export const pairs: readonly Pair[] = [...schemas, ...indexes, ...inheritance, ...partitions, ...sequences, ...names];
+export const pairs: readonly Pair[] = [
+  ...schemas,
+  ...indexes,
+  ...inheritance,
+  ...partitions,
+  ...sequences,
+  ...settings,
+  ...names,
+];
