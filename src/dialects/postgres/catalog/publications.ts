@@ -12,7 +12,12 @@ export interface PublicationData {
   /** PostgreSQL 18: n none, s stored. */
   readonly generated: string | null;
   readonly tables:
-    | readonly { readonly table: NameRow; readonly columns: readonly string[] | null; readonly where: string | null }[]
+    | readonly {
+        readonly id: number;
+        readonly table: NameRow;
+        readonly columns: readonly string[] | null;
+        readonly where: string | null;
+      }[]
     | null;
   readonly schemas: readonly string[] | null;
 }
@@ -29,7 +34,7 @@ export const publications = ({ major }: CatalogScope): readonly DefinitionSource
       truncate: 'o.pubtruncate',
       viaRoot: 'o.pubviaroot',
       generated: major >= 18 ? 'o.pubgencols' : 'null',
-      tables: `(select json_agg(json_build_object('table', json_build_object('schema', cn.nspname, 'name', c.relname),
+      tables: `(select json_agg(json_build_object('id', r.oid::bigint, 'table', json_build_object('schema', cn.nspname, 'name', c.relname),
           'columns', ${
             major >= 15
               ? `(select json_agg(a.attname order by a.attnum) from unnest(r.prattrs::int2[]) k(number)

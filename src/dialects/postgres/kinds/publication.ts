@@ -101,7 +101,7 @@ export const publication = simpleKind<Publication>({
       ...columns.map((column) => keyOf({ kind: 'column', schema, parent: name, name: column })),
     ]),
   ],
-  makeWay: ({ cause }) => (cause === 'disturbed' ? 'stay' : 'remake'),
+  makeWay: ({ cause, from, below }) => (cause === 'disturbed' && !isFiltered(from, below) ? 'stay' : 'remake'),
   read: (catalog) =>
     definitionsOf<PublicationData>(catalog, 'pg_publication').map(({ id, name, data }) => {
       const publish = actions.filter((action) => data[action]);
@@ -116,7 +116,10 @@ export const publication = simpleKind<Publication>({
           ...(data.viaRoot ? { viaRoot: true } : {}),
           ...(data.generated === 's' ? { generatedColumns: 'STORED' } : {}),
         },
-        addresses: [address('pg_publication', id)],
+        addresses: [
+          address('pg_publication', id),
+          ...(data.tables ?? []).map((member) => address('pg_publication_rel', member.id)),
+        ],
       };
     }),
   definition(object, context) {
@@ -141,6 +144,11 @@ export const publication = simpleKind<Publication>({
     ];
   },
 });
+
+/** Rows of the table are chosen, by what the column may tell: the server does not change its type then. */
+function isFiltered({ tables = [] }: Publication, { schema, parent }: SchemaObject): boolean {
+  return tables.some(({ table, where }) => where !== undefined && table.schema === schema && table.name === parent);
+}
 
 function readTable({ table, columns, where }: NonNullable<PublicationData['tables']>[number]): PublishedTable {
   return { table, ...(columns ? { columns } : {}), ...(where === null ? {} : { where }) };

@@ -47,7 +47,8 @@ export const statistics = simpleKind<Statistics>({
     keyOf({ kind: 'table', schema, name }),
     ...columns.map((column) => keyOf({ kind: 'column', schema, parent: name, name: column })),
   ],
-  makeWay: ({ cause }) => (cause === 'disturbed' ? 'stay' : 'remake'),
+  // The server carries it through the change of a type, but forgets how much is sampled.
+  makeWay: ({ cause, from }) => (cause === 'disturbed' && from.target === undefined ? 'stay' : 'remake'),
   read: (catalog) =>
     definitionsOf<StatisticsData>(catalog, 'pg_statistic_ext').map(({ id, schema, name, data }) => {
       const kinds = data.kinds.flatMap((letter) => kindNames[letter] ?? []);

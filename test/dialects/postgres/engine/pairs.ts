@@ -179,6 +179,21 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'the type of a column that a publication and statistics look at',
+    a: [
+      'CREATE TABLE crew (id integer PRIMARY KEY, rank integer)',
+      'CREATE STATISTICS ranks ON id, rank FROM crew',
+      'ALTER STATISTICS ranks SET STATISTICS 50',
+      `CREATE PUBLICATION news FOR TABLE crew WHERE (rank > 1) WITH (publish = 'insert')`,
+    ],
+    b: [
+      'CREATE TABLE crew (id integer PRIMARY KEY, rank bigint)',
+      'CREATE STATISTICS ranks ON id, rank FROM crew',
+      'ALTER STATISTICS ranks SET STATISTICS 50',
+      `CREATE PUBLICATION news FOR TABLE crew WHERE (rank > 1) WITH (publish = 'insert')`,
+    ],
+  },
+  {
     name: 'rights on a column that goes, and on one that is made again',
     a: [
       'CREATE TABLE crew (id integer, a integer, b integer)',
