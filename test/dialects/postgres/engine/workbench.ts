@@ -68,7 +68,9 @@ async function empty(connection: Connection): Promise<void> {
     `SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
   );
   const watching = await connection.query<{ name: string }>('SELECT evtname AS name FROM pg_event_trigger');
+  const sent = await connection.query<{ name: string }>('SELECT pubname AS name FROM pg_publication');
   await connection.script([
+    ...sent.map(({ name }) => `DROP PUBLICATION "${name}"`),
     ...watching.map(({ name }) => `DROP EVENT TRIGGER "${name}"`),
     ...extensions.map(({ name }) => `DROP EXTENSION "${name}" CASCADE`),
     ...schemas.map(({ name }) => `DROP SCHEMA "${name}" CASCADE`),
