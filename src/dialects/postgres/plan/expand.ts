@@ -224,10 +224,10 @@ export function alterPieces(
 function accessLeft(object: SchemaObject, { owned }: Scene): Access | undefined {
   const { access } = object;
   if (!access?.grants?.some(({ column }) => column !== undefined)) return access;
-  const columns = (parts: readonly SchemaObject[] = []) =>
-    parts.flatMap((part) => (kindOf(part).takesSiblings ? [part.name] : []));
-  const kept = columns(owned.to.get(keyOf(object)));
-  const gone = columns(owned.from.get(keyOf(object))).filter((name) => !kept.includes(name));
+  const columns = (children: Scene['owned']['to']) =>
+    (children.get(keyOf(object)) ?? []).flatMap(([, part]) => (kindOf(part).takesSiblings ? [part.name] : []));
+  const kept = columns(owned.to);
+  const gone = columns(owned.from).filter((name) => !kept.includes(name));
   return { ...access, grants: access.grants.filter(({ column }) => column === undefined || !gone.includes(column)) };
 }
 
