@@ -135,48 +135,54 @@ function bodyText(items: readonly HclItem[], indent: string): string {
 }
 
 function printBody(items: readonly HclItem[], indent: string, pieces: string[]): void {
-  let run: HclAttribute[] = [];
-  for (const item of items) {
-    if (item.kind === 'attribute') {
-      run.push(item);
+  for (let at = 0; at < items.length; ) {
+    const item = items[at];
+    if (item?.kind !== 'block') {
+      at = printRun(items, at, indent, pieces);
       continue;
-    }
-    if (run.length > 0) {
-      printRun(run, indent, pieces);
-      run = [];
     }
     pieces.push(indent, item.type);
     for (const label of item.labels) pieces.push(' ', quote(label));
     pieces.push(' {\n');
     printBody(item.body, `${indent}  `, pieces);
     pieces.push(indent, '}\n');
+    at++;
   }
-  if (run.length > 0) printRun(run, indent, pieces);
 }
 
-/** Names and values with `=` in one column. A value in brackets over several lines stands alone and ends the run. */
-function printRun(run: readonly HclAttribute[], indent: string, pieces: string[]): void {
-  for (let at = 0; at < run.length; ) {
-    const values: string[] = [];
-    let width = 0;
-    let alone = false;
-    for (let next = run[at]; next && !alone; next = run[at + values.length]) {
-      const value = printExpr(next.value, indent);
-      alone = value.includes('\n') && !isHeredoc(next.value);
-      if (alone && values.length > 0) break;
-      values.push(value);
-      width = Math.max(width, columns(next.name));
-    }
-    for (const value of values) {
-      const name = run[at++]?.name ?? '';
-      pieces.push(indent, name, blanks(width - columns(name)), ' = ', value, '\n');
-    }
+/** The attributes from one on whose `=` stand in one column; gives what comes behind them. One that is alone ends the run. */
+function printRun(items: readonly HclItem[], from: number, indent: string, pieces: string[]): number {
+  let end = from;
+  let width = 0;
+  for (let item = items[end]; item?.kind === 'attribute' && !isAlone(item.value); item = items[++end]) {
+    width = Math.max(width, columns(item.name));
+  }
+  if (end === from) end++;
+  for (let at = from; at < end; at++) {
+    const item = items[at];
+    if (item?.kind !== 'attribute') continue;
+    const { name, value } = item;
+    pieces.push(indent, name, blanks(width - columns(name)), ' = ', printExpr(value, indent), '\n');
+  }
+  return end;
+}
+
+/** A value in brackets over several lines stands alone. */
+function isAlone(value: HclExpr): boolean {
+  if (isText(value)) return value.includes('\n');
+  switch (value.kind) {
+    case 'group':
+      return value.items.some(isAlone);
+    case 'object':
+      return value.entries.length > 0;
+    case 'heredoc':
+      return false;
   }
 }
 
 /** Characters, not code units: what an editor shows in one column each. */
 const columns = (name: string): number => (plainText.test(name) ? name.length : [...name].length);
-const blanks = (count: number): string => (count === 0 ? '' : ' '.repeat(count));
+const blanks = (count: number): string => (count > 0 ? ' '.repeat(count) : '');
 
 /** One expression as HCL text; `indent` is the indentation of the line it starts on. */
 export function printExpr(expression: HclExpr, indent = ''): string {

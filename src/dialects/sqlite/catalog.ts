@@ -68,47 +68,28 @@ export function readCatalog(database: Database): Catalog {
   if (own) database.exec('BEGIN');
   try {
     requireOneFile(database);
-    const schema = readTuples<[SchemaRow['type'], string, string, string | null]>(
+    const schema = readObjects<SchemaRow>(
       database,
-      'type, name, tbl_name, sql',
+      "'type', type, 'name', name, 'table', tbl_name, 'sql', sql",
       "(SELECT * FROM sqlite_schema WHERE type = 'index' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid)",
-    ).map((row): SchemaRow => ({ type: row[0], name: row[1], table: row[2], sql: row[3] }));
-    const tables = readTuples<[string, TableRow['type'], number, number]>(
-      database,
-      'name, type, wr, strict',
-      "pragma_table_list WHERE schema = 'main' AND type <> 'view' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    ).map((row): TableRow => ({ name: row[0], type: row[1], withoutRowid: row[2], strict: row[3] }));
-    const columns = readTuples<[string, string, string, number, string | null, number, number]>(
-      database,
-      'm.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden',
-      "sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'create virtual%'",
-    ).map(
-      (row): ColumnRow => ({
-        table: row[0],
-        name: row[1],
-        type: row[2],
-        notNull: row[3],
-        default: row[4],
-        key: row[5],
-        hidden: row[6],
-      }),
     );
-    const indexes = readTuples<[string, string, number, IndexRow['origin'], number, string | null, number, string]>(
+    const tables = readObjects<TableRow>(
       database,
-      'm.name, l.name, l."unique", l.origin, l.partial, p.name, p.desc, p.coll',
+      "'name', name, 'type', type, 'withoutRowid', wr, 'strict', strict",
+      "pragma_table_list WHERE schema = 'main' AND type <> 'view' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    );
+    const columns = readObjects<ColumnRow>(
+      database,
+      `'table', m.name, 'name', c.name, 'type', c.type, 'notNull', c."notnull", 'default', c.dflt_value,
+        'key', c.pk, 'hidden', c.hidden`,
+      "sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'create virtual%'",
+    );
+    const indexes = readObjects<IndexRow>(
+      database,
+      `'table', m.name, 'index', l.name, 'unique', l."unique", 'origin', l.origin, 'partial', l.partial,
+        'column', p.name, 'desc', p.desc, 'collation', p.coll`,
       `sqlite_schema m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) p
         WHERE m.type = 'table' AND p.key = 1 AND m.sql NOT LIKE 'create virtual%'`,
-    ).map(
-      (row): IndexRow => ({
-        table: row[0],
-        index: row[1],
-        unique: row[2],
-        origin: row[3],
-        partial: row[4],
-        column: row[5],
-        desc: row[6],
-        collation: row[7],
-      }),
     );
     return {
       schema,
@@ -126,26 +107,23 @@ export function readCatalog(database: Database): Catalog {
   }
 }
 
-/**
- * The rows as one JSON text: taking them over from the driver one by one costs more than everything that makes them. Nor are the
- * tuples taken apart by patterns, for which every one of them would be iterated over.
- */
-function readTuples<Tuple extends readonly unknown[]>(database: Database, columns: string, from: string): Tuple[] {
-  const [row] = database.prepare(`SELECT json_group_array(json_array(${columns})) AS rows FROM ${from}`).all();
-  return JSON.parse(String(row?.rows)) as Tuple[];
+/** The rows as one JSON text: taking them over from the driver one by one costs more than everything that makes them. */
+function readObjects<Row>(database: Database, fields: string, from: string): Row[] {
+  const [row] = database.prepare(`SELECT json_group_array(json_object(${fields})) AS rows FROM ${from}`).all();
+  return JSON.parse(String(row?.rows)) as Row[];
 }
 
 /** Where rows are, they say how far numbers have come: that is no part of a schema. */
 function readSequences(database: Database): Map<string, string> {
   const [sequences] = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").all();
   if (sequences === undefined) return new Map();
-  const rows = readTuples<[string, string]>(
+  const rows = readObjects<{ readonly table: string; readonly last: string }>(
     database,
-    'm.name, CAST(s.seq AS text)',
+    "'table', m.name, 'last', CAST(s.seq AS text)",
     "sqlite_sequence s JOIN sqlite_schema m ON m.type = 'table' AND m.name = s.name WHERE s.seq > 0",
   );
   const isEmpty = (table: string) => database.prepare(`SELECT 1 FROM ${quoteName(table)} LIMIT 1`).all().length === 0;
-  return new Map(rows.filter(([table]) => isEmpty(table)));
+  return new Map(rows.filter(({ table }) => isEmpty(table)).map(({ table, last }) => [table, last]));
 }
 
 function requireOneFile(database: Database): void {

@@ -24,12 +24,11 @@ export class Reader {
   }
 
   /** Steps over the keywords or signs when all of them come next. */
-  take(first: string, ...more: readonly string[]): boolean {
-    if (!is(this.#tokenAt(this.#at), first)) return false;
-    for (let index = 0; index < more.length; index++) {
-      if (!is(this.#tokenAt(this.#at + 1 + index), more[index] ?? '')) return false;
-    }
-    this.#at += 1 + more.length;
+  take(first: string, second?: string, third?: string): boolean {
+    if (!is(this.peek(), first)) return false;
+    if (second !== undefined && !is(this.peek(1), second)) return false;
+    if (third !== undefined && !is(this.peek(2), third)) return false;
+    this.#at += third !== undefined ? 3 : second !== undefined ? 2 : 1;
     return true;
   }
 
