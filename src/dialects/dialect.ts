@@ -150,6 +150,8 @@ export interface TransactionRules {
   isRefusal(fault: DatabaseFault): boolean;
   /** The statement failed only because of what stands in the same message: after a commit in between it may run. */
   needsCommitBefore?(fault: DatabaseFault): boolean;
+  /** The transaction has grown too large for the database: shorter ones may do. */
+  outgrows?(fault: DatabaseFault): boolean;
   /** Why a migration must not hold this statement (it would drop the runner's lock, for one); undefined when it may. */
   forbids(statement: string): string | undefined;
   /** After it the session may act as another user, who has no right to the history. */

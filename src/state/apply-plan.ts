@@ -74,7 +74,10 @@ export async function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
       const kept = error.lost ? undefined : done;
       return {
         ...stoppedAt(statements, ran, kept),
-        failure: failed(error, at < 0 ? undefined : group[at], kept, statements.length),
+        failure: failed(error, at < 0 ? undefined : group[at], [
+          ...(together && batch === undefined && dialect.transactions.outgrows?.(error.fault) ? [shorterHint] : []),
+          account(kept, statements.length),
+        ]),
         start,
         end: clock(),
       };
@@ -115,12 +118,10 @@ function stoppedAt(
   return { applied: statements.slice(0, ran), pending: statements.slice(ran), kept };
 }
 
-function failed(
-  error: DatabaseError,
-  statement: PlannedStatement | undefined,
-  kept: number | undefined,
-  total: number,
-): PlanFailure {
+const shorterHint =
+  'all of it in one transaction is too much for this server: --tx-mode none runs each statement by itself';
+
+function failed(error: DatabaseError, statement: PlannedStatement | undefined, hints: readonly string[]): PlanFailure {
   const text = faultText(error.fault);
   const doing = statement === undefined ? 'committing' : statement.comment;
   return {
@@ -130,11 +131,7 @@ function failed(
       statement ? 'statement_failed' : 'database_error',
       doing === '' ? text : `${doing}: ${text}`,
       {
-        hints: [
-          ...(statement ? [`statement: ${statement.sql}`] : []),
-          ...faultHints(error.fault),
-          account(kept, total),
-        ],
+        hints: [...(statement ? [`statement: ${statement.sql}`] : []), ...faultHints(error.fault), ...hints],
         cause: error,
       },
     ),

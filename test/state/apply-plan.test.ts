@@ -65,6 +65,22 @@ describe.each(everyServer())('a plan on $name', (server) => {
     });
   });
 
+  test('one transaction that takes more locks than there are is undone, with a word on shorter ones', async () => {
+    await using database = await freshDatabase(server);
+    await on(database.url, async (connection, dialect) => {
+      const many = plan(
+        'CREATE TABLE a (id int)',
+        'SELECT pg_advisory_xact_lock(n) FROM generate_series(1, 1000000) n',
+      );
+      const run = await applyPlan({ plan: many, connection, dialect, txMode: 'file' });
+      expect(run.failure?.text).toContain('(53200)');
+      expect(run.failure?.error.hints.slice(-2)).toEqual([
+        'all of it in one transaction is too much for this server: --tx-mode none runs each statement by itself',
+        'nothing was changed',
+      ]);
+    });
+  });
+
   test('without transactions what ran before stays', async () => {
     await using database = await freshDatabase(server);
     await on(database.url, async (connection, dialect) => {

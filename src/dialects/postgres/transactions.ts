@@ -52,6 +52,8 @@ const unsafeNewEnumValue = '55P04';
 export const postgresTransactions: TransactionRules = {
   begin: 'BEGIN',
   refuses: (statement) => refusing.some((pattern) => pattern.test(statement)),
+  // The lock table is full: each table and index that a transaction makes or drops takes a place in it.
+  outgrows: ({ code, message }: DatabaseFault) => code === '53200' && message.includes('shared memory'),
   isRefusal: (fault: DatabaseFault) => fault.code === activeTransaction || fault.code === invalidTermination,
   needsCommitBefore: (fault) => fault.code === unsafeNewEnumValue,
   forbids(statement) {
