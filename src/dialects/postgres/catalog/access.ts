@@ -106,7 +106,7 @@ export const accessRights: CatalogQuery = (scope) => `
          (select json_agg(json_build_object('grantee', r.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable,
                                             'column', o."column") order by a.place)
           from aclexplode(o.acl) with ordinality a(grantor, grantee, privilege_type, is_grantable, place) left join pg_roles r on r.oid = a.grantee
-          where a.grantee <> o.owner and not exists (
+          where a.grantee <> case o."catalog" when 'pg_namespace' then n.nspowner else o.owner end and not exists (
             select from aclexplode(o.standard) d
             where d.grantee = a.grantee and d.privilege_type = a.privilege_type and d.is_grantable = a.is_grantable)) grants,
          ${revokedFrom('0')} revoked, ${revokedFrom('o.owner')} "ownerRevoked"

@@ -182,7 +182,7 @@ function partNeeds(object: Part): ObjectKey[] {
 
 /** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
 export function indexedConstraint<O extends Indexed<string>>(how: {
-  readonly definition: (object: O) => string;
+  readonly definition: (object: O, context: PlanContext) => string;
   readonly rank: number;
   readonly stages: Stages;
   /** What building the index does to a table in use. */
@@ -192,7 +192,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
 }): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'makeWay' | 'commentOn'> {
   const { definition, rank, stages, building } = how;
   const add = (object: O, context: PlanContext): Step => {
-    const step = addConstraint(object, definition(object), rank, stages, context, [
+    const step = addConstraint(object, definition(object, context), rank, stages, context, [
       { type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK', message: building(object) },
     ]);
     if (cascades(object, context)) return step;
@@ -209,7 +209,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
         ...(how.online?.(object, context) ?? [add(object, context)]),
         ...indexComment(undefined, object, context),
       ],
-      drop: (object, context) => [dropConstraint(object, definition(object), stages, context)],
+      drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
       alter: ({ from, to, fields }, context) =>
         fields.every(({ field }) => field === 'comment' || field === 'indexComment')
           ? indexComment(from.indexComment, to, context)
@@ -217,7 +217,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
             !to.only && fields.every(({ field }) => field === 'only' || field === 'comment')
             ? []
             : [
-                dropConstraint(from, definition(from), stages, context),
+                dropConstraint(from, definition(from, context), stages, context),
                 add(to, context),
                 ...indexComment(undefined, to, context),
               ],

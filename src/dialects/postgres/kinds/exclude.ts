@@ -23,7 +23,7 @@ import {
   readIndexComment,
   readIndexCommentHcl,
 } from './constraints.ts';
-import { type PostgresKind, stage } from './contract.ts';
+import { type PlanContext, type PostgresKind, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { methodHcl } from './index-object.ts';
 import { type IndexPart, nearTo, onBlock, partSql, readParts, sameParts } from './index-part.ts';
@@ -181,9 +181,10 @@ function operatorSql(operator: Qualified | undefined): string {
   return operator.schema === 'pg_catalog' ? operator.name : `OPERATOR(${quoteName(operator.schema)}.${operator.name})`;
 }
 
-function definition(object: Exclude): string {
+function definition(object: Exclude, context: PlanContext): string {
+  const near = nearTo(object.schema, context);
   const parts = object.parts.map(
-    (part, index) => `${partSql(part, nearTo(object.schema))} WITH ${operatorSql(object.operators[index])}`,
+    (part, index) => `${partSql(part, near)} WITH ${operatorSql(object.operators[index])}`,
   );
   return [
     `CONSTRAINT ${quoteName(object.name)} EXCLUDE USING ${object.method} (${parts.join(', ')})`,

@@ -15,6 +15,7 @@ import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import { type IndexPartRow, type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import type { PlanContext } from './contract.ts';
 import type { Options } from './options.ts';
 import type { Qualified } from './qualified.ts';
 
@@ -108,11 +109,12 @@ function qualified({ schema, name }: Qualified, inSchema: (schema: string) => bo
 }
 
 /**
- * Whose names stand alone in a statement about an object of `home`: its own schema's, and those of `public`, which is on nearly every
- * search path and where extensions put their operator classes.
+ * Whose names stand alone in a statement about an object of `home`: those of its own schema where the plan names that nowhere, and
+ * those of `public`, which is on nearly every search path and where extensions put their operator classes.
  */
-export function nearTo(home: string): (schema: string) => boolean {
-  return (schema) => schema === home || schema === 'public';
+export function nearTo(home: string, { name }: Pick<PlanContext, 'name'>): (schema: string) => boolean {
+  const isSchemaAtHand = name({ schema: home, name: home }) === quoteName(home);
+  return (schema) => schema === 'public' || (isSchemaAtHand && schema === home);
 }
 
 export function isPlain(part: IndexPart): boolean {

@@ -25,7 +25,7 @@ export function isConcurrent(object: Index, context: PlanContext, verb: 'create'
 export function createIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
   const only = cascades(object, context) ? '' : 'ONLY ';
   const table = only + context.name({ schema: object.schema, name: object.parent });
-  const near = nearTo(object.schema);
+  const near = nearTo(object.schema, context);
   return [
     `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
     object.method === 'btree'
