@@ -69,7 +69,9 @@ describe.each(everyServer())('comparing on $name', (server) => {
       'from.sql': dump,
       'to.sql': dump + count('lamp'),
       'broken.sql': dump + count('candle'),
-      'elsewhere.sql': `${dump} CREATE SCHEMA app; SET search_path = app; CREATE TABLE bulb (); ${count('bulb')}`,
+      'elsewhere.sql': `${dump} CREATE SCHEMA app; SET search_path = app; CREATE TABLE bulb (); ${count('bulb')}
+        CREATE COLLATION plain (provider = libc, locale = 'C'); CREATE TABLE shelf (name text);
+        CREATE INDEX by_name ON shelf (name COLLATE plain)`,
     });
     await using made = await devOn(server);
     const good = await compareStates({
