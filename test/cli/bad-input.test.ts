@@ -87,6 +87,22 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'what has run was edited, and the report does not tell',
+    files: { 'migrations/1_a.sql': halfRun },
+    before: [['migrate', 'apply', ...lite]],
+    edited: { 'migrations/1_a.sql': halfRun.replace('TABLE a', 'TABLE b') },
+    args: ['migrate', 'apply', ...lite, '--format', '{{ len .Applied }}'],
+    stderr: ['sql/migrate: history changed: statement 1 from file "1_a.sql" changed'],
+  },
+  {
+    name: 'what has run was edited, and the report tells',
+    files: { 'migrations/1_a.sql': halfRun },
+    before: [['migrate', 'apply', ...lite]],
+    edited: { 'migrations/1_a.sql': halfRun.replace('TABLE a', 'TABLE b') },
+    args: ['migrate', 'apply', ...lite, '--format', '{{ json . }}'],
+    stderr: [/^$/],
+  },
+  {
     name: 'a dev database that is not empty',
     files: one,
     before: [['migrate', 'apply', ...lite]],

@@ -169,13 +169,21 @@ export const migrateApply = defineCommand({
       }
       const { applyData } = await import('../reports/apply.ts');
       const place = { driver: dialect.name, url: connection.url, schema: connection.boundSchema, dir: flags.dir };
-      render(applyData(place, report));
-      // The failure is part of the report: said twice, it would be taken for two.
-      return report.failure ? 1 : 0;
+      const written = render(applyData(place, report));
+      if (!report.failure) return 0;
+      // Programs read the report, and take one that comes with another text for two failures.
+      if (tells(written, report.failure)) return 1;
+      throw report.failure;
     };
     return withDatabase(url, context, apply, ahead);
   },
 });
+
+/** Whether a text holds what failed: the whole message, or that of the database. */
+function tells(text: string, { message, cause }: TelamonError): boolean {
+  const parts = [message, ...(cause instanceof Error ? [cause.message] : [])];
+  return parts.some((part) => text.includes(part) || text.includes(JSON.stringify(part).slice(1, -1)));
+}
 
 const formatOptions = { parsing: 'parse format: ', executing: 'execute log template: ' } as const;
 

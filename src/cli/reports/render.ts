@@ -14,8 +14,8 @@ export interface FormatOptions {
   readonly functions?: Readonly<Record<string, TemplateFunction>>;
 }
 
-/** Writes data as the user's template says. */
-export type Format = (data: unknown) => void;
+/** Writes data as the user's template says, and gives what was written. */
+export type Format = (data: unknown) => string;
 
 /**
  * Reads a `--format` template, before any work is done for it.
@@ -27,6 +27,7 @@ export async function parseFormat(text: string, out: Output, options: FormatOpti
     const { text: rendered, error } = template.execute(data);
     out.result(rendered);
     if (error) throw withPrefix(options.executing ?? '', error);
+    return rendered;
   };
 }
 
