@@ -144,6 +144,19 @@ CREATE TABLE "Embeddings" (
   expect(made.notes.length).toBeLessThanOrEqual(1);
 });
 
+test('schemas that are not asked for are left alone on both sides', async () => {
+  await using folder = await folderWith({
+    'schema.sql': 'CREATE SCHEMA hotel;\nCREATE TABLE hotel.rooms (id integer);',
+    'migrations/1.sql': 'CREATE TABLE public.kept (id integer);\n',
+  });
+  await hashDirectory(path.join(folder.path, 'migrations'), atlasFormat);
+  await using made = await devOn(pglite);
+  const { files } = await diff(folder, { dev: made.dev, schemas: ['hotel'] });
+  expect(files.map(({ content }) => content.match(/^[A-Z].*$/gm))).toEqual([
+    ['CREATE SCHEMA "hotel";', 'CREATE TABLE "hotel"."rooms" ('],
+  ]);
+});
+
 test('a directory that does not match its sum is not read, one that does not replay leaves nothing', async () => {
   await using folder = await folderWith({
     'schema.sql': '',
