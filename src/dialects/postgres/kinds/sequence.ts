@@ -173,7 +173,7 @@ function ofSerial({ schema, name }: Sequence, realm: Realm): Sequence | undefine
 
 /** The sequence of a column that is `serial` no more, or has become it: it goes on counting. */
 function inPlace(from: Sequence | undefined, to: Sequence | undefined, context: PlanContext): Step[] | undefined {
-  const { owner } = from ?? {};
+  const owner = from?.owner ?? to?.owner;
   const column = owner && keyOf({ kind: 'column', schema: owner.schema, parent: owner.table, name: owner.column });
   if (!from || !to || column === undefined) return undefined;
   if (![context.from, context.to].every((realm) => realm.objects.has(column))) return undefined;

@@ -144,6 +144,16 @@ const sequences: readonly Pair[] = [
   },
 ];
 
+const standing: Pair = {
+  name: 'a sequence that stands by itself becomes that of a serial column',
+  a: [
+    'CREATE SEQUENCE crew_id_seq',
+    "CREATE TABLE crew (id integer DEFAULT nextval('crew_id_seq'), rank integer NOT NULL)",
+    'CREATE SEQUENCE crew_rank_seq INCREMENT 5',
+  ],
+  b: ['CREATE TABLE crew (id serial, rank serial)'],
+};
+
 const settings: readonly Pair[] = [
   {
     name: 'the index that a table is sorted by, and the one that tells its rows apart, are made again',
@@ -230,6 +240,7 @@ export const pairs: readonly Pair[] = [
   ...inheritance,
   ...partitions,
   ...sequences,
+  standing,
   ...settings,
   ...names,
 ];
