@@ -239,6 +239,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   };
   /** `on` follows COMMENT ON; `label` stands in the statement's comment. Left out where comments are read only. */
   commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
+  /** Its comment comes with it: there is nothing to say where it is new. */
+  bringsComment?(object: O): boolean;
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */
   readonly namespace?: 'relation' | 'type' | 'routine';
   /** An index of its name stands behind it, among the relations. */

@@ -82,6 +82,7 @@ export const extension: PostgresKind<Extension> = {
         },
       ];
     }),
+  bringsComment: ({ reworded }) => !reworded,
   commentOn: ({ name }) => ({ on: `EXTENSION ${quoteName(name)}`, label: `extension: ${quoteName(name)}` }),
 
   hcl: {

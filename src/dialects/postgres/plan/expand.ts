@@ -254,8 +254,7 @@ function commentSql(object: SchemaObject, comment: string | undefined, context: 
 
 /** Without one that comes with the object. */
 function ownComment(object: SchemaObject): string | undefined {
-  const kind = kindOf(object);
-  return kind.comment ? kind.comment(object) : object.comment;
+  return kindOf(object).bringsComment?.(object) ? undefined : object.comment;
 }
 
 function commentStatements(object: SchemaObject, context: PlanContext): string[] {
