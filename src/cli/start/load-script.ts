@@ -21,18 +21,16 @@ const maxHeapSearched = 12 * 2 ** 20;
 
 /**
  * Flags of V8, as they usually are and as a command is best served. The usual values are back before code is kept, which is bound to
- * the flags it was made with.
+ * the flags it was made with. `knownTo` is the newest V8 that is known to have the flag: others would complain of it on stderr.
  */
-const flags = [
+export const flags = [
   // By how much the space for new objects grows at once, from 1 MB. Commands make many objects that stay until they end: doubling
   // would move them again and again.
-  { name: 'semi-space-growth-factor', usual: 2, ours: 16 },
+  { name: 'semi-space-growth-factor', usual: 2, ours: 16, knownTo: 13 },
   // How many bytes of bytecode a function runs before it may be optimized. Most commands end before what that costs, a third of
   // their time, is won back; in those that run for seconds the functions that count still get there.
-  { name: 'interrupt-budget', usual: 66 * 1024, ours: 1_000_000 },
+  { name: 'interrupt-budget', usual: 66 * 1024, ours: 1_000_000, knownTo: 11 },
 ] as const;
-/** The newest V8 that is known to have the flags: others would complain of them on stderr. */
-const flagsKnownTo = 13;
 
 /**
  * Runs a script that is one function of CommonJS's five names and a way to import, as the build makes it, and gives what it
@@ -69,8 +67,8 @@ export function loadScript(file: string, require: NodeJS.Require, cacheFile: str
 }
 
 function setFlags(as: 'usual' | 'ours'): void {
-  if (Number.parseInt(process.versions.v8, 10) > flagsKnownTo) return;
-  for (const flag of flags) setFlagsFromString(`--${flag.name}=${flag[as]}`);
+  const version = Number.parseInt(process.versions.v8, 10);
+  for (const flag of flags) if (version <= flag.knownTo) setFlagsFromString(`--${flag.name}=${flag[as]}`);
 }
 
 /** Modules of Node that take milliseconds to open and that many commands never call. */

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCode, writeCode } from '../../../src/cli/start/code-cache.ts';
+import { flags } from '../../../src/cli/start/load-script.ts';
 import { folder, telamon } from '../telamon.ts';
 
 const code = { data: Buffer.from('compiled'), bytecode: 123 };
@@ -47,6 +49,12 @@ describe('compiled code in a file', () => {
     expect(readdirSync(path)).toHaveLength(6);
     expect(readdirSync(path)).toContain('build 11');
   });
+});
+
+test("the usual values of V8's flags are those that it starts with", () => {
+  const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+  const known = flags.filter(({ knownTo }) => Number.parseInt(process.versions.v8, 10) <= knownTo);
+  for (const { name, usual } of known) expect(options).toContain(`default: --${name}=${usual}\n`);
 });
 
 describe('a command', () => {
