@@ -258,7 +258,7 @@ test.each([
   { type: 'jsonb', value: '"{}"', sql: "'{}'" },
   { type: 'text', value: '<<-T\n      two\n      lines\n    T', sql: "'two\nlines\n'" },
   { type: 'timestamptz', value: 'sql("now()")', sql: 'now()' },
-  { type: 'text', value: 'sql("NULL")', sql: undefined },
+  { type: 'varchar(9)', value: 'sql("NULL::character varying")', sql: 'NULL::character varying' },
   { type: 'text', value: 'null', sql: undefined },
 ])('default of $type: $value', async ({ type, value, sql }) => {
   expect((await read(column(type, `default = ${value}`))).object('column', 'c').default).toBe(sql);
