@@ -18,7 +18,7 @@ import { type Handle, readRows, type SqliteConnection, wrapHandle } from './sqli
  */
 export async function connectSqlite(url: ConnectionUrl, options: ConnectOptions = {}): Promise<SqliteConnection> {
   const target = readDatabaseUrl(url);
-  const driver = await loadDriver();
+  const driver = loadDriver();
   const handle = openHandle(url, target, driver, options.alone === true);
   try {
     return wrapHandle(url, target, handle, prepareSession(handle.database, target));

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { TelamonError } from '../../errors/telamon-error.ts';
 
 /** The part of the driver that is used; the API of `node:sqlite`. */
@@ -26,23 +27,25 @@ export interface PreparedStatement {
 const packageName = '@photostructure/sqlite';
 const packageRange = '^1.2.1';
 
-let loaded: Promise<Driver> | undefined;
+let loaded: Driver | undefined;
 
 /**
  * The driver, loaded when the first SQLite database is opened. It is an optional peer, so that who works on PostgreSQL alone
  * does not download the binaries of six platforms.
  * @throws TelamonError unsupported when it is not installed.
  */
-export function loadDriver(): Promise<Driver> {
-  loaded ??= import('@photostructure/sqlite').catch((cause: unknown) => {
-    loaded = undefined;
+export function loadDriver(): Driver {
+  try {
+    // Not imported: Node's loader of modules takes longer to start than the driver.
+    loaded ??= createRequire(import.meta.url)(packageName) as Driver;
+    return loaded;
+  } catch (cause) {
     throw missing(cause);
-  });
-  return loaded;
+  }
 }
 
 function missing(cause: unknown): TelamonError {
-  const absent = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+  const absent = (cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
   return new TelamonError(
     'unsupported',
     absent
