@@ -2,9 +2,8 @@
 // that TELAMON_TEST_KILL_AT numbers. Points lie around everything that a driver sends, and every answer that it gets. They are made by
 // wrapping sockets and the drivers' packages from outside, so that neither the shipped build nor the tested one knows of them.
 import { appendFileSync } from 'node:fs';
-import { createRequire, register } from 'node:module';
+import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
-import { pathToFileURL } from 'node:url';
 
 const at = Number(process.env.TELAMON_TEST_KILL_AT ?? -1);
 const log = process.env.TELAMON_TEST_KILL_LOG;
@@ -72,23 +71,19 @@ if (engine === 'pglite') {
   around(PGlite.prototype, 'close', 'close');
 }
 if (engine === 'sqlite') {
-  // Its methods cannot be replaced, so its class is: by a module that stands in for the package.
-  globalThis.telamonPoint = point;
-  const real = pathToFileURL(require.resolve('@photostructure/sqlite')).href;
-  const stand = `
-    import real from ${JSON.stringify(real)};
-    const point = globalThis.telamonPoint;
-    export class DatabaseSync extends real.DatabaseSync {
-      exec(sql) { point('before statement'); super.exec(sql); point('after statement'); }
-      prepare(sql) { point('before query'); return super.prepare(sql); }
+  // Its methods cannot be replaced, so its class is.
+  const file = require.resolve('@photostructure/sqlite');
+  const real = require(file);
+  class DatabaseSync extends real.DatabaseSync {
+    exec(sql) {
+      point('before statement');
+      super.exec(sql);
+      point('after statement');
     }
-    export const constants = real.constants;
-    export default { ...real, DatabaseSync };`;
-  const hooks = `
-    export async function resolve(specifier, context, next) {
-      return specifier === '@photostructure/sqlite'
-        ? { url: ${JSON.stringify(`data:text/javascript,${encodeURIComponent(stand)}`)}, shortCircuit: true }
-        : next(specifier, context);
-    }`;
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+    prepare(sql) {
+      point('before query');
+      return super.prepare(sql);
+    }
+  }
+  require.cache[file].exports = { ...real, DatabaseSync };
 }
