@@ -245,7 +245,7 @@ class ExpressionParser {
     }
   }
 
-  /** `.name`, `.0`, `.0.1` (read as one number) or `.*` with what it applies to every element. */
+  /** `.name`, `.0` or `.*` with what it applies to every element. */
   private dotStep(dot: Token): Step[] {
     const { lexer } = this;
     const token = lexer.peek();
@@ -256,7 +256,13 @@ class ExpressionParser {
     if (token.kind === 'number' && /^[0-9.]+$/.test(token.text)) {
       lexer.next();
       const range = this.from(dot);
-      return token.text.split('.').map((text) => ({ kind: 'index', key: { kind: 'number', text, range }, range }));
+      const indexes = token.text.split('.');
+      if (indexes.length > 1) {
+        throw syntaxError(range, 'an index behind a "." cannot follow another', [
+          `write ${indexes.map((index) => `[${index}]`).join('')}`,
+        ]);
+      }
+      return [{ kind: 'index', key: { kind: 'number', text: token.text, range }, range }];
     }
     if (!lexer.at('*')) lexer.fail(`expected a name after ".", found ${describeToken(token)}`);
     lexer.next();

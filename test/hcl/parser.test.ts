@@ -41,7 +41,7 @@ test.each([
   { name: 'an empty file', text: '' },
   { name: 'line breaks inside brackets', text: 'a = f(\n1,\n[\n2\n]\n,\n)\n' },
   { name: 'Unicode names', text: 'größe = über.straße\n' },
-  { name: 'legacy index', text: 'a = b.0.1.c\n' },
+  { name: 'legacy index', text: 'a = b.0.c\n' },
   { name: 'object keys', text: 'a = { b = 1, "c" : 2\n (d) = 3, 4 = 5, true = 6, null = 7 }\n' },
 ])('accepts $name', ({ text }) => expect(faults(text)).toEqual([]));
 
@@ -55,6 +55,7 @@ test.each([
   },
   { name: 'two values', text: 'a = 1 2\n', fault: '1:7 expected a line break after an argument, found "2"' },
   { name: 'single quotes', text: "a = 'x'\n", fault: '1:5 unexpected character "\'"' },
+  { name: 'two legacy indexes', text: 'a = b.0.1.c\n', fault: '1:6 an index behind a "." cannot follow another' },
   { name: 'unclosed string', text: 'a = "x\nb = 1\n', fault: '1:5 this string is never closed' },
   { name: 'unclosed interpolation', text: `a = "x\${b\n`, fault: `1:7 this "\${" is never closed` },
   { name: 'unclosed bracket', text: 'a = [1,\n', fault: '1:5 this "[" is never closed' },
