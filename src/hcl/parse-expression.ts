@@ -253,7 +253,7 @@ class ExpressionParser {
       lexer.next();
       return [{ kind: 'attribute', name: token.text, range: this.from(dot) }];
     }
-    if (token.kind === 'number') {
+    if (token.kind === 'number' && /^[0-9.]+$/.test(token.text)) {
       lexer.next();
       const range = this.from(dot);
       const indexes = token.text.split('.');
