@@ -6,6 +6,7 @@ import { stateHash } from '../../state/state-hash.ts';
 import { fn, type TemplateFunction, variadic } from '../../template/function.ts';
 import { defineStruct, isStruct, type Struct } from '../../template/struct.ts';
 import { archiveFunctions } from './archive-functions.ts';
+import { lazy } from './lazy.ts';
 import { ordered } from './ordered.ts';
 import { realmData } from './realm.ts';
 import { urlReport } from './url.ts';
@@ -31,12 +32,11 @@ const struct = defineStruct<{ readonly Realm: Struct; readonly URL: Struct | nul
  */
 export function inspectData(inspected: Inspected, url: ConnectionUrl | undefined): Struct {
   const { scope } = inspected;
-  let realm: Struct | undefined;
+  // Templates that print the whole never look at it.
+  const realm = lazy(() => realmData(inspected.realm, scope, inspected.dialect));
   return struct({
-    // Templates that print the whole never look at it.
     get Realm() {
-      realm ??= realmData(inspected.realm, scope, inspected.dialect);
-      return realm;
+      return realm();
     },
     URL: url === undefined ? null : urlReport(url, scope.of === 'schema' ? scope.schema : undefined),
     inspected,

@@ -3,6 +3,7 @@ import type { Comparison } from '../../state/compare.ts';
 import { variadic } from '../../template/function.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { onlyIndent } from './inspect.ts';
+import { lazy } from './lazy.ts';
 import { realmData } from './realm.ts';
 
 const change = defineStruct<{ readonly Cmd: string; readonly Comment: string }>('*migrate.Change', {
@@ -38,14 +39,6 @@ export function schemaDiffData(comparison: Comparison): Struct {
     Proof: proof.status === 'skipped' && proof.reason === 'no-proof' ? proof.reason : '',
     comparison,
   });
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 function changeData({ sql, comment }: PlannedStatement): Struct {
