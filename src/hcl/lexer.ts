@@ -17,7 +17,11 @@ export interface HeredocStart {
 }
 
 const identifierPattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
-const numberPattern = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+/**
+ * HCL's scanner reads everything that looks like part of a number as one token (`1.2.3`, `5e1.5`), only a trailing dot not;
+ * the parser says which tokens spell a number.
+ */
+const numberPattern = /[0-9](?:\.*(?:[0-9]|[eE][+-]?[0-9]))*/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const symbolPattern = /\.\.\.|==|!=|<=|>=|=>|&&|\|\||::|[=!<>+\-*/%?:,.()[\]{}~]/y;
 

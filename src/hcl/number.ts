@@ -13,7 +13,12 @@ const printedDigits = 60;
 /** Largest exponent that a number may be written with: its digits are all printed, so a larger one is a typing error. */
 const maxExponent = 4096;
 
-const spelling = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const spelling = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+
+/** Whether `text` spells a number in decimal, as in HCL: `2.` and `.5` do as well. */
+export function isNumber(text: string): boolean {
+  return spelling.test(text);
+}
 
 /** The number that `text` spells in decimal, or undefined when it spells none. */
 export function parseExact(text: string): Exact | undefined {

@@ -8,6 +8,7 @@ import {
   type Step,
 } from './ast.ts';
 import { describeToken, type Lexer, type Token } from './lexer.ts';
+import { isNumber } from './number.ts';
 import { parseHeredoc, parseQuoted } from './parse-template.ts';
 import { syntaxError } from './syntax-error.ts';
 
@@ -85,7 +86,7 @@ class ExpressionParser {
     switch (token.kind) {
       case 'number':
         lexer.next();
-        return { kind: 'number', text: token.text, range: lexer.rangeOf(token) };
+        return { kind: 'number', text: numberText(token, lexer.rangeOf(token)), range: lexer.rangeOf(token) };
       case 'quote':
         lexer.next();
         return parseQuoted(lexer, token, () => this.expression());
@@ -253,16 +254,16 @@ class ExpressionParser {
       lexer.next();
       return [{ kind: 'attribute', name: token.text, range: this.from(dot) }];
     }
-    if (token.kind === 'number' && /^[0-9.]+$/.test(token.text)) {
+    if (token.kind === 'number') {
       lexer.next();
       const range = this.from(dot);
-      const indexes = token.text.split('.');
-      if (indexes.length > 1) {
+      if (token.text.includes('.')) {
+        const indexes = token.text.split(/\.+/);
         throw syntaxError(range, 'an index behind a "." cannot follow another', [
           `write ${indexes.map((index) => `[${index}]`).join('')}`,
         ]);
       }
-      return [{ kind: 'index', key: { kind: 'number', text: token.text, range }, range }];
+      return [{ kind: 'index', key: { kind: 'number', text: numberText(token, range), range }, range }];
     }
     if (!lexer.at('*')) lexer.fail(`expected a name after ".", found ${describeToken(token)}`);
     lexer.next();
@@ -295,6 +296,12 @@ class ExpressionParser {
   private fromRange(start: Range): Range {
     return this.lexer.range(start.from, this.lexer.offset);
   }
+}
+
+/** The text of a number token, which has to spell one number. */
+function numberText({ text }: Token, range: Range): string {
+  if (isNumber(text)) return text;
+  throw syntaxError(range, `"${text}" is not a number`, ['a number is written 12, 1.5 or 2.5e3; quote it to make a string']);
 }
 
 /** The name that a bare key is, the words of the language included. */

@@ -119,8 +119,8 @@ test.each([
   ],
   // conversions
   [
-    '[tostring(true), tostring(1e21), tonumber("007"), tobool("false"), toset(["b", "a", "b"]), tolist([1, "a"]), tostring(null)]',
-    '["true","1000000000000000000000",7,false,["a","b"],["1","a"],null]',
+    '[tostring(true), tostring(1e21), tonumber("007"), tonumber(".5") + 2.e0, tobool("false"), toset(["b", "a", "b"]), tolist([1, "a"]), tostring(null)]',
+    '["true","1000000000000000000000",7,2.5,false,["a","b"],["1","a"],null]',
   ],
   [
     '[try(jsondecode("{"), "fallback"), try({ a = 1 }.b, null), try(nope, tonumber("y"), 3), can(tonumber("x")), can({ a = 1 }.a)]',

@@ -41,7 +41,8 @@ test.each([
   { name: 'an empty file', text: '' },
   { name: 'line breaks inside brackets', text: 'a = f(\n1,\n[\n2\n]\n,\n)\n' },
   { name: 'Unicode names', text: 'größe = über.straße\n' },
-  { name: 'legacy index', text: 'a = b.0.c\n' },
+  { name: 'legacy index', text: 'a = b.0.c + b.1e1\n' },
+  { name: 'numbers', text: 'a = [1, 1.50, 2.e3, 5E-1, 1e+2]\n' },
   { name: 'object keys', text: 'a = { b = 1, "c" : 2\n (d) = 3, 4 = 5, true = 6, null = 7 }\n' },
 ])('accepts $name', ({ text }) => expect(faults(text)).toEqual([]));
 
@@ -56,6 +57,9 @@ test.each([
   { name: 'two values', text: 'a = 1 2\n', fault: '1:7 expected a line break after an argument, found "2"' },
   { name: 'single quotes', text: "a = 'x'\n", fault: '1:5 unexpected character "\'"' },
   { name: 'two legacy indexes', text: 'a = b.0.1.c\n', fault: '1:6 an index behind a "." cannot follow another' },
+  { name: 'a number with two points', text: 'a = [1.2.3]\n', fault: '1:6 "1.2.3" is not a number' },
+  { name: 'a number with two exponents', text: 'a = 5e1e2 + b\n', fault: '1:5 "5e1e2" is not a number' },
+  { name: 'a legacy index with a point', text: 'a = b.1.5e2\n', fault: '1:6 an index behind a "." cannot follow another' },
   { name: 'unclosed string', text: 'a = "x\nb = 1\n', fault: '1:5 this string is never closed' },
   { name: 'unclosed interpolation', text: `a = "x\${b\n`, fault: `1:7 this "\${" is never closed` },
   { name: 'unclosed bracket', text: 'a = [1,\n', fault: '1:5 this "[" is never closed' },
