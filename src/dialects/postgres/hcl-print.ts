@@ -100,8 +100,9 @@ function hclContext(realm: Realm): HclContext {
     },
     labels: ({ kind, schema, name }) => (schema !== undefined && isQualified(kind, name) ? [schema, name] : [name]),
     reference: (kind, schema, name, column) => {
-      const path = isQualified(kind, name) ? [schema, name] : [name];
       const object = realm.objects.get(keyOf({ kind, schema, name }));
+      // What is left out of this document is never taken for something of the same name in it.
+      const path = (!object && schema !== '') || isQualified(kind, name) ? [schema, name] : [name];
       const type = (object && kindOf(object).hcl?.blockOf?.(object)) ?? kind;
       return reference(type, ...path, ...(column === undefined ? [] : ['column', column]));
     },

@@ -215,6 +215,16 @@ schema "public" {
     expect(hcl).toContain('ref_columns = [table.crm.t.column.id]');
   });
 
+  test('a key to a table that is left out names its schema, and is not taken for one to a table of the same name', async () => {
+    await bench.load([
+      'CREATE SCHEMA crm',
+      'CREATE TABLE crm.t (id integer PRIMARY KEY)',
+      'CREATE TABLE t (id integer PRIMARY KEY)',
+      'CREATE TABLE u (id integer REFERENCES crm.t)',
+    ]);
+    expect(postgres.printHcl(await bench.inspect(), publicScope)).toContain('ref_columns = [table.crm.t.column.id]');
+  });
+
   test('the history of migrations is not seen, nor a schema that holds nothing else', async () => {
     const empty = await bench.load([], realmScope);
     const realm = await bench.load(
