@@ -130,6 +130,17 @@ class BodyParser {
       return token;
     } catch (error) {
       if (!isSyntaxError(error)) throw error;
+      return this.nextAfterFault();
+    }
+  }
+
+  /** The next token; the end of the file where a comment that is never closed begins. */
+  private nextAfterFault(): Token {
+    const { lexer } = this;
+    try {
+      return lexer.next();
+    } catch (error) {
+      if (!isSyntaxError(error)) throw error;
       return lexer.next();
     }
   }

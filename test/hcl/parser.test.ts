@@ -97,6 +97,10 @@ test('one fault does not hide the next, nor cause others', () => {
   ]);
 });
 
+test('what looks like an open comment in a bad string is none', () => {
+  expect(faults('a = "/*\\d"\n')).toEqual(['1:8 unknown escape \\d']);
+});
+
 test('reading stops after a hundred faults, and the first carries the others', () => {
   const { errors } = parseHcl('a = =\n'.repeat(150), 'test.hcl');
   expect(errors).toHaveLength(100);
