@@ -301,7 +301,9 @@ class ExpressionParser {
 /** The text of a number token, which has to spell one number. */
 function numberText({ text }: Token, range: Range): string {
   if (isNumber(text)) return text;
-  throw syntaxError(range, `"${text}" is not a number`, ['a number is written 12, 1.5 or 2.5e3; quote it to make a string']);
+  throw syntaxError(range, `"${text}" is not a number`, [
+    'a number is written 12, 1.5 or 2.5e3; quote it to make a string',
+  ]);
 }
 
 /** The name that a bare key is, the words of the language included. */

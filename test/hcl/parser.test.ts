@@ -59,7 +59,11 @@ test.each([
   { name: 'two legacy indexes', text: 'a = b.0.1.c\n', fault: '1:6 an index behind a "." cannot follow another' },
   { name: 'a number with two points', text: 'a = [1.2.3]\n', fault: '1:6 "1.2.3" is not a number' },
   { name: 'a number with two exponents', text: 'a = 5e1e2 + b\n', fault: '1:5 "5e1e2" is not a number' },
-  { name: 'a legacy index with a point', text: 'a = b.1.5e2\n', fault: '1:6 an index behind a "." cannot follow another' },
+  {
+    name: 'a legacy index with a point',
+    text: 'a = b.1.5e2\n',
+    fault: '1:6 an index behind a "." cannot follow another',
+  },
   { name: 'unclosed string', text: 'a = "x\nb = 1\n', fault: '1:5 this string is never closed' },
   { name: 'unclosed interpolation', text: `a = "x\${b\n`, fault: `1:7 this "\${" is never closed` },
   { name: 'unclosed bracket', text: 'a = [1,\n', fault: '1:5 this "[" is never closed' },
