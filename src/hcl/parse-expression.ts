@@ -280,13 +280,18 @@ class ExpressionParser {
   private bracketStep(open: Token): Step {
     const { lexer } = this;
     const opener = lexer.rangeOf(open);
+    // As in HCL, a line break within "[*]" is one outside of it.
+    if (lexer.take('*')) {
+      lexer.expectClosing(']', opener, '"]"');
+      const range = this.from(open);
+      return { kind: 'splat', steps: this.steps(), range };
+    }
     const key = lexer.withinBrackets(opener, true, () => {
-      const found = lexer.take('*') ? undefined : this.expression();
+      const found = this.expression();
       lexer.expectClosing(']', opener, '"]"');
       return found;
     });
-    const range = this.from(open);
-    return key ? { kind: 'index', key, range } : { kind: 'splat', steps: this.steps(), range };
+    return { kind: 'index', key, range: this.from(open) };
   }
 
   private from(token: Token): Range {

@@ -28,6 +28,7 @@ function verdictsOn(sources: readonly string[]): readonly Verdict[] {
 
 /** How many times as much is compared as in CI, and from which seed on: for runs by hand. */
 const times = Number(process.env.TELAMON_FUZZ_TIMES ?? 1);
+const patience = 60_000 * times;
 const seed = Number(process.env.TELAMON_FUZZ_SEED ?? 31);
 
 function sampleOf(sources: fc.Arbitrary<string>, count: number, offset: number): readonly string[] {
@@ -87,7 +88,7 @@ test('a disagreement is made small', () => {
   expect(firstDisagreement(['nothing', 'one = a\ntwo = [\n  b,\n]\n'], differs)).toEqual({ source: 'ab' });
 });
 
-test('sources made by the grammar are accepted by both', () => {
+test('sources made by the grammar are accepted by both', { timeout: patience }, () => {
   const sources = sampleOf(validSource, 400, 0);
   // Now and then a text is made that happens to begin something else, like the "%" before a directive.
   const refused = sources.filter((source) => parseHcl(source, 'input.hcl').errors.length > 0);
@@ -95,10 +96,10 @@ test('sources made by the grammar are accepted by both', () => {
   expect(firstDisagreement(sources, acceptance)).toBeUndefined();
 });
 
-test('sources with a few characters changed are accepted by both or refused by both', () => {
+test('sources with a few characters changed are accepted by both or refused by both', { timeout: patience }, () => {
   expect(firstDisagreement(sampleOf(brokenSource, 1500, 1), acceptance)).toBeUndefined();
 });
 
-test('literal values are the same', () => {
+test('literal values are the same', { timeout: patience }, () => {
   expect(firstDisagreement(sampleOf(literalSource, 300, 2), values)).toBeUndefined();
 });
