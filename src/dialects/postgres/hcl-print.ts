@@ -102,7 +102,8 @@ function hclContext(realm: Realm): HclContext {
     reference: (kind, schema, name, column) => {
       const object = realm.objects.get(keyOf({ kind, schema, name }));
       // What is left out of this document is never taken for something of the same name in it.
-      const path = (!object && schema !== '') || isQualified(kind, name) ? [schema, name] : [name];
+      const known = schema === '' || (named.get(`${kind}\0${name}`) ?? []).some((one) => one.schema === schema);
+      const path = !known || isQualified(kind, name) ? [schema, name] : [name];
       const type = (object && kindOf(object).hcl?.blockOf?.(object)) ?? kind;
       return reference(type, ...path, ...(column === undefined ? [] : ['column', column]));
     },

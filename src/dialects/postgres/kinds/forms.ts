@@ -2,6 +2,7 @@ import { sameValue } from '../../../diff/compare.ts';
 import { attribute, bool, type HclItem, list, number, raw, string } from '../../../hcl/print.ts';
 import type { Literal, SchemaBlock } from '../../schema-hcl/index.ts';
 import { typeRefOf } from '../hcl-types.ts';
+import { quoteName } from '../quote.ts';
 import { sameType, type TypeRef } from '../types.ts';
 import type { HclContext } from './contract.ts';
 import { readQualified } from './hcl-read.ts';
@@ -23,10 +24,17 @@ export const text: Form<string> = {
   print: (value, name) => [attribute(name, string(value))],
 };
 
-/** A function by the server's text, with its argument types or without. */
+/** A function by the server's text, with its argument types or without, or by a reference to its block. */
 export const routineName: Form<string> = {
   ...text,
-  read: (block, name) => block.bare(name)?.join('.') ?? block.string(name),
+  read(block, name) {
+    const bare = block.bare(name);
+    if (bare?.[0] === 'function' && bare.length > 1) {
+      const found = block.reference(name, 'function');
+      return found && `${quoteName(found.schema ?? 'public')}.${quoteName(found.name)}`;
+    }
+    return bare?.join('.') ?? block.string(name);
+  },
   mentions: (value) => [value],
 };
 

@@ -37,11 +37,22 @@ const table: Form<Qualified> = {
   },
 };
 
+/** Columns by reference or by name. */
+const columnNames: Form<readonly string[]> = {
+  ...texts,
+  read: (block, name) => block.namesOrReferences(name, ['column'], []),
+};
+
+const kindWords: Form<readonly string[]> = {
+  ...texts,
+  read: (block, name) => block.namesOrReferences(name, [], Object.values(kindNames)),
+};
+
 export const statistics = simpleKind<Statistics>({
   name: 'statistics',
   noun: 'STATISTICS',
   rename: renameAs('STATISTICS', 'statistics', 'statistics'),
-  fields: { on: table, kinds: texts, columns: texts, expressions: texts, target: integer },
+  fields: { on: table, kinds: kindWords, columns: columnNames, expressions: texts, target: integer },
   required: ['on'],
   references: ({ on: { schema, name }, columns = [] }) => [
     keyOf({ kind: 'table', schema, name }),

@@ -221,8 +221,12 @@ schema "public" {
       'CREATE TABLE crm.t (id integer PRIMARY KEY)',
       'CREATE TABLE t (id integer PRIMARY KEY)',
       'CREATE TABLE u (id integer REFERENCES crm.t)',
+      'CREATE FUNCTION add(integer, integer) RETURNS integer LANGUAGE sql AS $$SELECT $1 + $2$$',
+      'CREATE AGGREGATE total (integer) (SFUNC = add, STYPE = integer)',
     ]);
-    expect(postgres.printHcl(await bench.inspect(), publicScope)).toContain('ref_columns = [table.crm.t.column.id]');
+    const hcl = postgres.printHcl(await bench.inspect(), publicScope);
+    expect(hcl).toContain('ref_columns = [table.crm.t.column.id]');
+    expect(hcl).toMatch(/state_func += function\.add$/m);
   });
 
   test('the history of migrations is not seen, nor a schema that holds nothing else', async () => {
