@@ -192,6 +192,16 @@ export interface TransactionRules {
   readonly resetInTransaction?: readonly string[];
   /** Statements that limit how long a statement runs, and waits for a lock, in this session or (`local`) transaction. */
   timeouts?(limits: TimeLimits, local: boolean): readonly string[];
+  /** Several small files may share a commit. Left out where commits are not what a run of them waits for. */
+  readonly sharedCommit?: SharedCommit;
+}
+
+/** How several files stand in one transaction so that each does what it would do in one of its own. */
+export interface SharedCommit {
+  /** Comes between two files: fails where the commit of the first one would fail. */
+  readonly between: string;
+  /** The statement neither touches the transaction around it nor sets anything in the session. */
+  allows(statement: string): boolean;
 }
 
 /** `unknown`: a person must look; `details` say at what. */

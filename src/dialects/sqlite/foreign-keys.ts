@@ -11,6 +11,9 @@ import { tokenize } from './tokens.ts';
  */
 export const guardedBegin = 'BEGIN IMMEDIATE /* foreign keys are checked at the end */';
 
+/** Stands between two files that share such a transaction: rows without a parent are looked for as at its end. */
+export const betweenFiles = 'SELECT 1 /* foreign keys are checked between files */';
+
 /** A row that names a parent which is not there. */
 interface Violation {
   readonly table: string;
@@ -41,7 +44,7 @@ const intoTable = /^\s*(?:insert\s+into\b(?![\s\S]*\bon\s+conflict\b)|alter\s+ta
 const harmless = /^\s*(?:create\s+(?:unique\s+)?(?:table|index|view)\b|select\b|pragma\b)/i;
 
 /** With a delimiter of its own a file may have several in one. */
-const several = /;\s*\S/;
+export const several = /;\s*\S/;
 
 /** After it there may be triggers or conflict clauses, by which a statement reaches tables that it does not name. */
 const reaching = /\b(?:trigger|replace|writable_schema)\b/i;
@@ -57,6 +60,8 @@ export interface ForeignKeyGuard {
   saw(statement: string): void;
   /** @throws DatabaseError when rows have lost their parent since the transaction began. */
   check(index: number): void;
+  /** What was checked is what the rest of the transaction begins with. */
+  next(): void;
   /** The transaction is committed. */
   end(): void;
   /** It was rolled back, or something was written outside of such a transaction. */
@@ -75,15 +80,17 @@ export function foreignKeyGuard(database: Database): ForeignKeyGuard {
   let reaches: boolean | undefined;
   let statements: string[] = [];
   let length = 0;
+  const startFrom = (violations: Violations | undefined) => {
+    before = violations ?? violationsIfTold(database);
+    if (!violations) reaches = undefined;
+    statements = [];
+    length = 0;
+  };
   return {
     begin() {
       database.exec('BEGIN IMMEDIATE');
       version = dataVersion();
-      const isKnown = known?.version === version;
-      before = isKnown ? known?.violations : violationsIfTold(database);
-      if (!isKnown) reaches = undefined;
-      statements = [];
-      length = 0;
+      startFrom(known?.version === version ? known.violations : undefined);
     },
     saw(statement) {
       if (ownRow.test(statement)) return;
@@ -100,6 +107,9 @@ export function foreignKeyGuard(database: Database): ForeignKeyGuard {
       if (after === past) return;
       const fresh = [...after].filter(([id]) => !past.has(id)).map(([, violation]) => violation);
       if (fresh.length > 0) throw mismatch(fresh, index);
+    },
+    next() {
+      startFrom(before && after);
     },
     end() {
       known = before && { violations: after, version };

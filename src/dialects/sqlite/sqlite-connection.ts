@@ -1,14 +1,18 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Connection, DatabaseError, type ServerInfo } from '../connection.ts';
 import type { ConnectionUrl } from '../url.ts';
 import type { DatabaseTarget } from './database-url.ts';
 import type { Database } from './driver.ts';
 import { databaseError } from './fault.ts';
-import { foreignKeyGuard, guardedBegin } from './foreign-keys.ts';
+import { betweenFiles, foreignKeyGuard, guardedBegin } from './foreign-keys.ts';
 import { journalOf } from './journal.ts';
 import { settingsOf } from './settings.ts';
 
 /** The one schema of every SQLite database. */
 export const mainSchema = 'main';
+
+/** The driver works in this process, which hears no signal and shows no progress meanwhile: after so long it gets a turn. In milliseconds. */
+const longestDeafMs = 20;
 
 /** A database handle, and how it is given back. */
 export interface Handle {
@@ -43,6 +47,7 @@ export function wrapHandle(
   const journal = journalOf(database, handle.file !== undefined && target.journalMode === undefined);
   let guarded = false;
   let open = true;
+  let heardAt = performance.now();
 
   const run = (statement: string, index: number) => {
     if (statement === guardedBegin) {
@@ -51,6 +56,11 @@ export function wrapHandle(
       settings.foreignKeys(false);
       journal.beginning();
       guard.begin();
+      return;
+    }
+    if (statement === betweenFiles) {
+      guard.check(index);
+      guard.next();
       return;
     }
     if (settings.stands(statement, guarded)) return;
@@ -93,6 +103,10 @@ export function wrapHandle(
         } finally {
           leaveGuard(statement);
         }
+      }
+      if (performance.now() - heardAt > longestDeafMs) {
+        await turn();
+        heardAt = performance.now();
       }
     },
     async close() {

@@ -1,7 +1,7 @@
 import type { Connection } from '../connection.ts';
 import type { Settled, TransactionRules } from '../dialect.ts';
 import { revisionsTable } from '../revision-columns.ts';
-import { guardedBegin } from './foreign-keys.ts';
+import { betweenFiles, guardedBegin, several } from './foreign-keys.ts';
 import { literal } from './quote.ts';
 import { readRows, sqliteConnection } from './sqlite-connection.ts';
 
@@ -11,6 +11,9 @@ const refusing = /^(?:vacuum|attach|detach)\b/i;
 const settingPragma = /^pragma\b[^;]*(?:=|\()/i;
 const refusal =
   /^(?:cannot (?:VACUUM|ATTACH|DETACH)\b.*transaction|Safety level may not be changed inside a transaction|cannot change into wal mode from within a transaction)/i;
+
+/** What begins so is undone by a rollback without remains, and does not end a transaction. */
+const undoable = /^(?:create|alter|drop|insert|replace|update|delete|select|with|values|reindex|analyze)\b/i;
 
 /** Switches of a connection that a migration may move and forget. */
 const switches = [
@@ -51,6 +54,10 @@ export const sqliteTransactions: TransactionRules = {
   },
   isGuard: (fault) => fault.message === guardMessage,
   settle,
+  sharedCommit: {
+    between: betweenFiles,
+    allows: (statement) => undoable.test(statement) && !several.test(statement),
+  },
 };
 
 /** Settings and VACUUM may simply run again; whether a database is attached ended with the session. */

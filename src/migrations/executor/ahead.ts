@@ -1,3 +1,4 @@
+import type { Instant } from '../clock.ts';
 import { type BatchFailure, isUncertain, type Part, sendAhead, sendOneByOne } from './batch.ts';
 import type { FileRun, RunContext } from './context.ts';
 import { completeOutcome, type FileOutcome } from './outcome.ts';
@@ -16,6 +17,14 @@ export interface Ahead {
   start(): FileRun;
 }
 
+/** How a file of the row ended. */
+export interface Ended {
+  readonly run: FileRun;
+  readonly outcome: FileOutcome;
+  /** When its work ended, where that is not the moment of the telling. */
+  readonly end?: Instant;
+}
+
 interface Sent {
   readonly run: FileRun;
   readonly parts: readonly Part[];
@@ -32,7 +41,7 @@ export async function* runAhead(
   context: RunContext,
   files: readonly Ahead[],
   onHead: (run: FileRun) => void,
-): AsyncGenerator<{ readonly run: FileRun; readonly outcome: FileOutcome }> {
+): AsyncGenerator<Ended> {
   const { connection, signal } = context;
   const underWay: Sent[] = [];
   let next = 0;

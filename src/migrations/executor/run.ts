@@ -9,11 +9,13 @@ import { type Ahead, runAhead } from './ahead.ts';
 import { rollBack } from './batch.ts';
 import { runChecks } from './checks.ts';
 import type { FileRun, RunContext } from './context.ts';
+import { hear } from './hear.ts';
 import { checkHistory } from './history.ts';
 import { settleIntent } from './intent.ts';
 import { completeOutcome, type FileOutcome } from './outcome.ts';
 import type { FileReport } from './report.ts';
 import { runStepwise } from './stepwise.ts';
+import { fewest, runTogether } from './together.ts';
 import { transactionControl } from './transaction-control.ts';
 import { type Bounds, runInTransaction } from './transactional.ts';
 
@@ -107,7 +109,7 @@ async function runOne(
   return failure && { failure, ...(lost ? { lost: [run] } : {}) };
 }
 
-/** Files from `index` on that need no answer before the next one is sent. */
+/** Files from `index` on that need no answer before the next one is sent, or that may share commits. */
 function stretchFrom(
   context: RunContext,
   plan: RunPlan,
@@ -115,14 +117,20 @@ function stretchFrom(
   rows: ReadonlyMap<string, Revision>,
   index: number,
 ): readonly Migration[] {
-  if (!context.connection.scriptAhead || plan.dryRun) return [];
+  const { scriptAhead } = context.connection;
+  const { sharedCommit } = context.dialect.transactions;
+  if (plan.dryRun || !(scriptAhead || sharedCommit)) return [];
   const stretch: Migration[] = [];
   for (const one of prepared.slice(index)) {
     if (hasFault(one) || rows.has(one.file.version) || one.migration.checks.length > 0) break;
-    if (modeOf(context, plan, one.migration) === 'none') break;
+    const mode = modeOf(context, plan, one.migration);
+    const fits = scriptAhead
+      ? mode !== 'none'
+      : mode === 'file' && one.migration.statements.every(({ text }) => sharedCommit?.allows(text));
+    if (!fits) break;
     stretch.push(one.migration);
   }
-  return stretch;
+  return scriptAhead || stretch.length >= fewest ? stretch : [];
 }
 
 async function runStretch(
@@ -148,13 +156,14 @@ async function runStretch(
   const onHead = (run: FileRun) => {
     if (head === run) return;
     head = run;
-    context.onEvent({ type: 'file', file: run.migration.file, number: applied.length + 1, of: plan.files.length });
+    const number = from + stretch.indexOf(run.migration) + 1;
+    context.onEvent({ type: 'file', file: run.migration.file, number, of: plan.files.length });
   };
   const unhear = hear(context, () => head);
   try {
-    for await (const { run, outcome } of runAhead(context, files, onHead)) {
+    const runAll = context.connection.scriptAhead ? runAhead : runTogether;
+    for await (const { run, outcome, end = context.clock() } of runAll(context, files, onHead)) {
       const { failure, lost, ...rest } = outcome;
-      const end = context.clock();
       applied.push({ file: run.migration.file, start, end, skipped: run.skip, ...rest });
       start = end;
       if (failure) return { failure, ...(lost ? { lost: started.slice(started.indexOf(run)) } : {}) };
@@ -163,28 +172,6 @@ async function runStretch(
     unhear();
   }
   return undefined;
-}
-
-/** Hands out what the server says, with the file and statement that it says it of. */
-function hear(context: RunContext, current: () => FileRun | undefined): () => void {
-  const { connection } = context;
-  const listener = connection.onNotice;
-  connection.onNotice = (notice) => {
-    const run = current();
-    if (!run) return;
-    const statement = statementOf(run.migration, notice.sql);
-    context.onEvent({ type: 'notice', file: run.migration.file, notice, ...(statement ? { statement } : {}) });
-  };
-  return () => {
-    connection.onNotice = listener;
-  };
-}
-
-/** The number of the one statement of this text, counted from 1. */
-function statementOf({ statements }: Migration, sql: string | undefined): number | undefined {
-  const first = statements.findIndex(({ text }) => text === sql);
-  const only = first >= 0 && first === statements.findLastIndex(({ text }) => text === sql);
-  return only ? first + 1 : undefined;
 }
 
 function hasFault(prepared: Prepared): prepared is Extract<Prepared, { fault: TelamonError }> {
