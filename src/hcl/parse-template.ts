@@ -241,7 +241,7 @@ class PieceReader {
     if (trimsBefore) this.trimPrevious();
     lexer.withinBrackets(opener, true, () => {
       const read = text[start] === '$' ? this.readInterpolation() : this.readDirective();
-      this.trimNext = lexer.take('~');
+      this.trimNext = text[lexer.peek().end] === '}' && lexer.take('~');
       lexer.expectClosing('}', opener, '"}"');
       this.pieces.push({ ...read, range: lexer.range(start, lexer.offset) });
     });

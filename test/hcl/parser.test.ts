@@ -57,6 +57,7 @@ test.each([
   { name: 'two values', text: 'a = 1 2\n', fault: '1:7 expected a line break after an argument, found "2"' },
   { name: 'single quotes', text: "a = 'x'\n", fault: '1:5 unexpected character "\'"' },
   { name: 'two legacy indexes', text: 'a = b.0.1.c\n', fault: '1:6 an index behind a "." cannot follow another' },
+  { name: 'a blank behind a trimming "~"', text: `a = "\${b~ }"\n`, fault: '1:9 expected "}", found "~"' },
   { name: 'a splat over two lines', text: 'a = b[\n*]\n', fault: '2:1 expected a value, found "*"' },
   { name: 'a number with two points', text: 'a = [1.2.3]\n', fault: '1:6 "1.2.3" is not a number' },
   { name: 'a number with two exponents', text: 'a = 5e1e2 + b\n', fault: '1:5 "5e1e2" is not a number' },
