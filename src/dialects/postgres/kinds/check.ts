@@ -6,10 +6,11 @@ import { sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import {
   addConstraint,
   type Constraint,
-  carriedByServer,
+  carriedWith,
   commentHcl,
   commentOnConstraint,
   dropConstraint,
@@ -76,7 +77,7 @@ export const check: PostgresKind<Check> = {
     true,
     validate,
   ),
-  makeWay: carriedByServer,
+  makeWay: carriedWith(({ expr }) => [expr]),
   mentions: (object, realm) => mentionsIn(object.expr, object, realm),
   commentOn: commentOnConstraint,
 
@@ -160,7 +161,7 @@ export function checkDefinition(object: Check): string {
 export function readRule(row: ConstraintRow): Pick<Check, 'expr' | 'noInherit' | 'notValid' | 'notEnforced'> {
   const { noInherit, validated, enforced } = moreOfConstraint(row);
   return {
-    expr: row.expression ?? '',
+    expr: replayable(row.expression ?? ''),
     ...(noInherit ? { noInherit: true } : {}),
     ...(validated || !enforced ? {} : { notValid: true }),
     ...(enforced ? {} : { notEnforced: true }),

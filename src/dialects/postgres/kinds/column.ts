@@ -5,6 +5,7 @@ import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from 
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import type { TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
@@ -167,11 +168,11 @@ export function readColumn(
     name: row.name,
     type,
     null: !row.notNull,
-    ...(hasDefault && row.expression !== null ? { default: row.expression } : {}),
+    ...(hasDefault && row.expression !== null ? { default: replayable(row.expression) } : {}),
     ...(serial ? { serial: { sequence: serial.name } } : {}),
     ...(counter ? { identity: { always: row.identity === 'a', ...named, ...sequenceOptions(counter) } } : {}),
     ...(generated !== '' && row.expression !== null
-      ? { generated: { expr: row.expression, stored: generated === 's' } }
+      ? { generated: { expr: replayable(row.expression), stored: generated === 's' } }
       : {}),
     ...(row.more === null ? {} : readMore(row.more)),
     ...(parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),

@@ -5,6 +5,7 @@ import { type Catalog, commentOnPart } from '../catalog/catalog.ts';
 import { type ConstraintMore, type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { isGuarded } from '../replayable.ts';
 import { cascades, withParts } from './attached.ts';
 import {
   address,
@@ -124,6 +125,13 @@ export function dropConstraint<K extends string>(
 /** The server builds indexes and constraints again itself when the type of a column below them changes. */
 export function carriedByServer({ cause }: Obstacle): 'stay' | 'remake' {
   return cause === 'disturbed' ? 'stay' : 'remake';
+}
+
+/** The same, except where the server would read something else out of its own text of these expressions. */
+export function carriedWith<O extends SchemaObject>(
+  texts: (object: O) => readonly (string | undefined)[],
+): (obstacle: Obstacle<O>) => 'stay' | 'remake' {
+  return ({ cause, from }) => (cause === 'disturbed' && !texts(from).some(isGuarded) ? 'stay' : 'remake');
 }
 
 /** A constraint that an index stands behind. The index may have a comment of its own. */

@@ -7,6 +7,7 @@ import { defaultSql, exactDefault, isNullDefault, sameExpression, wrapped } from
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
 import { address, type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { printDomain, readDomainHcl } from './domain-hcl.ts';
@@ -94,13 +95,13 @@ function readDomain(catalog: Catalog, row: TypeRow): Domain {
     ...(own?.notNullName && own.notNullName.replace(/\d*$/, '') !== standardName
       ? { notNullName: own.notNullName }
       : {}),
-    ...(own?.default ? { default: own.default } : {}),
+    ...(own?.default ? { default: replayable(own.default) } : {}),
     ...(own?.collation ? { collation: own.collation } : {}),
     checks: (own?.checks ?? []).map((check) => {
       const comment = commentOnPart(catalog, 'pg_constraint', check.id);
       return {
         name: check.name,
-        expr: check.expression,
+        expr: replayable(check.expression),
         ...(check.validated ? {} : { notValid: true }),
         ...(comment === undefined ? {} : { comment }),
       };

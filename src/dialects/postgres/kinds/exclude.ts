@@ -9,8 +9,10 @@ import { sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName, nameText } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
+  carriedWith,
   commentHcl,
   type Deferrable,
   deferrableHcl,
@@ -98,7 +100,7 @@ export const exclude: PostgresKind<Exclude> = {
         parts: index ? readParts(catalog, index) : [],
         operators: moreOfConstraint(row).operators ?? [],
         ...(include.length > 0 ? { include } : {}),
-        ...(more.where ? { where: more.where } : {}),
+        ...(more.where ? { where: replayable(more.where) } : {}),
         ...readDeferrable(moreOfConstraint(row)),
         ...(params.length > 0 ? { params } : {}),
         ...(more.tablespace ? { tablespace: more.tablespace } : {}),
@@ -114,6 +116,7 @@ export const exclude: PostgresKind<Exclude> = {
     building: (object) =>
       `builds the index of ${quoteName(object.name)}, and fails when rows of ${quoteName(object.parent)} exclude each other`,
   }),
+  makeWay: carriedWith(({ parts, where }) => [where, ...parts.map(({ expr }) => expr)]),
 
   hcl: {
     read: readExcludeHcl,

@@ -6,6 +6,7 @@ import type { NamedRow, RoutineRow } from '../catalog/routines.ts';
 import { mentionsIn, strays } from '../mentions.ts';
 import { nameText } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { functionBlock, readFunctionHcl, signatureHcl } from './function-hcl.ts';
@@ -231,7 +232,7 @@ function readProgram(catalog: Catalog, row: RoutineRow, kind: Program['kind']): 
         ? {}
         : { returns: { type: typeRef(catalog, row.returns, row.returnsText), set: row.set } }),
     language: row.language,
-    body: row.sqlBody ?? row.body,
+    body: row.sqlBody === null ? row.body : replayable(row.sqlBody),
     ...(row.sqlBody === null ? {} : { standard: true }),
     ...(row.library === null ? {} : { library: row.library }),
     ...(row.kind === 'w' ? { window: true } : {}),

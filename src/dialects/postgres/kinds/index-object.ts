@@ -9,8 +9,9 @@ import { sameExpression } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { attachedHcl, isPartitioned, readAttached, readAttachedHcl, withParts } from './attached.ts';
-import { carriedByServer, commentHcl } from './constraints.ts';
+import { carriedWith, commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
@@ -88,7 +89,7 @@ export const index: PostgresKind<Index> = {
     drop: (object, context) => [dropIndex(object, context)],
     alter,
   }),
-  makeWay: carriedByServer,
+  makeWay: carriedWith(({ parts, where }) => [where, ...parts.map(({ expr }) => expr)]),
   takesOver: indexFromKey,
   mentions: (object, realm) =>
     mentionsIn([...object.parts.map(({ expr }) => expr ?? ''), object.where ?? ''].join(' '), object, realm),
@@ -178,7 +179,7 @@ function readIndex(catalog: Catalog, row: IndexRow, table: { readonly schema: st
     method: row.method,
     parts: readParts(catalog, row),
     ...(include.length > 0 ? { include } : {}),
-    ...(more.where === null ? {} : { where: more.where }),
+    ...(more.where === null ? {} : { where: replayable(more.where) }),
     nullsDistinct: !more.nullsNotDistinct,
     ...(params.length > 0 ? { params } : {}),
     ...(more.tablespace === null ? {} : { tablespace: more.tablespace }),

@@ -15,6 +15,7 @@ import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
 import { type IndexPartRow, type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import type { PlanContext } from './contract.ts';
 import type { Options } from './options.ts';
 import type { Qualified } from './qualified.ts';
@@ -41,7 +42,7 @@ export function readParts(catalog: Catalog, row: IndexRow): IndexPart[] {
     const desc = (option & 1) !== 0;
     const nullsFirst = (option & 2) !== 0;
     const plain = {
-      ...(expression === null ? { column: name } : { expr: expression }),
+      ...(expression === null ? { column: name } : { expr: replayable(expression) }),
       desc,
       ...(nullsFirst === desc ? {} : { nulls: nullsFirst ? ('first' as const) : ('last' as const) }),
     };

@@ -7,6 +7,7 @@ import { options } from '../catalog/catalog.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameSql } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -84,7 +85,7 @@ export const materialized: PostgresKind<Materialized> = {
             schema: row.schema,
             name: row.name,
             columns: readViewColumns(catalog, row, comments),
-            definition: bareQuery(row.definition),
+            definition: replayable(bareQuery(row.definition)),
             ...(params.length > 0 ? { params } : {}),
             ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
             ...(row.method === null ? {} : { accessMethod: row.method }),

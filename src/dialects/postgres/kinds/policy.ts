@@ -7,6 +7,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { tableKey } from './lineage.ts';
@@ -60,8 +61,8 @@ export const policy: PostgresKind<Policy> = {
         permissive: row.permissive,
         command: commands[row.command] ?? 'ALL',
         roles: row.roles.map((role) => role ?? 'PUBLIC'),
-        ...(row.using === null ? {} : { using: row.using }),
-        ...(row.check === null ? {} : { check: row.check }),
+        ...(row.using === null ? {} : { using: replayable(row.using) }),
+        ...(row.check === null ? {} : { check: replayable(row.check) }),
       };
       return [{ object, addresses: [address('pg_policy', row.id)] }];
     }),

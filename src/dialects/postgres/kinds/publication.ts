@@ -5,6 +5,7 @@ import { definitionsOf } from '../catalog/catalog.ts';
 import type { PublicationData } from '../catalog/publications.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { nameList, plainLiteral, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { address, type PlanContext } from './contract.ts';
 import { type Form, flag, texts, word } from './forms.ts';
 import type { Qualified } from './qualified.ts';
@@ -151,7 +152,7 @@ function isFiltered({ tables = [] }: Publication, { schema, parent }: SchemaObje
 }
 
 function readTable({ table, columns, where }: NonNullable<PublicationData['tables']>[number]): PublishedTable {
-  return { table, ...(columns ? { columns } : {}), ...(where === null ? {} : { where }) };
+  return { table, ...(columns ? { columns } : {}), ...(where === null ? {} : { where: replayable(where) }) };
 }
 
 /** `TABLE "a" ("x") WHERE (…), "b", TABLES IN SCHEMA "s"`: servers before 15 take the word once. */

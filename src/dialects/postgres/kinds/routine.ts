@@ -4,6 +4,7 @@ import { type Catalog, typeRef } from '../catalog/catalog.ts';
 import type { ArgumentRow, NamedRow, RoutineRow } from '../catalog/routines.ts';
 import { exactDefault } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
 import type { PlanContext } from './contract.ts';
 
@@ -34,7 +35,7 @@ export function readArguments(catalog: Catalog, rows: readonly ArgumentRow[] | n
       ...(row.name === null ? {} : { name: row.name }),
       mode: modes[row.mode] ?? 'IN',
       type: typeRef(catalog, row.type, row.typeText),
-      ...(row.default === null ? {} : { default: row.default }),
+      ...(row.default === null ? {} : { default: replayable(row.default) }),
     }));
 }
 

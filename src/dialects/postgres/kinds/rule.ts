@@ -5,6 +5,7 @@ import type { RuleRow } from '../catalog/triggers.ts';
 import { bare, sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameSql, tokenize } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, stage } from './contract.ts';
@@ -133,7 +134,7 @@ function readRule(row: RuleRow): Rule {
     parent: row.owner,
     name: row.name,
     event: events[Number(row.event) as keyof typeof events],
-    ...bodyOf(row.definition),
+    ...bodyOf(replayable(row.definition)),
     instead: row.instead,
     ...(enabled ? { enabled } : {}),
   };

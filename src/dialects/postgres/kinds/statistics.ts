@@ -5,6 +5,8 @@ import { definitionsOf } from '../catalog/catalog.ts';
 import type { StatisticsData } from '../catalog/small-objects.ts';
 import { wrapped } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
+import { carriedWith } from './constraints.ts';
 import { address } from './contract.ts';
 import { type Form, integer, texts } from './forms.ts';
 import type { Qualified } from './qualified.ts';
@@ -59,7 +61,10 @@ export const statistics = simpleKind<Statistics>({
     ...columns.map((column) => keyOf({ kind: 'column', schema, parent: name, name: column })),
   ],
   // The server carries it through the change of a type, but forgets how much is sampled.
-  makeWay: ({ cause, from }) => (cause === 'disturbed' && from.target === undefined ? 'stay' : 'remake'),
+  makeWay: (obstacle) =>
+    obstacle.from.target === undefined
+      ? carriedWith<Statistics>(({ expressions = [] }) => expressions)(obstacle)
+      : 'remake',
   read: (catalog) =>
     definitionsOf<StatisticsData>(catalog, 'pg_statistic_ext').map(({ id, schema, name, data }) => {
       const kinds = data.kinds.flatMap((letter) => kindNames[letter] ?? []);
@@ -72,7 +77,7 @@ export const statistics = simpleKind<Statistics>({
           // All of them is what CREATE STATISTICS takes without a list; one expression alone has none.
           ...(kinds.length === 0 || kinds.length === Object.keys(kindNames).length ? {} : { kinds }),
           ...(data.columns ? { columns: data.columns } : {}),
-          ...(data.expressions ? { expressions: data.expressions } : {}),
+          ...(data.expressions ? { expressions: data.expressions.map(replayable) } : {}),
           ...(data.target === null ? {} : { target: data.target }),
         },
         addresses: [address('pg_statistic_ext', id)],

@@ -8,6 +8,7 @@ import { moreOfIndex } from '../catalog/indexes.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
@@ -200,7 +201,7 @@ function readTable(catalog: Catalog, row: RelationRow): Table {
       ? { partitionOf: { ...relationName(row.parents[0]), bound: row.bound } }
       : {}),
     ...(row.ofType === null ? {} : { ofType: row.ofType }),
-    ...(row.partitionKey === null ? {} : { partitionBy: partitionKey(catalog, row, row.partitionKey) }),
+    ...(row.partitionKey === null ? {} : { partitionBy: partitionKey(catalog, row, replayable(row.partitionKey)) }),
     ...(row.rowSecurity || row.forceRowSecurity
       ? { rowSecurity: { enabled: row.rowSecurity, forced: row.forceRowSecurity } }
       : {}),

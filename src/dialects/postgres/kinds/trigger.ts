@@ -6,6 +6,7 @@ import type { TriggerRow } from '../catalog/triggers.ts';
 import { bare, sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { nameList, plainLiteral, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { tokenize } from '../tokens.ts';
 import { type Deferrable, deferrableSql, readDeferrable } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -119,7 +120,7 @@ function readTrigger(row: TriggerRow): Trigger {
     ...((bits & 8) !== 0 ? (['DELETE'] as const) : []),
     ...((bits & 32) !== 0 ? (['TRUNCATE'] as const) : []),
   ];
-  const when = row.definition === null ? undefined : conditionOf(row.definition);
+  const when = row.definition === null ? undefined : conditionOf(replayable(row.definition));
   const args = Buffer.from(row.args, 'hex').toString('utf8').split('\0').slice(0, -1);
   const enabled = enabledWords[row.enabled];
   return {

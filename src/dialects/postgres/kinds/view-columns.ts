@@ -7,6 +7,7 @@ import type { ViewRow } from '../catalog/views.ts';
 import { exactDefault } from '../expressions.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { nameList, plainLiteral, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef } from '../types.ts';
 import { defaultHcl, defaultText } from './column-hcl.ts';
 import { storages } from './column-sql.ts';
@@ -57,7 +58,7 @@ export function readViewColumns(catalog: Catalog, view: ViewRow, comments: Colum
       name: row.name,
       type: typeRef(catalog, row.type, row.typeText),
       ...(collation === null ? {} : { collation }),
-      ...(row.expression === null ? {} : { default: row.expression }),
+      ...(row.expression === null ? {} : { default: replayable(row.expression) }),
       ...(comment === undefined ? {} : { comment }),
       ...(view.kind !== 'm' || storage === null ? {} : { storage: storages[storage] ?? storage }),
       ...(compression === null ? {} : { compression: compression === 'l' ? 'lz4' : 'pglz' }),

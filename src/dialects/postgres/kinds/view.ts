@@ -6,6 +6,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { options } from '../catalog/catalog.ts';
 import { mentionsIn } from '../mentions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { replayable } from '../replayable.ts';
 import { sameSql } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -65,7 +66,7 @@ export const view: PostgresKind<View> = {
             schema: row.schema,
             name: row.name,
             columns: readViewColumns(catalog, row, comments),
-            definition: bareQuery(row.definition),
+            definition: replayable(bareQuery(row.definition)),
             ...(checked === undefined ? {} : { checkOption: checked === 'local' ? 'local' : 'cascaded' }),
             ...(params.length > 0 ? { params } : {}),
           },

@@ -25,6 +25,32 @@ const schemas: readonly Pair[] = [
 
 const indexes: readonly Pair[] = [
   {
+    name: 'expressions that the server would print otherwise, once it has read what it printed',
+    given: ['CREATE TABLE crew (rank varchar(9), age integer, height integer)'],
+    a: [],
+    b: [
+      `ALTER TABLE crew ADD CHECK (rank IN ('mate', 'cook')), ADD CHECK (age BETWEEN 18 AND 70 AND height > 0),
+         ADD CHECK (((age, height), rank) IS DISTINCT FROM ((1, 2), 'cook'))`,
+      `CREATE INDEX crew_young ON crew (rank) WHERE rank IN ('mate', 'cook')`,
+      `CREATE VIEW tall AS SELECT rank FROM crew WHERE age NOT BETWEEN 1 AND 9 OR rank IN ('mate', 'cook')`,
+      `CREATE FUNCTION is_tall(a integer DEFAULT 2, b boolean DEFAULT (1 BETWEEN 0 AND 2 AND true)) RETURNS boolean LANGUAGE sql
+         BEGIN ATOMIC SELECT a BETWEEN 1 AND 9 AND b; END`,
+    ],
+  },
+  {
+    name: 'such expressions stand on a column that gets another type',
+    a: [
+      'CREATE TABLE crew (rank varchar(9), age integer, height integer)',
+      `ALTER TABLE crew ADD CHECK (rank IN ('mate', 'cook')), ADD CHECK (age BETWEEN 18 AND 70 AND height > 0)`,
+      `CREATE INDEX crew_young ON crew (age) WHERE rank IN ('mate', 'cook')`,
+    ],
+    b: [
+      'CREATE TABLE crew (rank varchar(12), age bigint, height integer)',
+      `ALTER TABLE crew ADD CHECK (rank IN ('mate', 'cook')), ADD CHECK (age BETWEEN 18 AND 70 AND height > 0)`,
+      `CREATE INDEX crew_young ON crew (age) WHERE rank IN ('mate', 'cook')`,
+    ],
+  },
+  {
     name: 'a table loses the key that it points at itself, with the column that points or without',
     a: [
       'CREATE TABLE berth (id integer PRIMARY KEY, beside integer REFERENCES berth)',

@@ -17,6 +17,7 @@ const everything = (major: number) => [
   ...(major >= 15 ? [`CREATE VIEW invoked WITH (security_invoker = true) AS SELECT mood FROM crew`] : []),
   `CREATE RECURSIVE VIEW counting (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM counting WHERE n < 9`,
   `CREATE VIEW nothing AS SELECT`,
+  `CREATE VIEW chosen AS SELECT id FROM crew WHERE id BETWEEN 1 AND 9 AND name::varchar IN ('a', 'b')`,
   `CREATE VIEW grouped AS SELECT c.id, c.name, count(*) FROM crew c LEFT JOIN app.log ON true GROUP BY c.id`,
   `CREATE VIEW "odd ""name""" AS SELECT id AS "id ""x""" FROM crew`,
   `ALTER VIEW cascaded ALTER COLUMN name SET DEFAULT 'nobody'`,
