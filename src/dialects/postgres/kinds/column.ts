@@ -10,6 +10,7 @@ import type { TypeRef } from '../types.ts';
 import { alterColumn } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
+import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -125,6 +126,7 @@ export const column: PostgresKind<Column> = {
     const field = { field: 'partitionBy', from: from.type, to: to.type };
     return [{ verb: 'alter', key: keyOf(after), from: before, to: after, fields: [field] }];
   },
+  bears: ownSequence,
   mentions: (object, realm) => mentionsIn(object.default ?? object.generated?.expr, object, realm),
   commentOn: (object, context) => ({
     on: `COLUMN ${context.name({ schema: object.schema, name: object.parent })}.${quoteName(object.name)}`,
@@ -188,4 +190,11 @@ function readMore({ collation, storage, compression, statistics, options: given 
     ...(statistics === null ? {} : { statistics }),
     ...(given === null ? {} : { options: options(given) }),
   };
+}
+
+function ownSequence({ schema, parent, name: column, serial, identity, inherited }: Column): ColumnSequence[] {
+  const sequence = { kind: 'column_sequence', schema, parent, column } as const;
+  if (serial) return [{ ...sequence, name: serial.sequence, of: 'serial' }];
+  if (!identity || inherited) return [];
+  return [{ ...sequence, name: identity.sequence ?? defaultName(parent, [column], 'seq'), of: 'identity' }];
 }

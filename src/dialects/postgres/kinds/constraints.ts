@@ -105,6 +105,14 @@ export function outsideOfCreate({ item: _, ...step }: Step): Step {
   return step;
 }
 
+/** A statement that it shares with nothing. */
+function byItself(step: Step): Step {
+  const { join, ...alone } = outsideOfCreate(step);
+  if (!join) return alone;
+  const whole = (clause: string) => `${join.head} ${clause}`;
+  return { ...alone, sql: whole(alone.sql), ...(alone.reverse ? { reverse: alone.reverse.map(whole) } : {}) };
+}
+
 export function dropConstraint<K extends string>(
   object: Constraint<K>,
   definition: string,
@@ -197,12 +205,15 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
   readonly building: (object: O) => string;
   /** Another way to make it on a table that stands. */
   readonly online?: (object: O, context: PlanContext) => readonly Step[] | undefined;
+  /** Another constraint of the table says the same: of those in one statement the server makes one only. */
+  readonly repeats?: (object: O, context: PlanContext) => boolean;
 }): Pick<PostgresKind<O>, 'create' | 'drop' | 'alter' | 'makeWay' | 'commentOn'> {
   const { definition, rank, stages, building } = how;
   const add = (object: O, context: PlanContext): Step => {
     const step = addConstraint(object, definition(object, context), rank, stages, context, [
       { type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK', message: building(object) },
     ]);
+    if (how.repeats?.(object, context)) return byItself(step);
     if (cascades(object, context)) return step;
     const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
     const join = { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment };

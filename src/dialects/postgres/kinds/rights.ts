@@ -11,7 +11,7 @@ export function rightsSql(on: string, from: Access | undefined, to: Access | und
   const before = new Set(from?.grants?.map(idOf));
   const after = new Set(to?.grants?.map(idOf));
   const lost = (from?.grants ?? []).filter((grant) => !after.has(idOf(grant)));
-  const gained = (to?.grants ?? []).filter((grant) => !before.has(idOf(grant)));
+  const gained = (to?.grants ?? []).filter((grant) => !before.has(idOf(grant)) || goesWith(grant, lost));
   const owner = to?.owner ?? (owners ? undefined : from?.owner) ?? 'CURRENT_USER';
   const taken = [
     ...toAll('PUBLIC', without(to?.revoked, from?.revoked)),
@@ -33,6 +33,12 @@ export function rightsSql(on: string, from: Access | undefined, to: Access | und
         `GRANT ${words} ON ${noun} TO ${roleSql(grantee)}${grantable ? ' WITH GRANT OPTION' : ''}`,
     ),
   ];
+}
+
+/** What is taken away of the whole table is taken away of each of its columns. */
+function goesWith({ grantee, privilege, column }: Grant, lost: readonly Grant[]): boolean {
+  const takes = (one: Grant) => one.column === undefined && one.grantee === grantee && one.privilege === privilege;
+  return column !== undefined && lost.some(takes);
 }
 
 function without(words: readonly string[] = [], others: readonly string[] = []): readonly string[] {

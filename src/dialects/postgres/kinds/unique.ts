@@ -1,13 +1,14 @@
-import { changedFields } from '../../../diff/compare.ts';
+import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, bool } from '../../../hcl/print.ts';
 import { keyOf } from '../../../schema/model.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
-import { type PostgresKind, stage } from './contract.ts';
+import { type PlanContext, type PostgresKind, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, readKey, readKeyHcl, uniqueSql } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
+import { ownedBy } from './lineage.ts';
 import { keyBuiltConcurrently } from './online.ts';
 import { sameOptions } from './options.ts';
 import { attachedReferences } from './parts.ts';
@@ -52,6 +53,7 @@ export const unique: PostgresKind<Unique> = {
     online: (object, context) => keyBuiltConcurrently(object, 'UNIQUE', context),
     building: (object) =>
       `builds the index of ${quoteName(object.name)}, and fails when values of ${quoteName(object.parent)} are there twice`,
+    repeats,
   }),
 
   takesOver: (object, dropped, context) => keyFromIndex(object, 'UNIQUE', dropped, context),
@@ -70,3 +72,16 @@ export const unique: PostgresKind<Unique> = {
       ),
   },
 };
+
+/** The primary key, or a unique constraint before it, has the same columns. */
+function repeats(object: Unique, { to }: PlanContext): boolean {
+  const table = { schema: object.schema, name: object.parent };
+  const others = ownedBy<Unique>(to, table, 'unique');
+  const before = others.slice(
+    0,
+    others.findIndex(({ name }) => name === object.name),
+  );
+  return [...ownedBy<Key<'primary_key'>>(to, table, 'primary_key'), ...before].some(
+    (other) => sameValue(other.columns, object.columns) && sameValue(other.include, object.include),
+  );
+}

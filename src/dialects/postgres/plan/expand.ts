@@ -1,3 +1,4 @@
+import { sameValue } from '../../../diff/compare.ts';
 import type { Alter, Change } from '../../../schema/change.ts';
 import { type Access, keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
@@ -100,6 +101,7 @@ function createPieces(object: SchemaObject, scene: Scene, verb: 'create' | 'alte
     ...ownSteps.map((step) => pieceOf({ effect: 'create', ...step }, object, verb, scene)),
     ...commentPieces(object, undefined, scene),
     ...newAccess(object, verb === 'alter', scene),
+    ...bornAccess(object, undefined, scene),
     ...ownedCreates(object, scene, inList),
   ];
 }
@@ -115,13 +117,27 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
   return accessSteps(object, given, access, context).map((step) => pieceOf(step, object, 'alter', scene));
 }
 
+/** The rights of what comes along with an object, where the desired state says nothing of them: those that new objects get are taken back. */
+function bornAccess(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {
+  const bears = kindOf(object).bears;
+  if (!bears || !scene.context.access) return [];
+  const had = before ? bears(before) : [];
+  return bears(object)
+    .filter((born) => !scene.context.to.objects.has(keyOf(born)) && !had.some((other) => sameValue(other, born)))
+    .flatMap((born) => newAccess(born, false, scene));
+}
+
 function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
   const pieces: Piece[] = [];
   for (const [key, child] of scene.owned.to.get(keyOf(object)) ?? []) {
     for (const step of kindOf(child).create(child, scene.context)) {
       pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key));
     }
-    pieces.push(...commentPieces(child, undefined, scene), ...newAccess(child, false, scene));
+    pieces.push(
+      ...commentPieces(child, undefined, scene),
+      ...newAccess(child, false, scene),
+      ...bornAccess(child, undefined, scene),
+    );
   }
   return pieces;
 }
@@ -217,6 +233,7 @@ export function alterPieces(
     ...pieces,
     ...(has('comment') ? commentPieces(to, from, scene) : []),
     ...rights.map((step) => pieceOf(step, to, 'alter', scene)),
+    ...bornAccess(to, from, scene),
   ];
 }
 
