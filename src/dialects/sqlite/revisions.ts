@@ -11,6 +11,7 @@ import {
 } from '../revision-columns.ts';
 import type { Revision, RevisionTable } from '../revisions.ts';
 import { literal, quoteName } from './quote.ts';
+import { refuseUnwritable, storedColumns, unusableValue } from './revisions-table.ts';
 import { mainSchema } from './sqlite-connection.ts';
 
 const columns = [
@@ -29,6 +30,7 @@ const columns = [
 ] as const satisfies readonly (readonly [RevisionColumn, string])[];
 
 const names = columns.map(([name]) => name);
+const known: ReadonlySet<string> = new Set(names);
 
 /** Around the values of a row: made once, since a run writes a row for each of its files. */
 const upsertHead = `INSERT INTO ${revisionsTable} (${names.join(', ')}) VALUES (`;
@@ -60,11 +62,13 @@ export const sqliteRevisions: RevisionTable = {
         },
       );
     }
-    return { schema, exists: (await presentColumns(connection)).length > 0 };
+    return { schema, exists: (await storedColumns(connection)).length > 0 };
   },
 
   async create(connection) {
-    const present = new Set(await presentColumns(connection));
+    const stored = await storedColumns(connection);
+    const present = new Set(stored.map(({ name }) => name));
+    if (stored.length > 0) await refuseUnwritable(connection, stored, known);
     const statements = present.size === 0 ? [createTable()] : missingColumns(present);
     if (statements.length === 0) return;
     try {
@@ -75,7 +79,7 @@ export const sqliteRevisions: RevisionTable = {
   },
 
   async read(connection, place) {
-    const present = new Set(await presentColumns(connection));
+    const present = new Set((await storedColumns(connection)).map(({ name }) => name));
     if (present.size === 0) return [];
     const readNames = names.filter((name) => present.has(name));
     const rows = await connection.query<Row>(
@@ -88,13 +92,6 @@ export const sqliteRevisions: RevisionTable = {
 
   remove: (_, version) => `DELETE FROM ${revisionsTable} WHERE version = ${literal(version)}`,
 };
-
-async function presentColumns(connection: Connection): Promise<string[]> {
-  const rows = await connection.query<{ name: string }>(
-    `SELECT name FROM pragma_table_info(${literal(revisionsTable)})`,
-  );
-  return rows.map(({ name }) => name);
-}
 
 /** To the letter as the compatible tool makes it. */
 function createTable(): string {
@@ -134,7 +131,12 @@ function readable(name: RevisionColumn): string {
 
 function readRow(row: Row): Revision {
   const text = (name: RevisionColumn) => (typeof row[name] === 'string' ? row[name] : '');
-  const number = (name: RevisionColumn, missing: number) => (row[name] === undefined ? missing : Number(row[name]));
+  const number = (name: RevisionColumn, missing: number) => {
+    const value = row[name];
+    if (value === undefined) return missing;
+    if (!(value instanceof Uint8Array) && Number.isFinite(Number(value))) return Number(value);
+    throw unusableValue(text('version'), name, value);
+  };
   return {
     version: text('version'),
     description: text('description'),
