@@ -21,6 +21,8 @@ export interface Filter {
 
 /** How the statement splitter reads a dialect's SQL. */
 export interface SplitRules {
+  /** Whose rules these are, for messages; left out for those of no database in particular. */
+  readonly database?: string;
   /** `BEGIN … END` bodies are one statement. */
   readonly beginBlocks: boolean;
   /** `BEGIN ATOMIC … END` bodies are one statement. */

@@ -109,6 +109,7 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   const { revisions } = history;
   warnAboutEdits(request, revisions);
   warnAboutStrangers(request, revisions);
+  warnAboutBaseline(request, revisions);
   const pending = await findPending(request, history);
   const current = pending.baseline?.version ?? revisions.at(-1)?.version ?? '';
   const target = pending.files.at(-1)?.version ?? '';
@@ -248,6 +249,16 @@ function warnAboutStrangers({ directory, onEvent }: ApplyRequest, revisions: rea
   onEvent?.({
     type: 'warning',
     text: `the database is at version ${last.version}, which no file has, ahead of all files (the last one is ${newest.name}): is this the right directory?`,
+  });
+}
+
+/** A baseline is where a history begins. One that the history knows, as from a project file on the next run, is fine. */
+function warnAboutBaseline({ options: { baseline }, onEvent }: ApplyRequest, revisions: readonly Revision[]): void {
+  const last = revisions.at(-1);
+  if (baseline === undefined || !last || revisions.some(({ version }) => version === baseline)) return;
+  onEvent?.({
+    type: 'warning',
+    text: `the baseline ${baseline} is not used: the database has a history already, and is at version ${last.version}; \`telamon migrate set ${baseline}\` moves that by hand`,
   });
 }
 

@@ -179,26 +179,32 @@ function cut(
   delimiter?: string,
 ): readonly Statement[] {
   const fault = clientCommandFault(source.text, part.start, part.end);
-  if (fault) throw scanError(file, source, fault);
+  if (fault) throw scanError(file, source, rules, fault);
   try {
     return split(source.text, { rules, delimiter, from: part.start, to: part.end });
   } catch (error) {
-    if (error instanceof ScanFault) throw scanError(file, source, error);
+    if (error instanceof ScanFault) throw scanError(file, source, rules, error);
     throw error;
   }
 }
 
-function scanError(file: MigrationFile, source: Source, fault: ScanFault): TelamonError {
+function scanError(file: MigrationFile, source: Source, rules: SplitRules, fault: ScanFault): TelamonError {
   const position = positionAt(source, fault.index, fault.length);
   return new TelamonError(
     'file_invalid',
     `sql/migrate: scanning statements from "${file.name}": ${position.line}:${position.column}: ${fault.message}`,
     {
       position,
-      hints: [
-        fault.hint ??
-          'if the text is right as it is, separate its statements by a delimiter of your own: `-- atlas:delimiter \\n\\n\\n` on the first line',
-      ],
+      hints: fault.hint === undefined ? [readAs(rules), delimiterHint] : [fault.hint],
     },
   );
+}
+
+const delimiterHint =
+  'if the text is right as it is, separate its statements by a delimiter of your own: `-- atlas:delimiter \\n\\n\\n` on the first line';
+
+function readAs({ database }: SplitRules): string {
+  return database === undefined
+    ? 'the file was read without a database in mind, and no database would take it; with a dev URL it is read as that one does'
+    : `the file was read as ${database} reads it`;
 }

@@ -103,6 +103,39 @@ const rows: readonly Row[] = [
     stderr: [/^$/],
   },
   {
+    name: 'a baseline for a database that has a history',
+    files: { ...one, 'migrations/2_b.sql': 'CREATE TABLE b (id int);\n' },
+    before: [['migrate', 'apply', '1', ...lite]],
+    args: ['migrate', 'apply', ...lite, '--baseline', '2'],
+    code: 0,
+    stderr: [
+      /^the baseline 2 is not used: the database has a history already, and is at version 1; `telamon migrate set 2` moves/,
+    ],
+  },
+  {
+    name: 'a baseline that the history begins with',
+    files: { ...one, 'migrations/2_b.sql': 'CREATE TABLE b (id int);\n' },
+    before: [['migrate', 'apply', '1', ...lite, '--baseline', '1']],
+    args: ['migrate', 'apply', ...lite, '--baseline', '1'],
+    code: 0,
+    stderr: [/^$/],
+  },
+  {
+    name: 'a file that no database can read',
+    files: { 'migrations/1_a.sql': "SELECT 1;\nSELECT 'a;\n" },
+    args: ['migrate', 'validate'],
+    stderr: [
+      "Error: migrations/1_a.sql:2:8: sql/migrate: scanning statements from \"1_a.sql\": 2:8: unclosed quote '\\''\n",
+      'hint: the file was read without a database in mind',
+    ],
+  },
+  {
+    name: 'a quote that is not closed',
+    files: { 'migrations/1_a.sql': "SELECT 1;\nSELECT 'a;\n" },
+    args: ['migrate', 'apply', ...lite],
+    stderr: ['Error: migrations/1_a.sql:2:8: ', 'hint: the file was read as SQLite reads it\n'],
+  },
+  {
     name: 'a dev database that is not empty',
     files: one,
     before: [['migrate', 'apply', ...lite]],

@@ -26,6 +26,7 @@ export const postgres: Dialect = {
   transactionalDdl: true,
   dropsATransaction,
   splitRules: {
+    database: 'PostgreSQL',
     beginBlocks: true,
     beginAtomic: true,
     dollarQuotes: true,

@@ -21,6 +21,7 @@ export const sqlite: Dialect = {
   schemes: ['sqlite', 'sqlite3'],
   transactionalDdl: true,
   splitRules: {
+    database: 'SQLite',
     beginBlocks: true,
     beginAtomic: false,
     dollarQuotes: false,
