@@ -174,12 +174,21 @@ function rename(from: Part, to: Part, context: PlanContext): Step[] {
   ];
 }
 
+/** The index that it is a part of takes it along. */
+function goesWithAbove(part: Part, context: PlanContext): boolean {
+  const above = partAbove(part, context.from);
+  if (!above || !staysChild(context, ownerOf(part), [ownerOf(above)])) return false;
+  const after = context.to.objects.get(keyOf(above)) as Part | undefined;
+  return after === undefined || isRemade(above, after);
+}
+
 function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: PlanContext): readonly Step[] {
   const { from, to } = change;
   const fields = change.fields.filter(({ field }) => field !== 'attachedTo');
   const moved = fields.length < change.fields.length;
   const above = partAbove(to, context.to);
-  if (moved && to.attachedTo) {
+  const goes = moved && to.attachedTo !== undefined && goesWithAbove(from, context);
+  if (moved && to.attachedTo && !goes) {
     const own = fields.length > 0 ? rules.alter({ ...change, fields }, context) : [];
     const isTaken = above !== undefined && !context.from.objects.has(keyOf(above)) && cascades(above, context);
     return [
@@ -188,7 +197,7 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
       implied('alter'),
     ];
   }
-  if (moved) {
+  if (moved && !goes) {
     // It went with the index above, unless its table has left.
     const parent = from.attachedTo && { schema: from.attachedTo.schema, name: from.attachedTo.parent };
     if (parent && staysChild(context, ownerOf(to), [parent])) {
@@ -199,7 +208,7 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
   const inPlace = fields.every(({ field }) =>
     ['params', 'tablespace', 'comment', 'indexComment', 'statistics', 'invalid'].includes(field),
   );
-  if (!to.attachedTo || inPlace) return rules.alter(change, context);
+  if (!to.attachedTo || (inPlace && !goes)) return rules.alter(change, context);
   const root = within(to, context);
   const again = above && cascades(above, context) ? [implied('create', root)] : made(to, rules, context);
   return [implied('drop', root), ...again];

@@ -9,6 +9,7 @@ import { leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import { childrenOf, descendantsOf, ownedBy, tableKey } from './lineage.ts';
 import { boundsFreed } from './partition.ts';
 import { freeName } from './replace-type.ts';
+import type { Routine } from './routine.ts';
 import type { Sequence } from './sequence.ts';
 import type { Table } from './table.ts';
 
@@ -71,6 +72,7 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       needs: [
         set('freed'),
         boundsFreed(from),
+        ...routinesOf(key, context).map(leftOwner),
         ...ownedBy(context.from, from, 'foreign_key').map((foreignKey) => leftOwner(keyOf(foreignKey))),
         ...childrenOf(context.from, from)
           .map(tableKey)
@@ -205,6 +207,14 @@ function positionsSql({ table, counters }: Names, columns: readonly string[]) {
     save: (of: string) => `CREATE TABLE ${counters} AS SELECT ${saved(of).join(', ')}`,
     restore: `SELECT ${restored.join(', ')} FROM ${counters}`,
   };
+}
+
+/** Routines that take its rows have its name in theirs: they go under that name. */
+function routinesOf(table: ObjectKey, { from }: PlanContext): ObjectKey[] {
+  return [...from.objects].flatMap(([key, object]) => {
+    if (object.kind !== 'function' && object.kind !== 'procedure' && object.kind !== 'aggregate') return [];
+    return (object as Routine).args.some(({ type: { user } }) => user && keyOf(user) === table) ? [key] : [];
+  });
 }
 
 function inherits(key: ObjectKey, { from, to }: PlanContext): boolean {

@@ -1,4 +1,5 @@
 import { compareRanks } from '../../../diff/order.ts';
+import type { SchemaObject } from '../../../schema/model.ts';
 import { leftOwner, type Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { sortedPieces } from './compose.ts';
@@ -75,10 +76,17 @@ function takenOut(nodes: readonly Node[], cycle: readonly number[]): Replacement
   return undefined;
 }
 
-function mayLeave({ object, role, step }: Piece): boolean {
-  const { detachable } = kindOf(object);
+function mayLeave({ object, role, step, effect, key, root }: Piece): boolean {
+  const { detachable, takesSiblings } = kindOf(object);
   if (step.implied) return false;
+  // What would go with its table can go before it (an index, before the function that it calls and that takes the table's rows).
+  if (role === 'implied' && effect === 'drop' && key !== root && !takesSiblings && !isPart(object)) return true;
   return detachable === true || (role !== 'statement' && (detachable === 'item' || step.late !== undefined));
+}
+
+/** A part of another index goes with that, and never by itself. */
+function isPart(object: SchemaObject): boolean {
+  return 'attachedTo' in object && object.attachedTo !== undefined;
 }
 
 /** What leaves its node as a statement of its own, and what of it stays. */

@@ -1,5 +1,6 @@
 import { compareRanks } from '../../../diff/order.ts';
 import type { ObjectKey } from '../../../schema/model.ts';
+import { leftOwner } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { kindIndex, type Piece } from './pieces.ts';
 
@@ -62,6 +63,7 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
       for (const key of piece.releases) put(releasers, key, node);
       for (const key of piece.drops) {
         put(freers, key, node);
+        if (piece.role === 'statement' && key === piece.root) put(makers, leftOwner(key), node);
         for (const slot of slotsOf(piece)) put(freers, slot, node);
       }
     }

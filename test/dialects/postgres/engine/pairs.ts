@@ -25,6 +25,65 @@ const schemas: readonly Pair[] = [
 
 const indexes: readonly Pair[] = [
   {
+    name: 'a unique constraint repeats a key, and another one',
+    a: [],
+    b: [
+      'CREATE TABLE berth (quay integer, place integer, PRIMARY KEY (quay, place))',
+      'ALTER TABLE berth ADD UNIQUE (quay, place)',
+      'ALTER TABLE berth ADD CONSTRAINT once_more UNIQUE (quay, place)',
+    ],
+  },
+  {
+    name: 'another index takes over the part that a partition has of one that goes',
+    given: [
+      'CREATE TABLE port (depth integer, berth integer) PARTITION BY RANGE (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10)',
+    ],
+    a: ['CREATE INDEX first ON port (berth)'],
+    b: ['CREATE INDEX second ON port (berth)'],
+  },
+  {
+    name: 'a function of the rows of a table, below its index and its check, and the table is made again',
+    a: [
+      'CREATE TABLE port (depth integer, berth integer)',
+      'CREATE FUNCTION deep(p port) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT p.depth $$',
+      'CREATE INDEX port_deep ON port (deep(port))',
+      'ALTER TABLE port ADD CHECK (deep(port) > 0)',
+    ],
+    b: [
+      'CREATE TABLE port (depth integer, berth integer) PARTITION BY RANGE (depth)',
+      'CREATE FUNCTION deep(p port) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT p.depth $$',
+    ],
+  },
+  {
+    name: 'such a function goes with its table',
+    a: [
+      'CREATE TABLE port (depth integer, berth integer)',
+      'CREATE FUNCTION deep(p port) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT p.depth $$',
+      'CREATE INDEX port_deep ON port (deep(port))',
+    ],
+    b: [],
+  },
+  {
+    name: 'the sequence of a column comes to rights that new ones have, and does not have them',
+    given: ['CREATE SCHEMA yard'],
+    a: [
+      'CREATE TABLE yard.hull (id integer NOT NULL)',
+      'ALTER DEFAULT PRIVILEGES IN SCHEMA yard GRANT USAGE ON SEQUENCES TO PUBLIC',
+    ],
+    b: [
+      'CREATE TABLE yard.hull (id integer GENERATED ALWAYS AS IDENTITY)',
+      'CREATE TABLE yard.mast (id serial)',
+      'ALTER DEFAULT PRIVILEGES IN SCHEMA yard GRANT USAGE ON SEQUENCES TO PUBLIC',
+    ],
+  },
+  {
+    name: 'what everybody may do with all columns, then with one',
+    given: ['CREATE TABLE crew (name text, age integer)'],
+    a: ['GRANT UPDATE, SELECT ON crew TO PUBLIC', 'GRANT UPDATE (age) ON crew TO PUBLIC'],
+    b: ['GRANT UPDATE (age) ON crew TO PUBLIC'],
+  },
+  {
     name: 'expressions that the server would print otherwise, once it has read what it printed',
     given: ['CREATE TABLE crew (rank varchar(9), age integer, height integer)'],
     a: [],
