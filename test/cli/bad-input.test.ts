@@ -17,6 +17,7 @@ interface Row {
   /** Written, and summed, after those. */
   readonly edited?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly code?: 0;
   readonly stderr: readonly (string | RegExp)[];
 }
@@ -136,6 +137,13 @@ const rows: readonly Row[] = [
     stderr: ['Error: migrations/1_a.sql:2:8: ', 'hint: the file was read as SQLite reads it\n'],
   },
   {
+    name: 'an editor that fails',
+    files: one,
+    args: ['migrate', 'new', 'b', '--edit'],
+    env: { EDITOR: 'false' },
+    stderr: ['Error: exec edit: exit status 1\nhint: EDITOR is "false"; nothing was written\n'],
+  },
+  {
     name: 'a dev database that is not empty',
     files: one,
     before: [['migrate', 'apply', ...lite]],
@@ -156,12 +164,12 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows)('$name', async ({ files, before = [], edited, args, code = 1, stderr }) => {
+test.each(rows)('$name', async ({ files, before = [], edited, args, env = {}, code = 1, stderr }) => {
   const cwd = folder(files);
   for (const words of [['migrate', 'hash'], ...before]) await telamon(words, { cwd });
   for (const [name, text] of Object.entries(edited ?? {})) writeFileSync(join(cwd, name), text);
   if (edited) await telamon(['migrate', 'hash'], { cwd });
-  const answer = await telamon(args, { cwd });
+  const answer = await telamon(args, { cwd, env });
   expect(answer.code).toBe(code);
   for (const part of stderr) {
     if (typeof part === 'string') expect(answer.stderr).toContain(part);

@@ -29,5 +29,7 @@ async function runEditor(editor: string, file: string): Promise<void> {
   });
   if (!failed) return;
   const how = signal === undefined ? `exit status ${exitCode ?? 1}` : `signal: ${signal}`;
-  throw new TelamonError('usage', `exec edit: ${how}`, { hints: [`EDITOR is ${JSON.stringify(editor)}`] });
+  throw new TelamonError('usage', `exec edit: ${how}`, {
+    hints: [`EDITOR is ${JSON.stringify(editor)}; nothing was written`],
+  });
 }

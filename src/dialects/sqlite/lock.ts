@@ -39,7 +39,7 @@ export async function lockSqlite(
     const taken = foreignLock(connection.url, name) ?? ownLock(lockFile(file, name), name);
     if ('release' in taken) return { release: async () => taken.release() };
     const left = deadline - Date.now();
-    if (left <= 0) throw timedOut(taken);
+    if (left <= 0) throw timedOut(taken, timeoutMs);
     if (taken.who !== told) onWait?.(taken.who);
     told = taken.who;
     await pause(Math.min(left, wait), undefined, { signal }).catch(() => {
@@ -157,6 +157,7 @@ function adler32(text: string): number {
   return ((b << 16) | a) >>> 0;
 }
 
-function timedOut({ what, hint }: Obstacle): TelamonError {
-  return new TelamonError('lock_timeout', `acquiring database lock: ${what}`, { hints: [hint] });
+function timedOut({ what, hint }: Obstacle, timeoutMs: number): TelamonError {
+  const waited = timeoutMs > 0 ? [`waited ${timeoutMs / 1000}s for it`] : [];
+  return new TelamonError('lock_timeout', `acquiring database lock: ${what}`, { hints: [...waited, hint] });
 }

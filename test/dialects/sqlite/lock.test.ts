@@ -28,9 +28,10 @@ test('one at a time, each after the other', async () => {
   const held = await sqlite.lock(first, name, 0);
   const file = lockFile(join(path, 'app.db'), name);
   expect(existsSync(file)).toBe(true);
-  await expect(sqlite.lock(second, name, 30)).rejects.toThrow(
-    `acquiring database lock: sql/sqlite: lock on "${name}" already taken by this process (${process.pid})`,
-  );
+  await expect(sqlite.lock(second, name, 30)).rejects.toMatchObject({
+    message: `acquiring database lock: sql/sqlite: lock on "${name}" already taken by this process (${process.pid})`,
+    hints: ['waited 0.03s for it', expect.stringContaining(`its lock is ${file}`)],
+  });
   const waiting = sqlite.lock(second, name, 10_000);
   expect(await held.release()).toBe(true);
   const taken = await waiting;
