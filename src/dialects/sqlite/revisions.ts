@@ -88,7 +88,12 @@ export const sqliteRevisions: RevisionTable = {
     return rows.map(readRow).sort((a, b) => compareBytes(a.version, b.version));
   },
 
-  upsert: (_, revision) => `${upsertHead}${names.map((name) => valueIn(name, revision)).join(', ')}${upsertTail}`,
+  upsert(_, revision, { measured = false } = {}) {
+    const values = names.map((name) =>
+      measured && name === 'execution_time' ? sinceStart(revision) : valueIn(name, revision),
+    );
+    return `${upsertHead}${values.join(', ')}${upsertTail}`;
+  },
 
   remove: (_, version) => `DELETE FROM ${revisionsTable} WHERE version = ${literal(version)}`,
 };
@@ -166,6 +171,12 @@ function readTime(value: unknown): Date {
   const [, date, time, fraction = '0', zone = 'Z'] = match;
   const offset = zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
   return new Date(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
+}
+
+/** Nanoseconds from the start of the file until the row is written: of the time of day SQLite knows the milliseconds. */
+function sinceStart({ executedAt, executionTime }: Revision): string {
+  const now = "CAST(round((julianday('now') - 2440587.5) * 86400000) AS integer)";
+  return `max(${executionTime}, (${now} - ${executedAt.getTime()}) * 1000000)`;
 }
 
 function valueIn(name: RevisionColumn, revision: Revision): string {

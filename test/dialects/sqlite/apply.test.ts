@@ -98,6 +98,16 @@ test('a history that another tool wrote is read, and its layout completed', asyn
   expect(rows[1]?.partialHashes).toEqual([]);
 });
 
+test.each(['file', 'none'] as const)('mode %s: a row tells how long its file took', async (txMode) => {
+  const database = await open('sqlite://:memory:');
+  const count =
+    'WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT count(*) FROM c;';
+  await apply(database, { '1_a.sql': `${count}\n${count}\n` }, { txMode });
+  const [row] = await database.query<{ took: number }>('SELECT execution_time AS took FROM atlas_schema_revisions');
+  // What comes before the first statement is a small part of a millisecond; counting so far takes many.
+  expect(row?.took).toBeGreaterThanOrEqual(1_000_000);
+});
+
 test('another schema for the history does not exist', async () => {
   const database = await open('sqlite://:memory:');
   await expect(sqlite.revisions.locate(database, 'other')).rejects.toThrow('a SQLite database has only "main"');
