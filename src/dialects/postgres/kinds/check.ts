@@ -77,6 +77,8 @@ export const check: PostgresKind<Check> = {
     true,
     validate,
   ),
+  item: (object, context) =>
+    object.inherited || object.notValid || context.online.check ? undefined : { text: checkDefinition(object), rank },
   makeWay: carriedWith(({ expr }) => [expr]),
   mentions: (object, realm) => mentionsIn(object.expr, object, realm),
   commentOn: commentOnConstraint,

@@ -1,4 +1,4 @@
-import { keyOf, parseKey } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, parseKey } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
 import type { Column } from './column.ts';
@@ -23,11 +23,20 @@ export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext)
   return ofType ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
 }
 
+/** Its default stands on functions of the state. */
+export function callsFunctions(column: Column): boolean {
+  return column.default !== undefined && calledBy(column).length > 0;
+}
+
+function calledBy({ dependsOn = [] }: Column): readonly ObjectKey[] {
+  return dependsOn.filter((key) => parseKey(key).kind === 'function');
+}
+
 /** The default as a step of its own, for a function that can only be made after the table. */
 export function lateDefault(column: Column, context: PlanContext): Pick<Step, 'late'> {
   const { default: text, dependsOn = [], type, schema, parent } = column;
   const value = columnDefault(column);
-  const calls = dependsOn.filter((key) => parseKey(key).kind === 'function');
+  const calls = calledBy(column);
   if (text === undefined || value === undefined || calls.length === 0) return {};
   const { default: _, ...plain } = column;
   const join = alterTable({ schema, name: parent }, context);
@@ -47,7 +56,7 @@ export function lateDefault(column: Column, context: PlanContext): Pick<Step, 'l
 /** Takes the default off a column that goes with its table, for a function that can only go before the table. */
 export function earlyDefault(column: Column, context: PlanContext): Pick<Step, 'late'> {
   const value = columnDefault(column);
-  const calls = (column.dependsOn ?? []).filter((key) => parseKey(key).kind === 'function');
+  const calls = calledBy(column);
   if (value === undefined || calls.length === 0) return {};
   const join = alterTable({ schema: column.schema, name: column.parent }, context);
   const prefix = `ALTER COLUMN ${quoteName(column.name)} `;

@@ -12,7 +12,7 @@ import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
 import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
-import { columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
+import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { withInheritance } from './inherited-column.ts';
 import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
@@ -118,6 +118,11 @@ export const column: PostgresKind<Column> = {
   read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
 
   ...withInheritance(rules),
+  item: (object, context) => {
+    if (object.inherited || callsFunctions(object)) return undefined;
+    const { text, settings } = columnDefinition(object, context);
+    return settings.length === 0 ? { text, rank: 0 } : undefined;
+  },
   entails: ({ from, to, fields }, context) => {
     const tables = [context.from, context.to].map((realm) => tableAt(realm, { schema: to.schema, name: to.parent }));
     const [before, after] = tables;

@@ -82,6 +82,12 @@ export const stage = {
   settings: 95,
 } as const;
 
+/** A line in the list of a CREATE. Lists sort by rank. */
+export interface ListItem {
+  readonly text: string;
+  readonly rank: number;
+}
+
 /** One piece of SQL for one object: a statement, or a clause that shares its statement with its neighbours. */
 export interface Step {
   readonly stage: number;
@@ -89,8 +95,8 @@ export interface Step {
   readonly sql: string;
   /** The statement that clauses share: `ALTER TABLE "t"`, with the comment of the whole. */
   readonly join?: { readonly head: string; readonly comment: string };
-  /** The same object inside its owner's `CREATE … ( … )`, used when that is made in this plan. Lists sort by rank. */
-  readonly item?: { readonly text: string; readonly rank: number };
+  /** The same object inside its owner's `CREATE … ( … )`, used when that is made in this plan. */
+  readonly item?: ListItem;
   /**
    * The same item in two goes, for when what it needs has to come after its owner (a default that calls a function of the table's own
    * row type): the shorter item, what that needs, and the step that follows.
@@ -200,6 +206,11 @@ export interface HclContext {
 export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
   read(catalog: Catalog): readonly Found<O>[];
   create(object: O, context: PlanContext): readonly Step[];
+  /**
+   * Its line in the list of the CREATE of an owner that is new, where that is all there is to say of it: that of the one step of
+   * {@link create}, without the rest of the step.
+   */
+  item?(object: O, context: PlanContext): ListItem | undefined;
   drop(object: O, context: PlanContext): readonly Step[];
   /**
    * The steps that change it in place, or `remake`: dropped and made again, with its comments and all that it owns (grants, indexes,

@@ -123,6 +123,10 @@ export const foreignKey: PostgresKind<ForeignKey> = {
     },
     false,
   ),
+  item: (object, context) =>
+    object.inherited || object.notValid || context.online.foreignKey
+      ? undefined
+      : { text: definition(object, context), rank },
   makeWay,
   commentOn: commentOnConstraint,
 

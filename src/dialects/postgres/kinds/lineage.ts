@@ -12,13 +12,12 @@ export interface RelationName {
   readonly name: string;
 }
 
-/** Tables that hand down to other tables (partitions, inheritance), and what each table owns, of one state. */
-interface Lineage {
-  readonly children: ReadonlyMap<ObjectKey, readonly Table[]>;
-  readonly owned: ReadonlyMap<ObjectKey, readonly SchemaObject[]>;
-}
+type Lists<T> = ReadonlyMap<ObjectKey, readonly T[]>;
 
-const lineages = new WeakMap<Realm, Lineage>();
+/** What each table hands down to: partitions, inheriting tables. */
+const childrenOfAll = new WeakMap<Realm, Lists<Table>>();
+/** What each table owns. */
+const ownedByAll = new WeakMap<Realm, Lists<SchemaObject>>();
 
 export function tableKey({ schema, name }: RelationName): ObjectKey {
   return keyOf({ kind: 'table', schema, name });
@@ -39,32 +38,29 @@ export function parentsOf(table: Table | undefined): readonly RelationName[] {
   return table.partitionOf ? [table.partitionOf] : (table.inherits ?? []);
 }
 
-function lineageOf(realm: Realm): Lineage {
-  const known = lineages.get(realm);
-  if (known) return known;
-  const children = new Map<ObjectKey, Table[]>();
-  const owned = new Map<ObjectKey, SchemaObject[]>();
-  const put = <T>(map: Map<ObjectKey, T[]>, key: ObjectKey, item: T) => {
-    const list = map.get(key);
-    if (list) list.push(item);
-    else map.set(key, [item]);
-  };
-  for (const object of realm.objects.values()) {
-    if (object.kind === 'table') {
-      const child = object as Table;
-      for (const parent of parentsOf(child)) put(children, tableKey(parent), child);
-    } else if (object.parent !== undefined) {
-      put(owned, tableKey({ schema: object.schema ?? '', name: object.parent }), object);
-    }
-  }
-  const lineage = { children, owned };
-  lineages.set(realm, lineage);
-  return lineage;
+/** What is found out of a state once. */
+function remembered<T>(known: WeakMap<Realm, T>, realm: Realm, find: () => T): T {
+  const found = known.get(realm) ?? find();
+  known.set(realm, found);
+  return found;
+}
+
+function put<T>(lists: Map<ObjectKey, T[]>, key: ObjectKey, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 /** Partitions and inheriting tables of a table, the next generation only. */
 export function childrenOf(realm: Realm, table: RelationName): readonly Table[] {
-  const { children } = lineageOf(realm);
+  const children = remembered(childrenOfAll, realm, () => {
+    const lists = new Map<ObjectKey, Table[]>();
+    for (const object of realm.objects.values()) {
+      if (object.kind !== 'table') continue;
+      for (const parent of parentsOf(object as Table)) put(lists, tableKey(parent), object as Table);
+    }
+    return lists;
+  });
   return (children.size === 0 ? undefined : children.get(tableKey(table))) ?? [];
 }
 
@@ -75,8 +71,15 @@ export function descendantsOf(realm: Realm, table: RelationName): Table[] {
 
 /** What a table owns of one kind, in order. */
 export function ownedBy<O extends SchemaObject>(realm: Realm, table: RelationName, kind: O['kind']): readonly O[] {
-  const all = lineageOf(realm).owned.get(tableKey(table)) ?? [];
-  return all.filter((object): object is O => object.kind === kind);
+  const owned = remembered(ownedByAll, realm, () => {
+    const lists = new Map<ObjectKey, SchemaObject[]>();
+    for (const object of realm.objects.values()) {
+      if (object.kind === 'table' || object.parent === undefined) continue;
+      put(lists, tableKey({ schema: object.schema ?? '', name: object.parent }), object);
+    }
+    return lists;
+  });
+  return (owned.get(tableKey(table)) ?? []).filter((object): object is O => object.kind === kind);
 }
 
 /** The table is a child of that parent in the state. */

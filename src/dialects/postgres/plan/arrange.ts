@@ -1,6 +1,7 @@
 import { components, dependencyOrder } from '../../../diff/graph.ts';
 import type { ObjectKey } from '../../../schema/model.ts';
 import { withoutCycles } from './cycles.ts';
+import { withoutLists } from './items.ts';
 import { edgesOf, type Node, nodeAt, nodesOf, strongest, type Wish, wishesOf } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 
@@ -20,6 +21,12 @@ export function arrange(pieces: readonly Piece[]): Arranged {
   for (;;) {
     const before = edgesOf(nodes);
     const cycles = components(nodes.length, (node) => before[node] ?? []);
+    const circling = new Set(cycles.flat());
+    if (nodes.some(({ pieces }, node) => circling.has(node) && pieces.some(({ list }) => list))) {
+      // One of the items may be what closes the circle.
+      nodes = nodes.map((node, index) => (circling.has(index) ? withoutLists(node) : node));
+      continue;
+    }
     const broken = cycles.length === 0 ? undefined : withoutCycles(nodes, cycles, before);
     if (broken === undefined) {
       const after = withWishes(before, wishesOf(nodes));

@@ -2,6 +2,7 @@ import { dependencyOrder } from '../../../diff/graph.ts';
 import { compareRanks } from '../../../diff/order.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
 import { kindOf } from '../kinds/index.ts';
+import { itemOf } from './items.ts';
 import type { Node } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 import { checkAgain, checkLater } from './unchecked.ts';
@@ -101,10 +102,9 @@ function single(
 }
 
 function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
-  const items = pieces
-    .filter((item) => item.role === 'item')
-    .sort((a, b) => (a.step.item?.rank ?? 0) - (b.step.item?.rank ?? 0) || compareRanks(a.order, b.order))
-    .map((item) => item.step.item?.text ?? '');
+  const items = [...(piece.list?.items ?? []), ...pieces.flatMap(itemOf)]
+    .sort((a, b) => a.item.rank - b.item.rank || a.place - b.place)
+    .map(({ item }) => item.text);
   const { sql, listEnd: after = '', reverse } = piece.step;
   const list = { before: `${sql} `, items, after };
   return {

@@ -6,6 +6,7 @@ import { defaultAccess } from '../kinds/default-permission.ts';
 import { kindOf } from '../kinds/index.ts';
 import { plainLiteral } from '../quote.ts';
 import { accessSteps } from './access.ts';
+import { type Item, withItems } from './items.ts';
 import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
 
 /** Everything that the changes need, in the changes' order. What an object owns comes and goes with it. */
@@ -95,15 +96,21 @@ export function remakePieces(from: SchemaObject, to: SchemaObject, scene: Scene,
 }
 
 function createPieces(object: SchemaObject, scene: Scene, verb: 'create' | 'alter'): Piece[] {
-  const ownSteps = kindOf(object).create(object, scene.context);
-  const inList = ownSteps.some((step) => step.listEnd !== undefined);
-  return [
-    ...ownSteps.map((step) => pieceOf({ effect: 'create', ...step }, object, verb, scene)),
+  const own = kindOf(object)
+    .create(object, scene.context)
+    .map((step) => pieceOf({ effect: 'create', ...step }, object, verb, scene));
+  const pieces = [
+    ...own,
     ...commentPieces(object, undefined, scene),
     ...newAccess(object, verb === 'alter', scene),
     ...bornAccess(object, undefined, scene),
-    ...ownedCreates(object, scene, inList),
   ];
+  const opening = own.find(({ step }) => step.listEnd !== undefined);
+  if (!opening || !scene.onlyCreates) return [...pieces, ...ownedCreates(object, scene, opening !== undefined)];
+  const items: Item[] = [];
+  const all = ownedCreates(object, scene, true, pieces, items);
+  all[all.indexOf(opening)] = withItems(opening, items, scene);
+  return all;
 }
 
 /** The rights of an object that was just made. What is made again keeps those that it had, whether or not plans change rights. */
@@ -127,11 +134,27 @@ function bornAccess(object: SchemaObject, before: SchemaObject | undefined, scen
     .flatMap((born) => newAccess(born, false, scene));
 }
 
-function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
-  const pieces: Piece[] = [];
+/**
+ * What an object owns, made after it.
+ * @param pieces those of the object itself.
+ * @param items takes up what can stand in the object's list without a piece; left out where everything has to have one.
+ */
+function ownedCreates(
+  object: SchemaObject,
+  scene: Scene,
+  inList: boolean,
+  pieces: Piece[] = [],
+  items?: Item[],
+): Piece[] {
   for (const [key, child] of scene.owned.to.get(keyOf(object)) ?? []) {
-    for (const step of kindOf(child).create(child, scene.context)) {
-      pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key));
+    const kind = kindOf(child);
+    const item = items && kind.item?.(child, scene.context);
+    const after = item && pieces.findLast(({ step }) => !step.apart);
+    if (item) items.push({ item, object: child, key, place: scene.places.to.get(key) ?? 0, after });
+    else {
+      for (const step of kind.create(child, scene.context)) {
+        pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key));
+      }
     }
     pieces.push(
       ...commentPieces(child, undefined, scene),

@@ -1,7 +1,9 @@
 import { indexKinds, type KindIndex } from '../../../diff/kinds.ts';
+import type { Change } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kinds } from '../kinds/index.ts';
+import type { ItemList } from './items.ts';
 
 export const kindIndex: KindIndex = indexKinds(kinds);
 
@@ -31,6 +33,8 @@ export interface Piece {
   readonly order: readonly number[];
   /** Statements that finish undoing it (comments of what was dropped). */
   readonly afterReverse: readonly string[];
+  /** What stands in the list that it opens without having pieces. */
+  readonly list?: ItemList;
 }
 
 /** What every piece is made from: both states, with places and owners looked up once. */
@@ -40,11 +44,13 @@ export interface Scene {
   readonly owned: { readonly from: Children; readonly to: Children };
   /** What each schema holds in the current state. */
   readonly contents: Children;
+  /** All that happens is that things are made: the items of a CREATE need no pieces of their own. */
+  readonly onlyCreates: boolean;
 }
 
 type Children = ReadonlyMap<ObjectKey, readonly (readonly [ObjectKey, SchemaObject])[]>;
 
-export function sceneOf(context: PlanContext): Scene {
+export function sceneOf(context: PlanContext, changes: readonly Change[]): Scene {
   const places = (realm: Realm) => new Map(Array.from(realm.objects.keys(), (key, place) => [key, place]));
   const owned = (realm: Realm) => groupBy(realm, (object) => kindIndex.owner(object, realm));
   return {
@@ -52,6 +58,7 @@ export function sceneOf(context: PlanContext): Scene {
     places: { from: places(context.from), to: places(context.to) },
     owned: { from: owned(context.from), to: owned(context.to) },
     contents: groupBy(context.from, kindIndex.container),
+    onlyCreates: changes.every(({ verb }) => verb === 'create'),
   };
 }
 
@@ -107,7 +114,8 @@ export function pieceOf(
   };
 }
 
-function mentions(object: SchemaObject, realm: Realm): readonly ObjectKey[] {
+/** What an object had better come after. */
+export function mentions(object: SchemaObject, realm: Realm): readonly ObjectKey[] {
   const kind = kinds[kindIndex.rank(object)];
   return kind?.mentions?.(object, realm) ?? none;
 }

@@ -36,7 +36,7 @@ function statements(changes: readonly Change[], context: PlanContext, options: P
 /** What cannot change in place, since what it needs waits for what it holds, is made again, unless it holds rows. */
 function arranged(asked: readonly Change[], context: PlanContext): readonly Node[] {
   const changes = withEntailed(asked, context);
-  const scene = sceneOf(context);
+  const scene = sceneOf(context, changes);
   const forced = new Set<ObjectKey>();
   for (;;) {
     const { nodes, stuck } = arrange(

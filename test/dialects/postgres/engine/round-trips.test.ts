@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { everyMajor, pglite, type Server } from '../../../servers/index.ts';
+import { oddItems } from './list-items.ts';
 import { requireRoundTrip } from './round-trip.ts';
 import { partsFor } from './samples/index.ts';
 import { sample } from './samples/part.ts';
@@ -30,6 +31,7 @@ describe.each([...everyMajor(), pglite])(
         statements.filter((sql) => !isRight(sql)),
       );
       expect(realm.unknown).toBeUndefined();
+      expect(oddItems(realm, server.major)).toEqual([]);
     });
   },
 );
