@@ -52,36 +52,58 @@ export async function replayFiles(
   part?: number,
 ): Promise<void> {
   const reset = files.length === 0 ? [] : await dialect.transactions.sessionReset(connection);
+  const run = async (several: readonly Migration[]) => {
+    // What one of them cannot stand in the company of the others, each has by itself.
+    if (several.length > 1 && (await runsTogether(connection, dialect, several.flatMap(textsOf)))) return;
+    for (const migration of several) await replayScript(connection, dialect, migration, reset);
+  };
+  let underWay: Promise<void> = Promise.resolve();
+  /** One group runs while the next is read. */
+  const start = async (several: readonly Migration[]) => {
+    await underWay;
+    underWay = run(several);
+    // Whoever waits for it is told.
+    underWay.catch(() => undefined);
+  };
+  const read = async (file: MigrationFile) => {
+    try {
+      return readMigration(file, dialect.splitRules, format);
+    } catch (error) {
+      // A statement before it that fails is what stops the replay.
+      await underWay;
+      throw error;
+    }
+  };
   let waiting: Migration[] = [];
+  let count = 0;
   const flush = async () => {
     const several = waiting;
     waiting = [];
-    if (several.length === 0) return;
-    const texts = several.flatMap(textsOf);
-    // What one of them cannot stand in the company of the others, each has by itself.
-    if (several.length > 1 && (await runsTogether(connection, dialect, texts))) return;
-    for (const migration of several) await replayScript(connection, dialect, migration, reset);
+    count = 0;
+    if (several.length > 0) await start(several);
   };
   for (const [index, file] of files.entries()) {
-    const migration = readMigration(file, dialect.splitRules, format);
+    const migration = await read(file);
     const statements = migration.statements.slice(0, index === files.length - 1 ? part : undefined);
     const cut = { ...migration, statements };
     if (runsAlone(dialect, cut) || changesSession(cut)) {
       await flush();
-      await replayScript(connection, dialect, cut, reset);
+      await start([cut]);
       continue;
     }
     waiting.push(cut);
-    if (waiting.reduce((count, each) => count + each.statements.length, 0) >= statementsAMessage) await flush();
+    count += statements.length;
+    if (count >= statementsAMessage) await flush();
   }
   await flush();
+  await underWay;
 }
 
 /**
  * Statements of several files in one message, which is one transaction: fewer messages and commits. Not more, since each table that is
  * made takes some ten locks of the server's table.
  */
-const statementsAMessage = 100;
+const statementsAMessage = 200;
 
 function textsOf({ statements }: Migration): readonly string[] {
   return statements.filter((statement) => !isEmptyStatement(statement)).map((statement) => statement.text);

@@ -253,6 +253,29 @@ describe('replay', () => {
     });
   });
 
+  describe('of hundreds of files, in groups', () => {
+    const count = 450;
+    const many = Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`${1000 + at}.sql`, `CREATE TABLE t${1000 + at} (a int);\n`]),
+    );
+
+    test('makes what they make, also what cannot share a transaction', async () => {
+      const db = await target(server);
+      await replay(db, {
+        ...many,
+        '1250.sql': 'CREATE TABLE t1250 (a int);\nCREATE INDEX CONCURRENTLY ON t1000 (a);\n',
+      });
+      expect(await db.tables()).toHaveLength(count);
+    });
+
+    test('tells the first thing that is wrong, also where a later file cannot be read', async () => {
+      const db = await target(server);
+      const wrong = { ...many, '1150.sql': 'CREATE TABLE odd (a nothing);\n', '1300.sql': "SELECT 'no end;\n" };
+      await expect(replay(db, wrong)).rejects.toMatchObject({ position: { file: 'migrations/1150.sql', line: 1 } });
+      expect(await db.rows('SELECT 1')).toEqual([[1]]);
+    });
+  });
+
   test('an unknown version', async () => {
     const db = await target(server);
     await expect(replay(db, files, '9')).rejects.toThrow(

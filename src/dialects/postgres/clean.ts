@@ -77,8 +77,13 @@ async function schemasToEmpty(connection: Connection, surplus: readonly Database
 async function emptySchema(connection: Connection, schema: string): Promise<void> {
   const members = await schemaMembers(connection, { schema, withRevisions: true });
   const drops = members.sort(dropOrder).map(dropMember);
-  for (let start = 0; start < drops.length; start += dropsATransaction) {
-    await connection.script(drops.slice(start, start + dropsATransaction));
+  const batches = Array.from({ length: Math.ceil(drops.length / dropsATransaction) }, (_, at) =>
+    drops.slice(at * dropsATransaction, (at + 1) * dropsATransaction),
+  );
+  // The server has the next one at hand, whatever this process is busy with.
+  const send = connection.scriptAhead ?? connection.script;
+  for (const answer of await Promise.allSettled(batches.map((batch) => send(batch)))) {
+    if (answer.status === 'rejected') throw answer.reason;
   }
 }
 

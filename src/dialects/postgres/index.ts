@@ -47,7 +47,8 @@ export const postgres: Dialect = {
   clean,
   lock: lockPostgres,
   lockHolder: lockHolderPostgres,
-  scratchSession: ['SET synchronous_commit = off'],
+  // Nothing is lost that somebody needs, and an index of an empty table asks for no workers.
+  scratchSession: ['SET synchronous_commit = off', 'SET max_parallel_maintenance_workers = 0'],
   freshSession,
   routineBodies,
   privateUrl: 'pglite://memory',
