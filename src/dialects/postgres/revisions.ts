@@ -10,7 +10,9 @@ import {
   updatable,
 } from '../revision-columns.ts';
 import type { Revision, RevisionsPlace, RevisionTable } from '../revisions.ts';
+import { unusableValue } from '../revisions-fault.ts';
 import { literal, qualifiedName, quoteName } from './quote.ts';
+import { layoutOf, oddLayoutHint } from './revisions-layout.ts';
 
 /** Where the table lives when the URL is bound to no schema. */
 export const revisionsDefaultSchema = 'atlas_schema_revisions';
@@ -29,6 +31,8 @@ const columns = [
   ['partial_hashes', 'jsonb NULL'],
   ['operator_version', 'character varying NOT NULL'],
 ] as const satisfies readonly (readonly [RevisionColumn, string])[];
+
+const names = columns.map(([name]) => name);
 
 /** What old rows get in a column that their layout lacked and that takes no NULL. */
 const fillers: Readonly<Record<string, string>> = {
@@ -62,7 +66,7 @@ export const postgresRevisions: RevisionTable = {
     }
     return {
       place: await placeIn(connection, revisionsSchema, new Set(found.holding)),
-      revisions: revisionsIn(found.rows),
+      revisions: revisionsIn(found.rows, schema),
     };
   },
 
@@ -80,14 +84,13 @@ export const postgresRevisions: RevisionTable = {
     if (!place.exists && !(await schemasWithTable(connection, [place.schema])).has(place.schema)) return [];
     try {
       const [found] = await connection.query<{ rows: string | null }>(allRows(place.schema));
-      return revisionsIn(found?.rows);
+      return revisionsIn(found?.rows, place.schema);
     } catch (error) {
       throw explained(error, place, connection);
     }
   },
 
   upsert(place, revision, { measured = false } = {}) {
-    const names = columns.map(([name]) => name);
     const values = names.map((name) =>
       measured && name === 'execution_time' ? `${revision.executionTime} + ${sinceMessage}` : valueIn(name, revision),
     );
@@ -140,7 +143,6 @@ function holders(schemas: readonly string[]): string {
  * a name that is not found in `own` is found outside, where it is null.
  */
 function allRows(schema: string): string {
-  const names = columns.map(([name]) => name);
   // As text: numbers of JSON lose digits.
   const values = names.map((name) => (name === 'execution_time' || name === 'partial_hashes' ? `${name}::text` : name));
   return `SELECT pg_catalog.json_agg(
@@ -187,25 +189,18 @@ async function rowsIfThere(connection: Connection, schema: string): Promise<Foun
 }
 
 /** Sorted by the bytes of the version. */
-function revisionsIn(rows: string | null | undefined): Revision[] {
+function revisionsIn(rows: string | null | undefined, schema: string): Revision[] {
   const values = JSON.parse(rows ?? '[]') as readonly (readonly Cell[])[];
-  return values.map(readRow).sort((a, b) => compareBytes(a.version, b.version));
+  return values.map((cells) => readRow(cells, schema)).sort((a, b) => compareBytes(a.version, b.version));
 }
 
 /** The statements that bring the table to its layout; none when it is there already, so that most runs write nothing. */
 async function missingParts(connection: Connection, place: RevisionsPlace): Promise<string[]> {
-  const rows = await connection.query<{ column: string | null }>(
-    `SELECT a.attname AS column FROM pg_catalog.pg_namespace n
-      LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ${literal(revisionsTable)}
-        AND c.relkind IN ('r', 'p')
-      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-      WHERE n.nspname = ${literal(place.schema)}`,
-  );
+  const { schemaExists, columns: present } = await layoutOf(connection, place, names);
   const table = tableOf(place);
-  const present = new Set(rows.map(({ column }) => column));
-  if (![...present].some((column) => column !== null)) {
+  if (present.size === 0) {
     // A schema that the URL is bound to is the user's to make: without it, the URL is wrong.
-    const schemaIsOurs = place.schema !== connection.boundSchema && rows.length === 0;
+    const schemaIsOurs = place.schema !== connection.boundSchema && !schemaExists;
     return [
       ...(schemaIsOurs ? [`CREATE SCHEMA IF NOT EXISTS ${quoteName(place.schema)}`] : []),
       `CREATE TABLE IF NOT EXISTS ${table} (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, PRIMARY KEY (version))`,
@@ -267,10 +262,7 @@ function explained(error: unknown, place: RevisionsPlace, connection: Connection
         'the server only answers reads (a standby, or default_transaction_read_only): use the primary',
       );
     case '42703':
-      return fail(
-        prefix,
-        'no migration tool made a table of that layout: rename it, or keep the history elsewhere with --revisions-schema NAME',
-      );
+      return fail(prefix, oddLayoutHint);
     case '3F000':
       return fail(`schema ${schema}, which the URL is bound to, does not exist`, `make it: CREATE SCHEMA ${schema}`);
     default:
@@ -279,17 +271,25 @@ function explained(error: unknown, place: RevisionsPlace, connection: Connection
 }
 
 /** In the order of {@link columns}. */
-function readRow(cells: readonly Cell[]): Revision {
+function readRow(cells: readonly Cell[], schema: string): Revision {
   const [version, description, type, applied, total, executedAt, executionTime, ...rest] = cells;
   const [error, errorStmt, hash, partialHashes, operatorVersion] = rest;
+  const number = (column: RevisionColumn, cell: Cell | undefined, missing: number) => {
+    const value = Number(cell ?? missing);
+    if (Number.isFinite(value)) return value;
+    throw unusableValue(tableOf({ schema }), text(version), column, cell);
+  };
+  const start = new Date(executedAt ?? 0);
+  const took = number('execution_time', executionTime, 0);
   return {
     version: text(version),
     description: text(description),
-    type: Number(type ?? 2),
-    applied: Number(applied ?? 0),
-    total: Number(total ?? 0),
-    executedAt: new Date(executedAt ?? 0),
-    executionTime: BigInt(executionTime ?? 0),
+    type: number('type', type, 2),
+    applied: number('applied', applied, 0),
+    total: number('total', total, 0),
+    executedAt: Number.isNaN(start.getTime()) ? new Date(0) : start,
+    // A double holds not all of its digits.
+    executionTime: /^-?\d+$/.test(text(executionTime)) ? BigInt(text(executionTime)) : BigInt(Math.trunc(took)),
     error: text(error),
     errorStmt: text(errorStmt),
     hash: text(hash),

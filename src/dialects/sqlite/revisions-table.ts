@@ -1,6 +1,7 @@
-import { TelamonError } from '../../errors/telamon-error.ts';
+import type { TelamonError } from '../../errors/telamon-error.ts';
 import type { Connection } from '../connection.ts';
 import { revisionsTable } from '../revision-columns.ts';
+import { unusableHistory } from '../revisions-fault.ts';
 import { literal, quoteName } from './quote.ts';
 
 /** SQLite finds tables whatever the case of their names. */
@@ -62,21 +63,9 @@ export async function refuseUnwritable(
   if (unique.length === 0) throw unusable('its column version is neither the primary key nor unique');
 }
 
-/** A value in a row is not what its column is for. */
-export function unusableValue(version: string, column: string, value: unknown): TelamonError {
-  const shown = typeof value === 'string' ? literal(value) : value instanceof Uint8Array ? 'a blob' : String(value);
-  return unusable(`${column} of version ${JSON.stringify(version)} is ${shown}, which is no number`, [
-    `put it right: UPDATE ${revisionsTable} SET ${column} = … WHERE version = ${literal(version)}`,
-  ]);
-}
+const layoutHint =
+  'no migration tool made a table of that layout: rename it or take it away, and telamon makes its own; `telamon migrate set VERSION` then says where the database stands';
 
-function unusable(
-  reason: string,
-  hints: readonly string[] = [
-    'no migration tool made a table of that layout: rename it or take it away, and telamon makes its own; `telamon migrate set VERSION` then says where the database stands',
-  ],
-): TelamonError {
-  return new TelamonError('database_error', `the revisions table ${revisionsTable} cannot be used: ${reason}`, {
-    hints,
-  });
+function unusable(reason: string): TelamonError {
+  return unusableHistory(revisionsTable, reason, layoutHint);
 }

@@ -10,8 +10,9 @@ import {
   updatable,
 } from '../revision-columns.ts';
 import type { Revision, RevisionTable } from '../revisions.ts';
+import { unusableValue } from '../revisions-fault.ts';
 import { literal, quoteName } from './quote.ts';
-import { refuseUnwritable, storedColumns, unusableValue } from './revisions-table.ts';
+import { refuseUnwritable, storedColumns } from './revisions-table.ts';
 import { mainSchema } from './sqlite-connection.ts';
 
 const columns = [
@@ -140,7 +141,7 @@ function readRow(row: Row): Revision {
     const value = row[name];
     if (value === undefined) return missing;
     if (!(value instanceof Uint8Array) && Number.isFinite(Number(value))) return Number(value);
-    throw unusableValue(text('version'), name, value);
+    throw unusableValue(revisionsTable, text('version'), name, value);
   };
   return {
     version: text('version'),

@@ -55,6 +55,66 @@ describe.each(everyServer())('$name', (server) => {
     expect(await postgresRevisions.history?.(connection, place.schema)).toEqual({ place, revisions: [row] });
   });
 
+  test.each([
+    {
+      name: 'a view',
+      schema: 'o1',
+      change: ["CREATE VIEW o1.atlas_schema_revisions AS SELECT '1' AS version"],
+      reason: 'it is a view',
+    },
+    {
+      name: 'no versions',
+      schema: 'o2',
+      change: ['CREATE TABLE o2.atlas_schema_revisions (a int)'],
+      reason: 'it has no column version',
+    },
+    {
+      name: 'versions that may repeat',
+      schema: 'o3',
+      change: ['ALTER TABLE o3.atlas_schema_revisions DROP CONSTRAINT atlas_schema_revisions_pkey'],
+      reason: 'its column version is neither the primary key nor unique',
+    },
+    {
+      name: 'a column of somebody',
+      schema: 'o4',
+      change: ['ALTER TABLE o4.atlas_schema_revisions ADD COLUMN mine int NOT NULL'],
+      reason: 'it has a column "mine" that needs a value',
+    },
+  ])('$name: the table is refused', async ({ schema, change, reason }) => {
+    if (change[0]?.startsWith('ALTER')) await made(schema);
+    else await connection.script([`CREATE SCHEMA ${schema}`]);
+    await connection.script(change);
+    await expect(postgresRevisions.create(connection, { schema, exists: true })).rejects.toMatchObject({
+      code: 'database_error',
+      message: `the revisions table "${schema}"."atlas_schema_revisions" cannot be used: ${reason}`,
+      hints: [expect.stringContaining('--revisions-schema NAME')],
+    });
+  });
+
+  test('a table that has more than it needs is used', async () => {
+    const place = await made('o5');
+    await connection.script([
+      'ALTER TABLE o5.atlas_schema_revisions DROP CONSTRAINT atlas_schema_revisions_pkey',
+      'ALTER TABLE o5.atlas_schema_revisions ADD UNIQUE (version), ADD COLUMN id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY',
+      'ALTER TABLE o5.atlas_schema_revisions ADD COLUMN mine int NOT NULL DEFAULT 1, ADD COLUMN note text',
+    ]);
+    await made('o5');
+    await connection.script([postgresRevisions.upsert(place, row)]);
+    expect(await postgresRevisions.read(connection, place)).toEqual([row]);
+  });
+
+  test('a text for a number is told with its row', async () => {
+    const place = await made('o6');
+    await connection.script([
+      postgresRevisions.upsert(place, row),
+      'ALTER TABLE o6.atlas_schema_revisions ALTER COLUMN execution_time TYPE text',
+      "UPDATE o6.atlas_schema_revisions SET execution_time = 'long'",
+    ]);
+    await expect(postgresRevisions.read(connection, place)).rejects.toThrow(
+      `the revisions table "o6"."atlas_schema_revisions" cannot be used: execution_time of version "20240101000000" is 'long', which is no number`,
+    );
+  });
+
   test('an update leaves version, description and start', async () => {
     const place = await made('updates');
     const later: Revision = {
