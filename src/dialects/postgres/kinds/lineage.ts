@@ -45,10 +45,10 @@ function remembered<T>(known: WeakMap<Realm, T>, realm: Realm, find: () => T): T
   return found;
 }
 
-function put<T>(lists: Map<ObjectKey, T[]>, key: ObjectKey, item: T): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
+function listOf<T>(lists: Map<ObjectKey, T[]>, key: ObjectKey): T[] {
+  const list = lists.get(key) ?? [];
+  if (list.length === 0) lists.set(key, list);
+  return list;
 }
 
 /** Partitions and inheriting tables of a table, the next generation only. */
@@ -57,7 +57,7 @@ export function childrenOf(realm: Realm, table: RelationName): readonly Table[] 
     const lists = new Map<ObjectKey, Table[]>();
     for (const object of realm.objects.values()) {
       if (object.kind !== 'table') continue;
-      for (const parent of parentsOf(object as Table)) put(lists, tableKey(parent), object as Table);
+      for (const parent of parentsOf(object as Table)) listOf(lists, tableKey(parent)).push(object as Table);
     }
     return lists;
   });
@@ -73,9 +73,16 @@ export function descendantsOf(realm: Realm, table: RelationName): Table[] {
 export function ownedBy<O extends SchemaObject>(realm: Realm, table: RelationName, kind: O['kind']): readonly O[] {
   const owned = remembered(ownedByAll, realm, () => {
     const lists = new Map<ObjectKey, SchemaObject[]>();
+    // What one table owns stands together: its key is made once.
+    let last: { readonly owner: RelationName; readonly list: SchemaObject[] } | undefined;
     for (const object of realm.objects.values()) {
-      if (object.kind === 'table' || object.parent === undefined) continue;
-      put(lists, tableKey({ schema: object.schema ?? '', name: object.parent }), object);
+      const { kind, schema = '', parent } = object;
+      if (kind === 'table' || parent === undefined) continue;
+      if (last?.owner.name !== parent || last.owner.schema !== schema) {
+        const owner = { schema, name: parent };
+        last = { owner, list: listOf(lists, tableKey(owner)) };
+      }
+      last.list.push(object);
     }
     return lists;
   });

@@ -149,18 +149,16 @@ function ownedCreates(
   for (const [key, child] of scene.owned.to.get(keyOf(object)) ?? []) {
     const kind = kindOf(child);
     const item = items && kind.item?.(child, scene.context);
-    const after = item && pieces.findLast(({ step }) => !step.apart);
-    if (item) items.push({ item, object: child, key, place: scene.places.to.get(key) ?? 0, after });
-    else {
+    if (item) {
+      const after = pieces.findLast(({ step }) => !step.apart);
+      items.push({ item, object: child, key, place: scene.places.to.get(key) ?? 0, after });
+    } else {
       for (const step of kind.create(child, scene.context)) {
         pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key));
       }
     }
-    pieces.push(
-      ...commentPieces(child, undefined, scene),
-      ...newAccess(child, false, scene),
-      ...bornAccess(child, undefined, scene),
-    );
+    if (child.comment !== undefined) pieces.push(...commentPieces(child, undefined, scene));
+    if (scene.context.access) pieces.push(...newAccess(child, false, scene), ...bornAccess(child, undefined, scene));
   }
   return pieces;
 }
