@@ -111,6 +111,11 @@ const cases: Readonly<Record<string, Case>> = {
     files: { ...plain(1, 20), [name(12)]: 'CREATE TABLE z (x);\nINSERT INTO t3 (x) VALUES (3);\n' },
     fails: 'UNIQUE constraint failed: t3.x',
   },
+  'a statement fails in a database in WAL mode': {
+    files: { ...plain(1, 20), [name(12)]: 'INSERT INTO t3 (x) VALUES (3);\n' },
+    url: '?_journal_mode=WAL',
+    fails: 'UNIQUE constraint failed: t3.x',
+  },
   'the first file of a later commit fails': {
     files: { ...plain(1, 40), [name(17)]: 'CREATE TABLE t1 (x);\n' },
     fails: 'table t1 already exists',
