@@ -162,7 +162,8 @@ export function exactDefault(text: string, { text: type, user }: TypeRef): strin
   const cast = constant && text.startsWith("'") ? text.slice(quoteEnd(text, 0) + 1).replace(/^::/, '') : '';
   if (!constant || cast === '' || isEnum) return defaultSql(text, isEnum);
   if (constant.type === 'number' && isPrintedQuoted(constant.text, cast)) return constant.text;
-  const given = user ? ownLiterals.test(cast) : withoutLength(cast) === withoutLength(type);
+  // A length is never given.
+  const given = user ? ownLiterals.test(cast) : !cast.includes('(') && withoutLength(cast) === withoutLength(type);
   return given ? text.slice(0, quoteEnd(text, 0) + 1) : text;
 }
 

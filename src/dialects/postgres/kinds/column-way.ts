@@ -88,7 +88,7 @@ function clauses({ to }: Obstacle<Column>, context: PlanContext) {
     clause,
     off: (value: string, at: number, more: Partial<Step>): Step =>
       clause(at, 'DROP DEFAULT', `SET DEFAULT ${value}`, more),
-    on: (value: string): Step => clause(stage.finish, `SET DEFAULT ${value}`, 'DROP DEFAULT'),
+    on: (value: string): Step => clause(stage.finish, `SET DEFAULT ${value}`, 'DROP DEFAULT', { releases: [] }),
   };
 }
 

@@ -238,6 +238,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   takesOver?(object: O, dropped: SchemaObject, context: PlanContext): readonly Step[] | undefined;
   /** What it says of its own parts and has to say again, itself unchanged in that, once they have been made again. */
   partsRemade?(from: O, to: O, parts: readonly SchemaObject[], context: PlanContext): readonly Step[];
+  /** For routines: while both are there, a call of the one could be one of the other. */
+  confuses?(one: O, other: SchemaObject): boolean;
   /** What comes along with it, and is no object of a state as long as nothing of it is special: its rights are those of a new object. */
   bears?(object: O): readonly SchemaObject[];
   /** For types: how their values become values of the type that takes their place. Through text when left out. */

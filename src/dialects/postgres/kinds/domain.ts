@@ -278,10 +278,16 @@ function makeWay({ from, to, below, cause, changed }: Obstacle<Domain>, context:
       : from.checks.map((check) => ({ ...dropCheck(from, check, context.name(from)), stage: stage.prepare, ...away }))),
     ...(back === undefined || changed.has('default')
       ? []
-      : [{ ...alterStep(to, `SET DEFAULT ${back}`, 'DROP DEFAULT', context.name(to)), stage: stage.finish }]),
+      : [
+          {
+            ...alterStep(to, `SET DEFAULT ${back}`, 'DROP DEFAULT', context.name(to)),
+            stage: stage.finish,
+            releases: [],
+          },
+        ]),
     ...(changed.has('checks')
       ? []
-      : to.checks.map((check) => ({ ...addCheck(to, check, context.name(to)), stage: stage.finish }))),
+      : to.checks.map((check) => ({ ...addCheck(to, check, context.name(to)), stage: stage.finish, releases: [] }))),
   ];
 }
 

@@ -15,6 +15,7 @@ import {
   type Argument,
   argumentSql,
   calledName,
+  confusable,
   type Routine,
   readArguments,
   replaceableArguments,
@@ -100,6 +101,7 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
     selector: kind,
     namespace: 'routine',
     references: (object) => references(object),
+    confuses: confusable,
     changes: (from, to) => [
       ...(sameArguments(from.args, to.args) ? [] : [{ field: 'args', from: from.args, to: to.args }]),
       ...changedFields<Program>(from, to, fields, {

@@ -24,7 +24,7 @@ import {
   withOptions,
 } from './options.ts';
 import { renameAs } from './rename.ts';
-import { bareQuery } from './view.ts';
+import { bareQuery, valuesAlone } from './view.ts';
 import {
   columnComments,
   columnList,
@@ -85,7 +85,7 @@ export const materialized: PostgresKind<Materialized> = {
             schema: row.schema,
             name: row.name,
             columns: readViewColumns(catalog, row, comments),
-            definition: replayable(bareQuery(row.definition)),
+            definition: valuesAlone(replayable(bareQuery(row.definition))),
             ...(params.length > 0 ? { params } : {}),
             ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
             ...(row.method === null ? {} : { accessMethod: row.method }),

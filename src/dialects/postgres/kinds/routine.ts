@@ -93,6 +93,19 @@ export function replaceableArguments(from: readonly Argument[], to: readonly Arg
   });
 }
 
+/** Two routines of one name that one call may mean: what the longer list has more need not be given. */
+export function confusable(one: Routine, other: SchemaObject): boolean {
+  if (one.kind !== other.kind || one.schema !== other.schema || one.name !== other.name) return false;
+  const [short = [], long = []] = [one.args, (other as Routine).args]
+    .map((args) => args.filter(isInput))
+    .sort((a, b) => a.length - b.length);
+  const more = long.slice(short.length);
+  return (
+    more.every((argument) => argument.default !== undefined || argument.mode === 'VARIADIC') &&
+    short.every(({ type }, at) => long[at] !== undefined && sameType(type, long[at].type))
+  );
+}
+
 /** `INOUT "b" text DEFAULT 'x'` */
 export function argumentSql(argument: Argument, home: string, context: PlanContext): string {
   const type = typeSql(argument.type, (user) => context.name(user, home));

@@ -73,15 +73,17 @@ export const unique: PostgresKind<Unique> = {
   },
 };
 
-/** The primary key, or a unique constraint before it, has the same columns. */
+/** The primary key, or a unique constraint before it, is the same to the server. */
 function repeats(object: Unique, { to }: PlanContext): boolean {
   const table = { schema: object.schema, name: object.parent };
   const others = ownedBy<Unique>(to, table, 'unique');
-  const before = others.slice(
-    0,
-    others.findIndex(({ name }) => name === object.name),
-  );
-  return [...ownedBy<Key<'primary_key'>>(to, table, 'primary_key'), ...before].some(
-    (other) => sameValue(other.columns, object.columns) && sameValue(other.include, object.include),
-  );
+  const place = others.findIndex(({ name }) => name === object.name);
+  const keys = ownedBy<Key<'primary_key'>>(to, table, 'primary_key').map((key) => ({ ...key, nullsDistinct: true }));
+  const said = ({ columns, include, deferrable, nullsDistinct }: Omit<Unique, 'kind'>) => [
+    columns,
+    include,
+    deferrable,
+    nullsDistinct,
+  ];
+  return [...keys, ...others.slice(0, place)].some((other) => sameValue(said(other), said(object)));
 }

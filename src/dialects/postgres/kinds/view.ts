@@ -66,7 +66,7 @@ export const view: PostgresKind<View> = {
             schema: row.schema,
             name: row.name,
             columns: readViewColumns(catalog, row, comments),
-            definition: replayable(bareQuery(row.definition)),
+            definition: valuesAlone(replayable(bareQuery(row.definition))),
             ...(checked === undefined ? {} : { checkOption: checked === 'local' ? 'local' : 'cascaded' }),
             ...(params.length > 0 ? { params } : {}),
           },
@@ -113,6 +113,20 @@ export const view: PostgresKind<View> = {
 };
 
 /** The server ends it with a semicolon. */
+/**
+ * A query that is nothing but VALUES, as it was written: the server prints it as a query of those, and reads that as two, one in the other.
+ * The names of its columns stand before it.
+ */
+export function valuesAlone(query: string): string {
+  const found =
+    /^SELECT ((?:"\*VALUES\*"\.column\d+ AS (?:\w+|"(?:[^"]|"")+")(?:,\s+)?)+)\s+FROM \((VALUES [\s\S]*)\) "\*VALUES\*"$/.exec(
+      query,
+    );
+  const [, list = '', values] = found ?? [];
+  const numbers = Array.from(list.matchAll(/"\*VALUES\*"\.column(\d+) AS /g), ([, number]) => Number(number));
+  return values !== undefined && numbers.every((number, at) => number === at + 1) ? values : query;
+}
+
 export function bareQuery(definition: string): string {
   return definition.trim().replace(/;$/, '').trimEnd();
 }

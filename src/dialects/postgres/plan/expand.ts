@@ -98,7 +98,8 @@ export function remakePieces(from: SchemaObject, to: SchemaObject, scene: Scene,
 function createPieces(object: SchemaObject, scene: Scene, verb: 'create' | 'alter'): Piece[] {
   const own = kindOf(object)
     .create(object, scene.context)
-    .map((step) => pieceOf({ effect: 'create', ...step }, object, verb, scene));
+    // What it held in its old form, that has let go.
+    .map((step) => pieceOf({ effect: 'create', releases: [], ...step }, object, verb, scene));
   const pieces = [
     ...own,
     ...commentPieces(object, undefined, scene),

@@ -69,6 +69,7 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
     }
   });
   const together = sameOrigin(nodes);
+  const confusing = confusingOf(nodes, makers);
   return nodes.map(({ pieces }, node) => {
     const before = new Set<number>(together[node]);
     const add = (list: readonly number[] | undefined) => {
@@ -84,6 +85,7 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
       for (const key of piece.drops) add(releasers.get(key));
       for (const key of piece.disturbs) add(releasers.get(key));
       if (piece.effect === 'create' && freers.size > 0) {
+        add(confusing(piece));
         add(freers.get(piece.key));
         for (const slot of slotsOf(piece)) add(freers.get(slot));
       }
@@ -91,6 +93,23 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
     before.delete(node);
     return [...before];
   });
+}
+
+/** For what comes, the nodes of what goes that its calls could mean. */
+function confusingOf(
+  nodes: readonly Node[],
+  makers: ReadonlyMap<ObjectKey, readonly number[]>,
+): (piece: Piece) => number[] {
+  const leaving = nodes.flatMap(({ pieces }, node) =>
+    pieces.flatMap((piece) =>
+      piece.effect === 'drop' && kindOf(piece.object).confuses && !makers.has(piece.key) ? [{ piece, node }] : [],
+    ),
+  );
+  if (leaving.length === 0) return () => [];
+  return ({ object }) => {
+    const confuses = kindOf(object).confuses;
+    return confuses ? leaving.filter(({ piece }) => confuses(object, piece.object)).map(({ node }) => node) : [];
+  };
 }
 
 /** Something had better come before. The stronger wish wins where two exclude each other. */

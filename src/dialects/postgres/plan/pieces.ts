@@ -92,6 +92,8 @@ export function pieceOf(
   const held = before ? kindIndex.references(before, from) : none;
   const root = step.within ?? kindIndex.owner(object, effect === 'drop' ? from : to) ?? key;
   const place = { from: scene.places.from.get(key) ?? 0, to: scene.places.to.get(key) ?? 0 };
+  // What is said of an object last holds nothing: comments, rights.
+  const holdsNothing = effect === 'create' || (effect === 'alter' && step.stage >= stage.comment);
   const released = effect === 'drop' || !before ? held : held.filter((reference) => !needed.includes(reference));
   const made = effect === 'create' ? [key] : none;
   return {
@@ -106,7 +108,7 @@ export function pieceOf(
     // Nothing waits for comments, and for what is apart because it comes last.
     alters: effect === 'alter' && step.stage < stage.comment && !step.apart ? [key] : none,
     needs: step.needs ?? (effect === 'drop' ? none : needed),
-    releases: step.releases ?? (effect === 'create' ? none : released),
+    releases: step.releases ?? (holdsNothing ? none : released),
     disturbs: step.disturbs ?? none,
     wishes: effect === 'drop' || !after ? none : mentions(after, to),
     order: orderOf(step, effect, verb, place, object),

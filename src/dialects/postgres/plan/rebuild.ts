@@ -21,6 +21,7 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
   const above = dependentsOf(scene);
   const gone = new Set<ObjectKey>();
   const remade = new Map<ObjectKey, readonly Piece[]>();
+  const freed = new Map<ObjectKey, ObjectKey[]>();
   const added: Piece[] = [];
   const asked = new Set<string>();
   const queue: Disturbance[] = [];
@@ -62,13 +63,21 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
           ? remakePieces(before, after, scene, at.cause === 'remade' && takes(below, before, scene))
           : alterPieces({ from: before, to: after, fields: [] }, way, scene);
       if (again) remade.set(key, made);
-      else added.push(...made);
+      else {
+        added.push(...made);
+        freed.set(key, [...(freed.get(key) ?? []), at.key]);
+      }
       note(made);
     }
   }
   // Its own changes, and those of what it owns, are part of what is made again.
   const covered = (piece: Piece) => remade.has(piece.key) || remade.has(piece.root);
-  return [...pieces, ...added].filter((piece) => !covered(piece)).concat(...remade.values());
+  // Where it has left already what is below, its own changes need not come before that goes.
+  const own = pieces.map((piece) => {
+    const left = freed.get(piece.key);
+    return left ? { ...piece, releases: piece.releases.filter((key) => !left.includes(key)) } : piece;
+  });
+  return [...own, ...added].filter((piece) => !covered(piece)).concat(...remade.values());
 }
 
 function makeWay(obstacle: Omit<Obstacle, 'carry'>, { context }: Scene): 'remake' | 'stay' | readonly Step[] {
@@ -99,8 +108,20 @@ function letsGo(
   changed: ReadonlySet<string> | undefined,
   scene: Scene,
 ): boolean {
+  if (isConfused(after, key, scene)) return false;
   if (!changed || [...changed].every((field) => field === 'comment' || field === 'access')) return false;
   return !kindIndex.references(after, scene.context.to).includes(key);
+}
+
+/** What it calls now goes, and something comes that it cannot be told to call before. */
+function isConfused(after: SchemaObject, key: ObjectKey, { context }: Scene): boolean {
+  const below = context.from.objects.get(key);
+  const confuses = below && kindOf(below).confuses;
+  if (!confuses || context.to.objects.has(key)) return false;
+  return kindIndex.references(after, context.to).some((reference) => {
+    const other = context.from.objects.has(reference) ? undefined : context.to.objects.get(reference);
+    return other !== undefined && confuses(below, other);
+  });
 }
 
 function fieldsOf(changes: readonly Change[]): Map<ObjectKey, ReadonlySet<string>> {

@@ -25,6 +25,38 @@ const schemas: readonly Pair[] = [
 
 const indexes: readonly Pair[] = [
   {
+    name: 'a function takes one thing more, which need not be given, below all that calls it',
+    a: [
+      'CREATE FUNCTION deep(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT a $$',
+      'CREATE TABLE port (depth integer CHECK (deep(depth) > 0), berth integer DEFAULT deep(1))',
+      'CREATE DOMAIN draught AS integer DEFAULT deep(2) CHECK (deep(VALUE) > 0)',
+      'CREATE INDEX port_deep ON port (deep(depth))',
+      'CREATE POLICY calm ON port USING (deep(depth) > 3)',
+      'CREATE VIEW depths AS SELECT deep(depth) AS d, berth FROM port',
+      'ALTER VIEW depths ALTER COLUMN berth SET DEFAULT deep(3)',
+      'GRANT SELECT ON depths TO PUBLIC',
+    ],
+    b: [
+      'CREATE FUNCTION deep(a integer, b integer DEFAULT 2) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT a + b $$',
+      'CREATE TABLE port (depth integer CHECK (deep(depth) > 0), berth integer DEFAULT deep(1, 1))',
+      'CREATE DOMAIN draught AS integer DEFAULT deep(2) CHECK (deep(VALUE) > 0)',
+      'CREATE INDEX port_deep ON port (deep(depth))',
+      'CREATE POLICY calm ON port USING (deep(depth) > 3)',
+      'CREATE VIEW depths AS SELECT deep(depth) AS d, berth FROM port',
+      'ALTER VIEW depths ALTER COLUMN berth SET DEFAULT deep(3)',
+      'GRANT SELECT ON depths TO PUBLIC',
+    ],
+  },
+  {
+    name: 'a view that is nothing but values',
+    a: [],
+    b: [
+      `CREATE VIEW numbers (n, "The word") AS VALUES (1, 'one'), (2, 'two')`,
+      'CREATE VIEW unnamed AS VALUES (1, 2)',
+      'CREATE MATERIALIZED VIEW stored (n) AS VALUES (1), (3)',
+    ],
+  },
+  {
     name: 'a unique constraint repeats a key, and another one',
     a: [],
     b: [
@@ -137,7 +169,7 @@ const indexes: readonly Pair[] = [
     a: [],
     b: [
       `CREATE TABLE cargo (a bigint DEFAULT '0', b numeric(9,2) DEFAULT '1', c varchar(9) DEFAULT ''::text,
-         d timestamptz(6) DEFAULT now(), e integer DEFAULT -1, f numeric DEFAULT -1.5, g double precision DEFAULT '2')`,
+         d timestamptz(6) DEFAULT now(), h varchar(5) DEFAULT 'abc'::varchar(5), e integer DEFAULT -1, f numeric DEFAULT -1.5, g double precision DEFAULT '2')`,
     ],
   },
   {
