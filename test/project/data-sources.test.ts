@@ -135,15 +135,17 @@ ${env('src = data.composite_schema.orm.url')}`,
   expect(() => project.handles.get('mem://external_schema/other')).toThrow('was not made by a data source of this run');
 });
 
-test('a program of a schema that prints nothing is refused: it would plan to drop everything', async () => {
+test('a program of a schema that prints nothing is told of: its schema is empty', async () => {
   await using folder = await folderWith({
     'quiet.cjs': 'console.error("nothing to see")',
     'atlas.hcl': `data "external_schema" "orm" {\n  program = ${node('quiet.cjs')}\n}\n${env('src = data.external_schema.orm.url')}`,
   });
-  const rendered = await failure(only((await load(folder)).project).src());
-  expect(rendered).toContain(
-    'Error: atlas.hcl:2:13: data.external_schema.orm: the program printed nothing on its standard output',
-  );
+  const { project, notes } = await load(folder);
+  expect(await only(project).src()).toEqual(['mem://external_schema/orm']);
+  expect(project.handles.get('mem://external_schema/orm')).toMatchObject({ kind: 'sql', text: '' });
+  expect(notes).toEqual([
+    'atlas.hcl:2:13: data.external_schema.orm: the program printed nothing on its standard output, which stands for an empty schema',
+  ]);
 });
 
 test.each([

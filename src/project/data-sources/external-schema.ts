@@ -17,14 +17,11 @@ export const externalSchema: DataSource = {
       });
     }
     const text = (await runBlock(request)).replace(/^\uFEFF/, '');
-    // Taken for an empty schema, this would plan to drop everything.
     if (text.trim() === '') {
-      throw sourceError(request, 'the program printed nothing on its standard output', {
-        at: 'program',
-        hints: [
-          'it has to print the schema as SQL; for a schema that is empty on purpose a comment is enough, like -- empty',
-        ],
-      });
+      const at = section.positionOf('program') ?? section.position;
+      run.note(
+        `${at.file}:${at.line}:${at.column}: ${address}: the program printed nothing on its standard output, which stands for an empty schema`,
+      );
     }
     const file = `${name}/schema.${format}`;
     const url = run.handles.add(
