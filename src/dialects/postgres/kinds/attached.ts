@@ -6,7 +6,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { implied, type PlanContext, type Step, stage } from './contract.ts';
-import { isChild, isOld, reachedFrom, staysChild, tableAt } from './lineage.ts';
+import { isChild, isOld, leftParent, reachedFrom, staysChild, tableAt } from './lineage.ts';
 import { type AttachedTo, isMadeAlone, isUsualPart, ownerOf, type Part, partAbove, partsBelow } from './parts.ts';
 
 type Steps<O> = (object: O, context: PlanContext) => readonly Step[];
@@ -64,12 +64,22 @@ export function withParts<O extends Part>(rules: PartRules<O>): PartRules<O> {
     },
     drop: (object, context) => {
       const parent = object.attachedTo && { schema: object.attachedTo.schema, name: object.attachedTo.parent };
-      return parent && staysChild(context, ownerOf(object), [parent])
+      if (!parent || !isOld(context, ownerOf(object))) return rules.drop(object, context);
+      return staysChild(context, ownerOf(object), [parent])
         ? [implied('drop', within(object, context))]
-        : rules.drop(object, context);
+        : rules.drop(object, context).map((step) => afterLeaving(step, object, context));
     },
     alter: (change, context) => alter(change, rules, context),
   };
+}
+
+/** It is the table's own once that is a partition no more; it may have gone before, with the index that it was a part of. */
+function afterLeaving(step: Step, part: Part, context: PlanContext): Step {
+  const above = partAbove(part, context.from);
+  const after = above && (context.to.objects.get(keyOf(above)) as Part | undefined);
+  const stays = above !== undefined && after !== undefined && !isRemade(above, after);
+  const sql = stays ? step.sql : step.sql.replace(/^DROP (INDEX|CONSTRAINT) /, 'DROP $1 IF EXISTS ');
+  return { ...step, sql, needs: [leftParent(ownerOf(part))] };
 }
 
 /** The table among whose changes a part of one of its indexes comes and goes. */

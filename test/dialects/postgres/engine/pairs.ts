@@ -25,6 +25,19 @@ const schemas: readonly Pair[] = [
 
 const indexes: readonly Pair[] = [
   {
+    name: 'a partition leaves while the index that it has a part of goes',
+    a: [
+      'CREATE TABLE port (depth integer, berth integer) PARTITION BY RANGE (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10)',
+      'CREATE INDEX port_berth ON port (berth)',
+    ],
+    b: [
+      'CREATE TABLE port (depth integer, berth integer) PARTITION BY RANGE (depth)',
+      'CREATE TABLE shallow (depth integer, berth integer)',
+      'CREATE INDEX port_berth ON port (berth, depth)',
+    ],
+  },
+  {
     name: 'a function takes one thing more, which need not be given, below all that calls it',
     a: [
       'CREATE FUNCTION deep(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT a $$',
