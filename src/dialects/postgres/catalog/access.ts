@@ -115,12 +115,11 @@ export const accessRights: CatalogQuery = (scope) => `
   cross join me
   where (o.acl is not null or o.owner <> me.oid) and (o.nsp is null or ${inScope(scope, 'n')})`;
 
-/** Those of the whole relation in the order in which they were given, as the server keeps it; then those of columns. */
+/** Those of the whole relation, then those of each column, in the order in which they were given, as the server keeps it. */
 function byColumn(a: Grant, b: Grant): number {
   if (a.column === undefined || b.column === undefined)
     return Number(b.column === undefined) - Number(a.column === undefined);
-  const key = ({ grantee, privilege, column = '' }: Grant) => [grantee, privilege, column].join('\0');
-  return key(a) < key(b) ? -1 : 1;
+  return a.column === b.column ? 0 : a.column < b.column ? -1 : 1;
 }
 
 /** What the rows of one object say, columns included; undefined where that is nothing. */

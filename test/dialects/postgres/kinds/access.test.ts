@@ -26,7 +26,7 @@ const changes = [
     plan: [
       'CREATE TABLE "t" ("a" integer NULL, "b" integer NULL)',
       'GRANT INSERT, SELECT ON TABLE "t" TO "pg_monitor" WITH GRANT OPTION',
-      'GRANT REFERENCES ("a"), SELECT ("a", "b") ON TABLE "t" TO PUBLIC',
+      'GRANT SELECT ("a", "b"), REFERENCES ("a") ON TABLE "t" TO PUBLIC',
     ],
   },
   {
