@@ -1,3 +1,4 @@
+import type { Position } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
 import type { Realm } from '../schema/model.ts';
 import type { Plan, PlannedStatement } from '../schema/plan.ts';
@@ -9,9 +10,14 @@ import type { SchemaLanguage } from './schema-hcl/language.ts';
 import type { ConnectionUrl } from './url.ts';
 
 /** What part of a database is looked at. `schema`: one schema, names print unqualified. `realm`: all, names print qualified. */
-export type Scope =
-  | { readonly of: 'schema'; readonly schema: string; readonly filter?: Filter }
-  | { readonly of: 'realm'; readonly schemas?: readonly string[]; readonly filter?: Filter };
+export type Scope = (
+  | { readonly of: 'schema'; readonly schema: string }
+  | { readonly of: 'realm'; readonly schemas?: readonly string[] }
+) & {
+  readonly filter?: Filter;
+  /** What is looked at and printed although it usually is not: words of `schema { mode { … } }`. */
+  readonly optIn?: readonly string[];
+};
 
 /** Glob patterns of `--exclude` and `--include`. */
 export interface Filter {
@@ -59,6 +65,8 @@ export interface PlanPolicy {
   readonly access?: boolean;
   /** What has no owner in the desired state goes to whoever runs the plan. */
   readonly owners?: boolean;
+  /** Passwords may be set: the statements that do are shown without them. */
+  readonly sensitive?: boolean;
   /** `constraint`: unique constraints and primary keys get an index that was built concurrently. */
   readonly concurrentIndex?: { readonly create?: boolean; readonly drop?: boolean; readonly constraint?: boolean };
   /** On tables that stand, rows are checked without keeping anyone out: in a transaction after the one that sets the rule. */
@@ -225,13 +233,36 @@ export interface TimeLimits {
   readonly statementMs?: number | undefined;
 }
 
-/** One database engine. Callers ask for capabilities, never for the name. */
 /** How a plan makes routines without a look into their bodies. */
 export interface RoutineBodies {
   madeBy(statement: PlannedStatement): boolean;
   unchecked(plan: Plan): Plan;
 }
 
+/** Roles belong to a whole server: nobody makes them on a dev database, and what names one that it lacks is kept in memory. */
+export interface RoleRules {
+  /** The part of a state that a database can hold without new roles; the very same where that is all of it. */
+  reduced(realm: Realm, connection: Connection): Promise<Reduced>;
+  /** What was read from a database that a reduced state was made on, with all that the state says of roles and rights. */
+  restored(read: Realm, said: Realm): Realm;
+  /** The first password that a document holds. */
+  secretIn(said: Realm): Secret | undefined;
+}
+
+/** A password in a document. */
+export interface Secret {
+  /** `role "app"` */
+  readonly of: string;
+  readonly position: Position | undefined;
+}
+
+export interface Reduced {
+  readonly realm: Realm;
+  /** Roles that the state names and the database lacks, by name. */
+  readonly missing: readonly string[];
+}
+
+/** One database engine. Callers ask for capabilities, never for the name. */
 export interface Dialect {
   readonly name: 'postgres' | 'sqlite';
   /** URL schemes that it answers to, without `://`. */
@@ -266,6 +297,8 @@ export interface Dialect {
   readonly scratchSession?: readonly string[];
   /** Where routines have bodies that the server may refuse for names that it does not find. */
   readonly routineBodies?: RoutineBodies;
+  /** Where there are roles. */
+  readonly roles?: RoleRules;
   /** Takes back what earlier work set for the session, so that what comes now reads as it would in a new one. */
   freshSession?(connection: Connection): readonly string[];
   /** The dev database of people who name none: inside this process, new for each pass, gone afterwards. */

@@ -33,6 +33,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   partOf?(object: O): readonly ObjectKey[];
   /** It only tells of rights: looked past unless plans may change those. */
   rightsOnly?(object: O): boolean;
+  /** The word of `schema { mode { … } }` that takes it in: looked past, not read and not printed without. */
+  readonly optIn?: string;
   /** False for an object that plans leave alone (the one schema that a connection is bound to). */
   managed?(object: O): boolean;
   /** Every new database has it: cleaning leaves it, empty. */

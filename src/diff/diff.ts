@@ -15,7 +15,7 @@ export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], po
   const index = indexKinds(kinds);
   const from = alignRealm(current, to, index);
   const changes = [...dropped(from, to, index), ...altered(from, to, index, policy), ...created(from, to, index)];
-  const seen = policy.access ? changes : changes.filter((change) => !isOfRights(change, index));
+  const seen = changes.filter((change) => isPart(change, index, policy));
   return sortChanges(applyPolicy(seen, policy, index, from), index, from, to);
 }
 
@@ -25,16 +25,20 @@ export function diffNames(current: Realm, to: Realm, kinds: readonly Kind[]): Ch
   const from = alignRealm(current, to, index);
   const changes = [...dropped(from, to, index), ...created(from, to, index)];
   return sortChanges(
-    changes.filter((change) => !isOfRights(change, index)),
+    changes.filter((change) => isPart(change, index, {})),
     index,
     from,
     to,
   );
 }
 
-function isOfRights(change: Change, kinds: KindIndex): boolean {
+/** Rights, and kinds that wait to be asked for, are looked past without it. */
+function isPart(change: Change, kinds: KindIndex, { access = false, optIn = [] }: DiffPolicy): boolean {
   const objects = 'object' in change ? [change.object] : [change.from, change.to];
-  return objects.every((object) => kinds.of(object).rightsOnly?.(object) === true);
+  return objects.some((object) => {
+    const kind = kinds.of(object);
+    return (kind.optIn === undefined || optIn.includes(kind.optIn)) && (access || kind.rightsOnly?.(object) !== true);
+  });
 }
 
 function dropped(from: Realm, to: Realm, kinds: KindIndex): Change[] {
@@ -90,15 +94,23 @@ function isManaged(object: SchemaObject, kinds: KindIndex): boolean {
   return kinds.of(object).managed?.(object) ?? true;
 }
 
-/** Objects to which the desired state gives rights that the current one does not have. */
-export function newRights(from: Realm, to: Realm, kinds: readonly Kind[]): SchemaObject[] {
+/** Objects of the desired state that wait to be asked for ({@link Kind.optIn}), and that the current one lacks or has otherwise. */
+export function newOptIns(from: Realm, to: Realm, kinds: readonly Kind[], word: string): SchemaObject[] {
   const index = indexKinds(kinds);
   return [...to.objects].flatMap(([key, object]) => {
     const before = from.objects.get(key);
     const kind = index.of(object);
-    if (kind.rightsOnly?.(object)) return before && kind.changes(before, object).length === 0 ? [] : [object];
+    if (kind.optIn !== word || !isManaged(object, index)) return [];
+    return before && kind.changes(before, object).length === 0 ? [] : [object];
+  });
+}
+
+/** Objects to which the desired state gives rights that the current one does not have. */
+export function newRights(from: Realm, to: Realm): SchemaObject[] {
+  return [...to.objects].flatMap(([key, object]) => {
     const { grants = [], revoked = [] } = object.access ?? {};
     if (grants.length + revoked.length === 0) return [];
+    const before = from.objects.get(key);
     return before && accessChange(before, object).length === 0 ? [] : [object];
   });
 }

@@ -9,6 +9,10 @@ export interface DiffPolicy {
   readonly exact?: boolean;
   /** Owners and rights are part of the states; left alone otherwise. */
   readonly access?: boolean;
+  /** Words of the kinds that are part of the states only where they are asked for. */
+  readonly optIn?: readonly string[];
+  /** Documents may hold passwords. */
+  readonly secrets?: boolean;
   /** An owner that the desired state does not name is whoever made both states. */
   readonly owners?: boolean;
   /** Objects that neither come nor go, whatever else is said: both names of a rename that is skipped. */

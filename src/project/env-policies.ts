@@ -3,12 +3,16 @@ import type { DiffPolicy } from '../diff/policy.ts';
 import type { RenameRequest } from '../diff/rename-request.ts';
 import { readRenames } from './renames.ts';
 import type { Section } from './section.ts';
-import { reviews } from './words.ts';
+import { optIns, reviews, sensitives } from './words.ts';
 
 /** What a `diff` block asks of plans. */
 export interface DiffSettings extends DiffPolicy, PlanPolicy {
   /** `schema { mode { permissions = true } }`. */
   readonly access?: boolean;
+  /** Words of `schema { mode { … } }` that are true. */
+  readonly optIn: readonly string[];
+  /** `sensitive = ALLOW` in it: documents may hold passwords, and plans that run set them. */
+  readonly secrets?: boolean;
   readonly skip: ReadonlySet<string>;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
   /** `rename { … }`, which stays after the rename is done. */
@@ -29,10 +33,9 @@ export async function diffSettings(
     Promise.all(keys.map(async (key) => (await section?.boolean(key)) ?? false));
   const [create, add, drop, constraint] = await said(concurrent, ['create', 'add', 'drop', 'constraint']);
   const [notNull, check, foreignKey] = await said(online, ['not_null', 'check', 'foreign_key']);
-  const permissions = await mode?.boolean('permissions');
   return {
     skip: skipped,
-    ...(permissions === undefined ? {} : { access: permissions }),
+    ...(await takenIn(mode)),
     concurrentIndex: {
       ...(create || add ? { create: true } : {}),
       ...(drop ? { drop: true } : {}),
@@ -43,6 +46,18 @@ export async function diffSettings(
       : {}),
     ...(await rebuilds(own, global)),
     renames: await readRenames(block('rename')),
+  };
+}
+
+/** What `schema { mode { … } }` takes in beside the usual. */
+async function takenIn(mode: Section | undefined): Promise<Pick<DiffSettings, 'access' | 'optIn' | 'secrets'>> {
+  const words = await Promise.all(optIns.map(async (word) => [word, await mode?.boolean(word)] as const));
+  const permissions = new Map(words).get('permissions');
+  const sensitive = await mode?.word('sensitive', sensitives);
+  return {
+    optIn: words.flatMap(([word, on]) => (on ? [word] : [])),
+    ...(permissions === undefined ? {} : { access: permissions }),
+    ...(sensitive === 'ALLOW' ? { secrets: true } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { dirFormats, execOrders, onErrors, poolers, reviews, sensitives, txModes } from './words.ts';
+import { dirFormats, execOrders, onErrors, optIns, poolers, reviews, sensitives, txModes } from './words.ts';
 
 /** What an attribute of a fixed block holds. Texts are never converted to numbers or the other way round. */
 export type Kind =
@@ -73,9 +73,7 @@ const testShape: Shape = {
 const modeShape: Shape = {
   attributes: {
     ...Object.fromEntries(
-      ['tables', 'views', 'funcs', 'triggers', 'types', 'objects', 'roles', 'permissions'].map(
-        (name) => [name, 'bool'] as const,
-      ),
+      ['tables', 'views', 'funcs', 'triggers', 'types', 'objects', ...optIns].map((name) => [name, 'bool'] as const),
     ),
     sensitive: { words: sensitives },
   },

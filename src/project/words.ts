@@ -3,6 +3,8 @@ export const execOrders = ['LINEAR', 'LINEAR_SKIP', 'NON_LINEAR'] as const;
 export const dirFormats = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquibase', 'dbmate', 'prisma'] as const;
 export const reviews = ['ALWAYS', 'WARNING', 'ERROR'] as const;
 export const onErrors = ['FAIL', 'CONTINUE'] as const;
+/** Kinds that `schema { mode { … } }` takes in; the others are always there. */
+export const optIns = ['roles', 'permissions', 'default_permissions'] as const;
 export const sensitives = ['ALLOW', 'DENY'] as const;
 export const poolers = ['lease', 'refuse'] as const;
 export const txModes = ['file', 'all', 'none'] as const;

@@ -32,6 +32,8 @@ export interface PlannedStatement {
   /** `any`: shares a transaction; `none`: refuses one; `own`: needs one of its own. */
   readonly transaction: 'any' | 'none' | 'own';
   readonly hazards: readonly Hazard[];
+  /** What runs in place of `sql`, where that leaves out what nobody must see: a password. */
+  readonly secret?: string;
   /** Gives or takes rights, or an owner: a dev database need not have the roles that it names. */
   readonly access?: true;
 }

@@ -63,7 +63,7 @@ export async function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
       };
     }
     const { begin, beginFile = begin } = dialect.transactions;
-    const parts: Part[] = group.map(({ sql }) => ({ role: 'setup', sql }));
+    const parts: Part[] = group.map(({ sql, secret = sql }) => ({ role: 'setup', sql: secret }));
     const together = txMode === 'file' && group[0]?.transaction === 'any';
     const failure = await sendBatch(connection, together ? [...setup(beginFile), ...parts, commit] : parts);
     if (failure) {

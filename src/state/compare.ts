@@ -1,11 +1,11 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, PlanOptions, PlanPolicy, Scope } from '../dialects/dialect.ts';
-import { diffRealms, newRights } from '../diff/diff.ts';
+import { diffRealms, newOptIns, newRights } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import { reordered } from '../diff/reordered.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
-import { describe, keepingShared, keyOf, type Realm } from '../schema/model.ts';
+import { describe, keepingShared, keyOf, type Realm, type SchemaObject } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
@@ -51,7 +51,8 @@ export interface Comparison {
  * nothing to do.
  * @throws TelamonError state_invalid when one is a schema and the other a database, plan_unproved, and what loading throws.
  */
-export async function compareStates(given: CompareOptions): Promise<Comparison> {
+export async function compareStates(asked: CompareOptions): Promise<Comparison> {
+  const given = { ...asked, optIn: asked.policy?.optIn, secrets: asked.policy?.secrets };
   const { from, to } = given;
   const [desired, live] = await inspectSides(given);
   const own = to.kind === 'scripted' ? await to.renames?.(desired.dialect) : undefined;
@@ -83,7 +84,7 @@ export async function compareStates(given: CompareOptions): Promise<Comparison> 
   requireSameSchema(from, current, to, desired);
   const { dev } = options;
   const load = (connection: Connection) =>
-    loadRealm(current.realm, current.scope, connection, (dev ?? current).dialect);
+    loadRealm(current.realm, current.scope, connection, (dev ?? current).dialect, given.policy);
   const renamed = await renamesOfLive(current, desired, options, load);
   const comparison = planFrom(current, desired, options, renamed);
   if (!needsProof(comparison, options) || !dev) return comparison;
@@ -215,7 +216,7 @@ function planFrom(
   const { realm: from } = current;
   const to = keepingShared(inSchema(desired, scope), from);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
-  noteRights(renamed.realm, to, dialect, options);
+  noteLeftOut(renamed.realm, to, dialect, options);
   noteOrder(renamed.realm, to, dialect, options);
   const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
   const parts = [
@@ -232,20 +233,25 @@ function planFrom(
   return { from, to, scope, dialect, changes, plan, proof };
 }
 
-/** Rights are left alone unless the project says otherwise, but not in silence. */
-function noteRights(from: Realm, to: Realm, { kinds }: Dialect, options: CompareOptions): void {
-  const { policy, note } = options;
-  if (policy?.access || !note) return;
+/** Roles and rights are left alone unless the project says otherwise, but not in silence. */
+function noteLeftOut(from: Realm, to: Realm, { kinds }: Dialect, options: CompareOptions): void {
+  const { policy = {}, note } = options;
+  if (!note) return;
   // A live database has rights that files do not tell of; between two files it is the files that differ.
-  const gone = betweenFiles(options) ? newRights(to, from, kinds) : [];
-  const [first, ...more] = new Map(
-    [...newRights(from, to, kinds), ...gone].map((object) => [keyOf(object), object]),
-  ).values();
-  if (!first) return;
-  const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  note?.(
-    `rights on ${describe(first)}${others} are not planned: schema { mode { permissions = true } } of the env takes them in`,
-  );
+  const both = betweenFiles(options);
+  const tell = (word: string, what: string, found: (a: Realm, b: Realm) => readonly SchemaObject[]) => {
+    const all = [...found(from, to), ...(both ? found(to, from) : [])];
+    const [first, ...more] = new Map(all.map((object) => [keyOf(object), object])).values();
+    if (!first) return;
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    note(
+      `${what}${describe(first)}${others} are not planned: schema { mode { ${word} = true } } of the env takes them in`,
+    );
+  };
+  if (!policy.access) tell('permissions', 'rights on ', newRights);
+  for (const word of new Set(kinds.flatMap((kind) => kind.optIn ?? []))) {
+    if (!policy.optIn?.includes(word)) tell(word, '', (a, b) => newOptIns(a, b, kinds, word));
+  }
 }
 
 /** Columns that only stand elsewhere are no change; whoever compares two files is told. */
@@ -264,7 +270,10 @@ function betweenScripts(options: CompareOptions): CompareOptions {
   const { from, to, policy, planning } = options;
   const isSql = (state: State) => state.kind === 'scripted' && state.origin !== 'hcl' && state.origin !== 'composite';
   if (!betweenFiles(options) || !isSql(from) || !isSql(to)) return options;
-  const rights = policy?.access === undefined ? { access: true, owners: true } : {};
+  const rights =
+    policy?.access === undefined
+      ? { access: true, owners: true, optIn: [...(policy?.optIn ?? []), 'default_permissions'] }
+      : {};
   return { ...options, policy: { ...policy, ...rights }, planning: { ...planning, ...rights } };
 }
 
@@ -291,6 +300,7 @@ function planOptions(from: Realm, to: Realm, scope: Scope, server: ServerInfo, o
     identityRestart: files,
     ...(planning.access ? { access: true } : {}),
     ...(planning.owners ? { owners: true } : {}),
+    ...(planning.sensitive ? { sensitive: true } : {}),
     ...(planning.concurrentIndex ? { concurrentIndex: planning.concurrentIndex } : {}),
     ...(rebuild ? { rebuild } : {}),
     ...(planning.online ? { online: planning.online } : {}),
@@ -309,7 +319,7 @@ async function comparable(desired: Inspected, to: State, options: CompareOptions
   const { dev } = options;
   if (to.kind === 'scripted' || !dev) return desired;
   return dev.pass(async (connection) => {
-    await loadRealm(desired.realm, desired.scope, connection, dev.dialect);
+    await loadRealm(desired.realm, desired.scope, connection, dev.dialect, options.policy);
     return inspectConnection(connection, dev.dialect, options);
   });
 }
@@ -327,19 +337,28 @@ async function proved(
   const { dialect } = comparison;
   const ease = (plan: Plan) => (eased ? (dialect.routineBodies?.unchecked(plan) ?? plan) : plan);
   const plan = ease(comparison.plan);
-  const before = await inspectConnection(connection, dialect, options);
-  // A qualifier of the user's own names a schema that the dev database need not have.
-  const trial = options.qualifier
-    ? ease(replanned(before, wanted, options, under(renamed, comparison.scope, before.scope)))
-    : plan;
-  const to = keepingShared(inSchema(wanted, before.scope), comparison.from);
+  const reduce = async (realm: Realm) => (await dialect.roles?.reduced(realm, connection)) ?? { realm, missing: [] };
+  const look = async () => {
+    const seen = await inspectConnection(connection, dialect, options);
+    return { ...seen, realm: (await reduce(seen.realm)).realm };
+  };
+  const before = await look();
+  const [current, goal] = [await reduce(comparison.from), await reduce(comparison.to)];
+  const isLess = current.realm !== comparison.from || goal.realm !== comparison.to;
+  const less: Inspected = { ...wanted, realm: (await reduce(wanted.realm)).realm };
+  // A qualifier of the user's own names a schema that the dev database need not have, and rights name roles that it lacks.
+  const trial =
+    options.qualifier || isLess
+      ? ease(replanned(before, less, options, under(renamed, comparison.scope, before.scope)))
+      : plan;
+  const to = keepingShared(inSchema(less, before.scope), comparison.from);
   const refused = await prove(
     {
       plan: trial,
       mayEase: !eased,
       to,
       policy: policyWith(renamed, options),
-      inspect: async () => (await inspectConnection(connection, dialect, options)).realm,
+      inspect: async () => (await look()).realm,
     },
     connection,
     dialect,
@@ -348,6 +367,7 @@ async function proved(
     noteBody(refused, options);
     return { prove: (other) => proved(comparison, wanted, target, options, other, renamed, true) };
   }
+  noteUntold([...current.missing, ...goal.missing], options);
   const proof: Proof = { status: 'proved', devMajor: connection.server.major, targetMajor: target.major };
   return { ...comparison, plan, proof };
 }
@@ -356,10 +376,24 @@ function noteBody({ statement, fault }: RefusedBody, { note }: CompareOptions): 
   note?.(`the bodies of routines are not checked, as the server would refuse one (${statement.comment}): ${fault}`);
 }
 
+/** Roles belong to a server: nobody makes any on a dev database. */
+function noteUntold(roles: readonly string[], { note }: CompareOptions): void {
+  const names = [...new Set(roles)].sort();
+  if (names.length === 0) return;
+  const shown = names.slice(0, shownRoles).map((name) => `"${name}"`);
+  const more = names.length > shownRoles ? ` and ${names.length - shownRoles} more` : '';
+  note?.(
+    `the dev database has no role ${shown.join(', ')}${more}: what the plan says of that was not tried, all else was`,
+  );
+}
+
+/** Most roles that a note names. */
+const shownRoles = 5;
+
 function replanned(
   before: Inspected,
   wanted: Inspected,
-  { qualifier: _, ...options }: CompareOptions,
+  { qualifier: _, note: __, ...options }: CompareOptions,
   renamed: Renamed | undefined,
 ): Plan {
   return planFrom(before, wanted, options, renamed).plan;

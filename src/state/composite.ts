@@ -24,6 +24,20 @@ export function compositeState(
       const all = await Promise.all(states.map((state) => (state.kind === 'scripted' ? state.renames?.(dialect) : [])));
       return all.flatMap((renames) => renames ?? []);
     },
+    async withRoles(made, dialect, selection) {
+      let realm = made;
+      for (const part of handle.parts) {
+        const state = await resolvePart(part);
+        if (state.kind !== 'scripted' || !state.withRoles) continue;
+        realm = await state.withRoles(
+          realm,
+          dialect,
+          selection,
+          part.label === undefined ? {} : { schema: part.label },
+        );
+      }
+      return realm;
+    },
     async content() {
       const parts: string[] = [];
       for (const part of handle.parts) {

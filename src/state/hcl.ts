@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Connection, DatabaseError } from '../dialects/connection.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { Dialect, Secret } from '../dialects/dialect.ts';
 import { type ReadSchema, readDocument, schemaOf } from '../dialects/schema-hcl/index.ts';
 import { diffRealms } from '../diff/diff.ts';
 import { indexKinds } from '../diff/kinds.ts';
+import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Inputs } from '../hcl/variables.ts';
 import { faultText } from '../migrations/executor/failure.ts';
@@ -11,6 +12,7 @@ import type { Realm, SchemaObject } from '../schema/model.ts';
 import type { PlannedStatement } from '../schema/plan.ts';
 import { placeInSchema } from './hcl-place.ts';
 import { runPlan } from './run-plan.ts';
+import { rebound } from './scope.ts';
 import { faultHints } from './script.ts';
 import type { Layer, ScriptedState } from './state.ts';
 
@@ -72,14 +74,37 @@ export async function hclState(
     async renames(dialect) {
       return (await read(dialect)).renames;
     },
+    async withRoles(made, dialect, { optIn = [], secrets = false }, layer) {
+      const { realm, schemas } = await read(dialect);
+      const secret = optIn.includes('roles') && !secrets ? dialect.roles?.secretIn(realm) : undefined;
+      if (secret) throw notAllowed(secret);
+      const [own] = schemas;
+      const said = layer?.schema === undefined || own === undefined ? realm : rebound(realm, own, layer.schema);
+      return dialect.roles?.restored(made, said) ?? made;
+    },
     async load(connection, dialect, layer) {
-      const schema = await read(dialect);
+      const schema = await lesser(await read(dialect), connection, dialect);
       const bound = layer?.schema ?? connection.boundSchema;
       if (bound !== undefined && schema.schemas.length > 1) throw severalSchemas(schema, bound, layer);
       if (bound === undefined) await makeRealm(schema, connection, dialect, layer);
       else await makeSchema(schema, connection, dialect);
     },
   };
+}
+
+function notAllowed({ of, position }: Secret): TelamonError {
+  return new TelamonError('config_invalid', `${of} has a password, which plans must not hold`, {
+    position,
+    hints: [
+      'sensitive = ALLOW in schema { mode { … } } of the env lets schema apply set it (reports show <sensitive>); or leave it out and set it by hand',
+    ],
+  });
+}
+
+/** As far as a database without new roles can hold it. */
+async function lesser(schema: ReadSchema, connection: Connection, { roles }: Dialect): Promise<ReadSchema> {
+  const { realm = schema.realm } = (await roles?.reduced(schema.realm, connection)) ?? {};
+  return { ...schema, realm };
 }
 
 function severalSchemas({ schemas }: ReadSchema, bound: string, layer: Layer | undefined): TelamonError {
@@ -113,7 +138,7 @@ async function makeRealm(
   const { realm } = schema;
   const isContainer = isContainerOf(dialect);
   const present = await dialect.inspect(connection, { of: 'realm' });
-  const changes = diffRealms(present, realm, dialect.kinds).filter(
+  const changes = diffRealms(present, realm, dialect.kinds, everything(dialect)).filter(
     (change) =>
       change.verb === 'create' ||
       (change.verb === 'alter' && isContainer(change.to)) ||
@@ -124,6 +149,7 @@ async function makeRealm(
     to: realm,
     qualifier: { by: 'schema' },
     targetMajor: connection.server.major,
+    access: true,
   });
   await run(statements, schema, connection, dialect);
 }
@@ -135,13 +161,19 @@ async function makeSchema(schema: ReadSchema, connection: Connection, dialect: D
     objects: new Map([...schema.realm.objects].filter(([, object]) => !isContainer(object))),
   };
   const nothing: Realm = { objects: new Map() };
-  const { statements } = dialect.plan(diffRealms(nothing, realm, dialect.kinds), {
+  const { statements } = dialect.plan(diffRealms(nothing, realm, dialect.kinds, everything(dialect)), {
     from: nothing,
     to: realm,
     qualifier: { by: 'none' },
     targetMajor: connection.server.major,
+    access: true,
   });
   await run(statements, schema, connection, dialect);
+}
+
+/** Rights with it, and kinds that usually wait to be asked for. */
+function everything({ kinds }: Dialect): DiffPolicy {
+  return { access: true, optIn: kinds.flatMap((kind) => kind.optIn ?? []) };
 }
 
 function isContainerOf(dialect: Dialect): (object: SchemaObject) => boolean {

@@ -1,5 +1,6 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
 import { keyOf, type Realm } from '../schema/model.ts';
 import { checkDev } from './check-dev.ts';
 import { type Dev, requireDev } from './dev.ts';
@@ -52,13 +53,13 @@ export interface Remembered {
 
 /** Where nothing is remembered, or something unknown decides what the state makes, it is made anew. */
 export async function rememberedOf(state: ScriptedState, dev: Dev, options: InspectOptions): Promise<Remembered> {
-  const { cache, schemas = [], exclude = [], include = [] } = options;
+  const { cache, schemas = [], exclude = [], include = [], optIn = [] } = options;
   const { server, sameness, dialect } = dev;
   const nothing: Remembered = { known: undefined, keep: (made) => made };
   const content = cache && server && sameness !== undefined ? await state.content?.() : undefined;
   if (!cache || !server || content === undefined) return nothing;
   const place = [dialect.name, server.version, server.embedded, sameness, dev.boundSchema ?? ''];
-  const key = [...place, schemas, exclude, include, content];
+  const key = [...place, schemas, exclude, include, ...(optIn.length > 0 ? [optIn] : []), content];
   const known = cache.get(key);
   return {
     known: known && { ...known, dialect, server },
@@ -81,15 +82,48 @@ export async function inspectLoaded(
   dialect: Dialect,
   selection: Selection,
 ): Promise<Inspected> {
-  const inspected = await inspectConnection(connection, dialect, selection);
+  const inspected = await inspectMade(state, connection, dialect, selection);
   const { scope, realm } = inspected;
   const own = scope.of === 'schema' ? await state.ownSchema?.(dialect) : undefined;
-  if (scope.of !== 'schema' || !own) return inspected;
-  return {
+  if (scope.of !== 'schema' || !own) return withRoles(state, inspected, selection);
+  const bound = {
     ...inspected,
     scope: { ...scope, schema: own.name },
     realm: withOwnComment(rebound(realm, scope.schema, own.name), own, own.name !== scope.schema, dialect),
   };
+  return withRoles(state, bound, selection);
+}
+
+async function withRoles(state: ScriptedState, made: Inspected, selection: Selection): Promise<Inspected> {
+  if (!state.withRoles) return made;
+  return { ...made, realm: await state.withRoles(made.realm, made.dialect, selection) };
+}
+
+/**
+ * The roles that SQL makes are found where nobody else can make any. Documents tell them without a database.
+ * @throws TelamonError unsupported on a server, whose roles are those of everybody.
+ */
+async function inspectMade(
+  state: ScriptedState,
+  connection: Connection,
+  dialect: Dialect,
+  selection: Selection,
+): Promise<Inspected> {
+  const { optIn = [] } = selection;
+  if (!optIn.includes('roles')) return inspectConnection(connection, dialect, selection);
+  if (state.origin !== 'hcl' && !connection.server.embedded) {
+    throw new TelamonError('unsupported', `${state.label}: the roles of a state in SQL cannot be told on a server`, {
+      hints: [
+        'roles belong to all databases of a server: take the embedded dev database (pglite://memory), or write roles in HCL',
+      ],
+    });
+  }
+  if (connection.server.embedded && state.origin !== 'hcl') return inspectConnection(connection, dialect, selection);
+  const { scope, ...rest } = await inspectConnection(connection, dialect, {
+    ...selection,
+    optIn: optIn.filter((word) => word !== 'roles'),
+  });
+  return { ...rest, scope: { ...scope, optIn } };
 }
 
 /** The comment of the dev database's schema is not the state's. */

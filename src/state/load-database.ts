@@ -1,6 +1,7 @@
 import { type Connection, DatabaseError } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
 import { diffRealms } from '../diff/diff.ts';
+import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { faultText } from '../migrations/executor/failure.ts';
 import type { Realm } from '../schema/model.ts';
@@ -47,20 +48,31 @@ async function onlySchema(source: Connection, dialect: Dialect): Promise<Scope> 
   return { of: 'schema', schema: schema ?? 'public' };
 }
 
+/** What beside the objects is made: left out, nobody has rights. */
+export type LoadedRights = Pick<DiffPolicy, 'access' | 'optIn'>;
+
 /**
  * Makes the objects of a realm that a database lacks, with those that patterns left out of it. A realm of one schema goes into the schema that unqualified names mean.
  * @throws TelamonError dev_database when the database refuses one of them.
  */
-export async function loadRealm(state: Realm, scope: Scope, connection: Connection, dialect: Dialect): Promise<void> {
-  const realm = state.whole ?? state;
+export async function loadRealm(
+  state: Realm,
+  scope: Scope,
+  connection: Connection,
+  dialect: Dialect,
+  rights: LoadedRights = {},
+): Promise<void> {
+  const all = state.whole ?? state;
+  const { realm = all } = (await dialect.roles?.reduced(all, connection)) ?? {};
   const whole = scope.of === 'realm';
   const present: Realm = whole ? await dialect.inspect(connection, { of: 'realm' }) : { objects: new Map() };
-  const changes = diffRealms(present, realm, dialect.kinds).filter((change) => change.verb === 'create');
+  const changes = diffRealms(present, realm, dialect.kinds, rights).filter(({ verb }) => verb === 'create');
   const made = dialect.plan(changes, {
     from: present,
     to: realm,
     qualifier: { by: whole ? 'schema' : 'none' },
     targetMajor: connection.server.major,
+    access: rights.access === true,
   });
   // A body that calls what is not there has been so before.
   const plan = dialect.routineBodies?.unchecked(made) ?? made;

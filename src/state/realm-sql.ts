@@ -9,11 +9,14 @@ import type { Inspected } from './inspect.ts';
  */
 export function realmSql({ realm, scope, dialect, server }: Inspected, indent?: string): string {
   const nothing = { objects: new Map() };
-  const plan = dialect.plan(diffRealms(nothing, realm, dialect.kinds), {
+  const { optIn = [] } = scope;
+  const access = optIn.includes('permissions');
+  const plan = dialect.plan(diffRealms(nothing, realm, dialect.kinds, { access, optIn }), {
     from: nothing,
     to: realm,
     qualifier: { by: scope.of === 'schema' ? 'none' : 'schema' },
     targetMajor: server.major,
+    access,
   });
   return planText(plan, { indent });
 }

@@ -10,7 +10,7 @@ export async function runPlan(statements: readonly PlannedStatement[], connectio
   let done = 0;
   for (const group of groupsOf(statements).flatMap(inMessages)) {
     const start = done;
-    await connection.script(group.map((statement) => statement.sql)).catch((error: unknown) => {
+    await connection.script(group.map(({ sql, secret = sql }) => secret)).catch((error: unknown) => {
       if (!(error instanceof DatabaseError)) throw error;
       throw new DatabaseError(error.fault, { index: start + (error.index ?? 0), lost: error.lost, cause: error });
     });

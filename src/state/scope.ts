@@ -10,15 +10,25 @@ export interface Selection {
   readonly schemas?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly include?: readonly string[] | undefined;
+  /** Words of `schema { mode { … } }`: what is looked at although it usually is not. */
+  readonly optIn?: readonly string[] | undefined;
+  /** Documents may hold passwords. */
+  readonly secrets?: boolean | undefined;
 }
 
 /** One schema when the connection is bound to one, else the whole database. */
-export function scopeOf(connection: Connection, { schemas = [], exclude = [], include = [] }: Selection = {}): Scope {
+export function scopeOf(
+  connection: Connection,
+  { schemas = [], exclude = [], include = [], optIn = [] }: Selection = {},
+): Scope {
   const filter: Filter = {
     ...(exclude.length > 0 ? { exclude } : {}),
     ...(include.length > 0 ? { include } : {}),
   };
-  const filtered = exclude.length + include.length > 0 ? { filter } : {};
+  const filtered = {
+    ...(exclude.length + include.length > 0 ? { filter } : {}),
+    ...(optIn.length > 0 ? { optIn } : {}),
+  };
   return connection.boundSchema === undefined
     ? { of: 'realm', ...(schemas.length > 0 ? { schemas } : {}), ...filtered }
     : { of: 'schema', schema: connection.boundSchema, ...filtered };

@@ -2,6 +2,8 @@ import type { Connection } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { ConnectionUrl } from '../dialects/url.ts';
 import type { RenameRequest } from '../diff/rename-request.ts';
+import type { Realm } from '../schema/model.ts';
+import type { Selection } from './scope.ts';
 
 /** Something that describes a schema: a live database, or SQL that makes it. */
 export type State = DatabaseState | ScriptedState;
@@ -34,6 +36,11 @@ export interface ScriptedState {
    * @throws TelamonError as `load`, for what is wrong before anything runs.
    */
   content?(): Promise<string | undefined>;
+  /**
+   * What it says of roles and rights, laid over what was read of what it made: no dev database is told of them.
+   * @throws TelamonError config_invalid at a password that the selection does not allow.
+   */
+  withRoles?(made: Realm, dialect: Dialect, selection: Selection, layer?: Layer): Promise<Realm>;
   /** What it says of names that its objects had before. */
   renames?(dialect: Dialect): Promise<readonly RenameRequest[]>;
 }

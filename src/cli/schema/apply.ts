@@ -102,7 +102,7 @@ export const schemaApply = defineCommand({
     const render = await reportFormat(context);
     const policy = await (env ?? project)?.diff();
     const { schema: schemas, exclude, include } = flags;
-    const selection = { schemas, exclude, include };
+    const selection = { schemas, exclude, include, optIn: policy?.optIn };
     const url = await resolvedUrl(context, flags.url);
     if (schemeOf(url) === 'file') throw notDatabase();
     return withDatabase(url, context, (connection, dialect) => {
@@ -125,7 +125,7 @@ export const schemaApply = defineCommand({
             dev,
             ...selection,
             policy,
-            planning: policy,
+            planning: { ...policy, sensitive: policy?.secrets === true },
             proof,
             note: out.note,
             ...renames,

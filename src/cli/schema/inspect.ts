@@ -33,14 +33,15 @@ export const schemaInspect = defineCommand({
     { does: 'The desired state as SQL', line: "schema inspect --env local --url env://src --format '{{ sql . }}'" },
   ],
   async run(context) {
-    const { flags, out } = context;
+    const { flags, out, env } = context;
     if (flags.web) throw cloudOnly('schema inspect --web');
     const format = flags.format || flags.log;
     const render = format && (await readFormat(format));
     const state = await stateOf(context, 'url', [flags.url]);
     const { schema, exclude, include } = flags;
+    const { optIn } = (await env?.diff()) ?? {};
     const inspected = await withDev(context, { url: devUrl(), states: [state] }, (dev) =>
-      inspectState(state, { dev, schemas: schema, exclude, include, note: out.note }),
+      inspectState(state, { dev, schemas: schema, exclude, include, optIn, secrets: true, note: out.note }),
     );
     const { dialect, realm, scope } = inspected;
     if (realm.unknown && realm.unknown.length > 0) out.note(unknownText(realm.unknown));

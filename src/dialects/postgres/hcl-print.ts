@@ -1,5 +1,6 @@
 import { type HclExpr, type HclItem, printHcl as printItems, raw, reference, sql } from '../../hcl/print.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import type { Scope } from '../dialect.ts';
 import type { HclContext } from './kinds/contract.ts';
 import { kindOf } from './kinds/index.ts';
 import { kindIndex } from './plan/pieces.ts';
@@ -42,7 +43,8 @@ const documentOrder = [
 const unnamedPlace = documentOrder.indexOf('extension') - 0.5;
 
 /** A state as an HCL document. */
-export function printHcl(realm: Realm): string {
+export function printHcl(state: Realm, { optIn = [] }: Pick<Scope, 'optIn'> = {}): string {
+  const realm = withoutOptIns(state, optIn);
   const context = hclContext(realm);
   const place = (object: SchemaObject) => {
     const index = documentOrder.indexOf(object.kind);
@@ -57,6 +59,17 @@ export function printHcl(realm: Realm): string {
     .sort((a, b) => place(a.object) - place(b.object) || a.index - b.index)
     .map(({ object }): HclItem | undefined => kindOf(object).hcl?.print(object, context));
   return printItems(items.filter((item) => item !== undefined));
+}
+
+/** Without what waits to be asked for, so that nothing refers to it, and what plans leave alone because it is nobody's choice. */
+function withoutOptIns(realm: Realm, optIn: readonly string[]): Realm {
+  const isSeen = ({ optIn: word }: { readonly optIn?: string }) => word === undefined || optIn.includes(word);
+  const isTold = (object: SchemaObject) => {
+    const kind = kindOf(object);
+    return isSeen(kind) && (kind.optIn === undefined || kind.managed?.(object) !== false);
+  };
+  const kept = [...realm.objects].filter(([, object]) => isTold(object));
+  return kept.length === realm.objects.size ? realm : { ...realm, objects: new Map(kept) };
 }
 
 function hclContext(realm: Realm): HclContext {

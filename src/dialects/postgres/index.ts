@@ -10,6 +10,7 @@ import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
 import { withHandedDown } from './kinds/hand-down.ts';
 import { kindOf, kinds } from './kinds/index.ts';
+import { userBlocks } from './kinds/role.ts';
 import { partitionBlocks } from './kinds/table.ts';
 import { lockHolderPostgres, lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
@@ -17,6 +18,7 @@ import { plan } from './plan/plan.ts';
 import { routineBodies } from './plan/unchecked.ts';
 import { quoteName } from './quote.ts';
 import { postgresRevisions } from './revisions.ts';
+import { roleRules } from './roles-of-state.ts';
 import { postgresTransactions } from './transactions.ts';
 
 /** PostgreSQL 14 and later, on servers and embedded. */
@@ -51,6 +53,7 @@ export const postgres: Dialect = {
   scratchSession: ['SET synchronous_commit = off', 'SET max_parallel_maintenance_workers = 0'],
   freshSession,
   routineBodies,
+  roles: roleRules,
   privateUrl: 'pglite://memory',
   isPrivate: ({ scheme, host, path }) => scheme === 'pglite' && host + path === 'memory',
   identity,
@@ -58,7 +61,7 @@ export const postgres: Dialect = {
   useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,
   createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
   language: {
-    kinds: [...kinds, partitionBlocks],
+    kinds: [...kinds, partitionBlocks, userBlocks],
     types: typeWordsOfHcl,
     finish: (objects) => resolveTypes(withHandedDown(objects), (object) => kindOf(object).namespace !== undefined),
   },

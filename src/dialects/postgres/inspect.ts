@@ -124,6 +124,11 @@ function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKe
   return needs;
 }
 
+/** Objects in the order of {@link Realm}. */
+export function inPrintOrder(objects: ReadonlyMap<ObjectKey, SchemaObject>): Map<ObjectKey, SchemaObject> {
+  return sorted([...objects]);
+}
+
 /** By kind, then schema and name; what a relation owns follows it, columns in their order. */
 function sorted(objects: readonly Entry[]): Map<ObjectKey, SchemaObject> {
   const roots: Entry[] = [];

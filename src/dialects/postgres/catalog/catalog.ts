@@ -11,6 +11,7 @@ import { type CommentRow, comments, type DependencyLists, dependencies, type Mem
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
 import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
+import { type RoleRow, roles } from './roles.ts';
 import { type RoutineRow, routines } from './routines.ts';
 import { type CatalogQuery, type CatalogScope, rows, send } from './rows.ts';
 import { type SequenceRow, sequences } from './sequences.ts';
@@ -46,6 +47,8 @@ export interface Catalog {
   readonly triggers: readonly TriggerRow[];
   readonly rules: readonly RuleRow[];
   readonly eventTriggers: readonly EventTriggerRow[];
+  /** Of the server; none where nobody asked for them. */
+  readonly roles: readonly RoleRow[];
   /** Of each object, by catalog and oid with a colon between. */
   readonly access: ReadonlyMap<string, readonly AccessRow[]>;
   /** Objects of small catalogs, by catalog: {@link definitionsOf}. */
@@ -105,6 +108,7 @@ export async function readCatalog(connection: Connection, scope: Scope): Promise
     definitions: ask<DefinitionRow>(definitions),
     members: ask<MemberRow>(members),
     unknown: ask<UnknownRow>(unknown),
+    roles: scope.of === 'realm' && scope.optIn?.includes('roles') ? ask<RoleRow>(roles) : undefined,
   };
   const check = unchangedAfter(connection);
   const all = await Promise.allSettled([begin, settings, ...Object.values(asked)]);
@@ -134,6 +138,7 @@ export async function readCatalog(connection: Connection, scope: Scope): Promise
     triggers: await asked.triggers,
     rules: await asked.rules,
     eventTriggers: scope.of === 'realm' ? await asked.eventTriggers : [],
+    roles: (await asked.roles) ?? [],
     access: groupBy(await asked.access, (row) => `${row.catalog}:${row.id}`),
     definitions: groupBy(await asked.definitions, (row) => row.catalog),
     comments: await asked.comments,

@@ -38,6 +38,8 @@ export interface PlanContext {
   readonly access: boolean;
   /** Also where it names no owner: then things belong to whoever runs the plan. */
   readonly owners: boolean;
+  /** Passwords are set. */
+  readonly sensitive: boolean;
   readonly concurrentIndex: NonNullable<PlanPolicy['concurrentIndex']>;
   readonly online: NonNullable<PlanPolicy['online']>;
   /** What may be made again although its rows may not fit. */
@@ -104,6 +106,8 @@ export interface Step {
   readonly late?: { readonly item: string; readonly needs: readonly ObjectKey[]; readonly then: Step };
   /** Says who may use an object: tried only where all roles are there. */
   readonly access?: true;
+  /** The statement as it runs, where `sql` leaves out what nobody must see. */
+  readonly secret?: string;
   /** Opens such a list: items come between `sql` + ` (` and `)` + this. */
   readonly listEnd?: string;
   /** Without items there is no list, not even an empty one. */
@@ -249,6 +253,14 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * cycle comes of it.
    */
   mentions?(object: O, realm: Realm): readonly ObjectKey[];
+  /** How its fields name roles, where they do; the rights on it are no field. */
+  readonly roles?: {
+    named(object: O): readonly string[];
+    /** What is left of it without some roles: another object, or nothing. */
+    without(object: O, gone: ReadonlySet<string>): O | undefined;
+    /** What was read of a lesser form, as the state says it. */
+    restored(read: O, said: O): O;
+  };
   readonly rename?: RenameRules<O> & {
     statements(change: Rename<O>, context: PlanContext): readonly PlannedStatement[];
   };

@@ -5,7 +5,7 @@ import type { DefaultRight, DefaultRightsData } from '../catalog/default-rights.
 import { quoteName } from '../quote.ts';
 import { address, type PostgresKind, type Step, stage } from './contract.ts';
 import { grantGroups } from './rights.ts';
-import { everyone, roleSql } from './role-names.ts';
+import { everyone, roleReferences, roleSql } from './role-names.ts';
 
 /** What a role gives away of objects that it will make: `ALTER DEFAULT PRIVILEGES`. */
 export interface DefaultPermission extends SchemaObject<'default_permission'> {
@@ -36,8 +36,20 @@ export const defaultPermission: PostgresKind<DefaultPermission> = {
   selector: 'default_permission',
   // What is made before has the rights of before; those it is to have are said for it.
   last: true,
-  rightsOnly: () => true,
-  references: () => [],
+  optIn: 'default_permissions',
+  references: (object) => roleReferences(namedRoles(object)),
+  roles: {
+    named: namedRoles,
+    without: (object, gone) => {
+      if (object.role !== undefined && gone.has(object.role)) return undefined;
+      const kept = (list: readonly Grant[] = []) => list.filter(({ grantee }) => !gone.has(grantee));
+      const { grants: _, revokes: __, ...rest } = object;
+      const [grants, revokes] = [kept(object.grants), kept(object.revokes)];
+      if (grants.length + revokes.length === 0) return undefined;
+      return { ...rest, ...(grants.length > 0 ? { grants } : {}), ...(revokes.length > 0 ? { revokes } : {}) };
+    },
+    restored: (_, said) => said,
+  },
   changes: (from, to) => changedFields(from, to, fields, { grants: sameValue, revokes: sameValue }),
 
   read: (catalog) =>
@@ -50,6 +62,10 @@ export const defaultPermission: PostgresKind<DefaultPermission> = {
   drop: (object) => steps(object, object, undefined),
   alter: ({ from, to }) => steps(to, from, to),
 };
+
+function namedRoles({ role, grants = [], revokes = [] }: DefaultPermission): string[] {
+  return [...(role === undefined ? [] : [role]), ...[...grants, ...revokes].map(({ grantee }) => grantee)];
+}
 
 function read(objects: string, { schema, role, rights, usual }: DefaultRightsData): DefaultPermission {
   const [has, had] = [(rights ?? []).map(grantOf), (usual ?? []).map(grantOf)];

@@ -4,7 +4,6 @@ import type { Hazard } from '../../../schema/plan.ts';
 import { type Catalog, options, typeRef } from '../catalog/catalog.ts';
 import type { NamedRow, RoutineRow } from '../catalog/routines.ts';
 import { mentionsIn, strays } from '../mentions.ts';
-import { nameText } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
@@ -24,6 +23,7 @@ import {
   signatureOf,
   typeKeys,
 } from './routine.ts';
+import { nameListOf, settingSql } from './settings.ts';
 import { carriesOthers } from './stood-on.ts';
 
 /** What a function or procedure is made of beside its arguments. */
@@ -273,7 +273,7 @@ function createSql(object: Program, context: PlanContext, replace = false): stri
     object.cost === undefined ? '' : ` COST ${object.cost}`,
     object.rows === undefined ? '' : ` ROWS ${object.rows}`,
     object.support ? ` SUPPORT ${calledName(object.support, object.schema, context)}` : '',
-    ...(object.config ?? []).map(settingSql),
+    ...(object.config ?? []).map(([name, value]) => ` ${settingSql(name, value)}`),
     bodySql(object),
   ].join('');
 }
@@ -295,30 +295,6 @@ export function dollarQuoted(text: string): string {
     const tag = tags.shift() ?? `$body${number}$`;
     if ((text + tag).indexOf(tag) === text.length) return tag + text + tag;
   }
-}
-
-/** Settings whose value is a list of names, each of which the catalog quotes where it has to. */
-const listSettings: ReadonlySet<string> = new Set([
-  'local_preload_libraries',
-  'search_path',
-  'session_preload_libraries',
-  'shared_preload_libraries',
-  'temp_tablespaces',
-  'unix_socket_directories',
-]);
-
-/** `app, "Mixed Case"`, as the catalog keeps lists of names. */
-function nameListOf(value: string): string[] {
-  return (value.match(/"(?:[^"]|"")*"|[^,\s]+/g) ?? []).map(nameText);
-}
-
-function settingSql([name, value]: readonly [string, string]): string {
-  const spelled = name
-    .split('.')
-    .map((part) => (/^[a-z_][a-z0-9_$]*$/i.test(part) ? part : quoteName(part)))
-    .join('.');
-  const values = listSettings.has(name.toLowerCase()) ? nameListOf(value) : [value];
-  return ` SET ${spelled} TO ${values.map(plainLiteral).join(', ')}`;
 }
 
 /** Bodies of text that the server looks into beforehand are those in SQL. */

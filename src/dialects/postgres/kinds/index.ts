@@ -29,6 +29,7 @@ import { policy } from './policy.ts';
 import { primaryKey } from './primary-key.ts';
 import { publication } from './publication.ts';
 import { range } from './range.ts';
+import { role } from './role.ts';
 import { rule } from './rule.ts';
 import { schema } from './schema.ts';
 import { sequence } from './sequence.ts';
@@ -47,6 +48,7 @@ import { view } from './view.ts';
 
 /** Every kind of object, in the order in which they are made when nothing else decides. A new kind is a new line here. */
 export const kinds: readonly PostgresKind[] = [
+  role,
   schema,
   extension,
   accessMethod,

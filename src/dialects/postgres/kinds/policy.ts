@@ -42,6 +42,14 @@ export const policy: PostgresKind<Policy> = {
   blocksSiblings: () => true,
   rename: renameOnTable('POLICY', 'policy'),
   references: ({ roles }) => roleReferences(roles),
+  roles: {
+    named: ({ roles }) => roles,
+    without: (object, gone) => {
+      const left = object.roles.filter((role) => !gone.has(role));
+      return { ...object, roles: left.length > 0 ? left : ['PUBLIC'] };
+    },
+    restored: (read, { roles }) => (sameValue(read.roles, roles) ? read : { ...read, roles }),
+  },
   mentions: expressionMentions,
   changes: (from, to) =>
     changedFields(from, to, ['permissive', 'command', 'roles', 'using', 'check'], {

@@ -17,7 +17,7 @@ type Forms<O extends SchemaObject> = { readonly [F in OwnFields<O>]-?: Form<NonN
 /** A kind whose objects are made by one statement out of a handful of fields, and seldom changed. */
 export interface SimpleKind<O extends SchemaObject>
   extends Pick<PostgresKind<O>, 'name' | 'read' | 'makeWay' | 'namespace' | 'rename'>,
-    Partial<Pick<PostgresKind<O>, 'policy' | 'selector' | 'references'>> {
+    Partial<Pick<PostgresKind<O>, 'policy' | 'selector' | 'references' | 'roles'>> {
   /** What follows CREATE, DROP and COMMENT ON: `COLLATION`. */
   readonly noun: string;
   /** In comments of statements; the noun in small letters when left out. */
@@ -67,6 +67,7 @@ export function simpleKind<O extends SchemaObject>(kind: SimpleKind<O>): Postgre
     ...(kind.namespace ? { namespace: kind.namespace } : {}),
     ...(kind.makeWay ? { makeWay: kind.makeWay } : {}),
     ...(kind.rename ? { rename: kind.rename } : {}),
+    ...(kind.roles ? { roles: kind.roles } : {}),
     read: kind.read,
     references: (object) => [...typesOf(object), ...(kind.references?.(object) ?? [])],
     mentions: (object, realm) => mentioned(kind, object, realm),

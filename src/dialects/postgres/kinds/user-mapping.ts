@@ -1,4 +1,4 @@
-import { attribute, raw, string } from '../../../hcl/print.ts';
+import { attribute } from '../../../hcl/print.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { definitionsOf, options } from '../catalog/catalog.ts';
 import type { UserMappingData } from '../catalog/foreign-data.ts';
@@ -7,6 +7,7 @@ import { address } from './contract.ts';
 import { changedForeignOptions, withForeignOptions } from './foreign-options.ts';
 import { type Form, foreignOptions, text } from './forms.ts';
 import type { Options } from './options.ts';
+import { readRoles, roleHcl, roleReferences, roleSql } from './role-names.ts';
 import { simpleKind } from './simple.ts';
 
 /** As whom a user goes to a server. */
@@ -25,8 +26,8 @@ export const serverName: Form<string> = {
 
 const userName: Form<string> = {
   ...text,
-  read: (block, name) => block.bare(name)?.at(-1) ?? block.string(name),
-  print: (value, name) => [attribute(name, value === 'PUBLIC' ? raw(value) : string(value))],
+  read: (block, name) => readRoles(block, name)?.[0],
+  print: (value, name, context) => [attribute(name, roleHcl(value, context.realm))],
 };
 
 export const userMapping = simpleKind<UserMapping>({
@@ -38,7 +39,8 @@ export const userMapping = simpleKind<UserMapping>({
   naming: ({ server, user }) => ({ name: `${user} ${server}` }),
   identity: (object) => target(object),
   title: target,
-  references: ({ server }) => [keyOf({ kind: 'server', name: server })],
+  references: ({ server, user }) => [keyOf({ kind: 'server', name: server }), ...roleReferences([user])],
+  roles: { named: ({ user }) => [user], without: () => undefined, restored: (_, said) => said },
   read: (catalog) =>
     definitionsOf<UserMappingData>(catalog, 'pg_user_mapping').map(({ id, name, data }) => ({
       object: {
@@ -59,5 +61,5 @@ export const userMapping = simpleKind<UserMapping>({
 });
 
 function target({ server, user }: UserMapping): string {
-  return `FOR ${user === 'PUBLIC' ? user : quoteName(user)} SERVER ${quoteName(server)}`;
+  return `FOR ${roleSql(user)} SERVER ${quoteName(server)}`;
 }

@@ -2,6 +2,7 @@ import { type Access, keyOf, type SchemaObject } from '../../../schema/model.ts'
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { rightsSql } from '../kinds/rights.ts';
+import { roleKey, rolesOfAccess } from '../kinds/role-names.ts';
 import { quoteName } from '../quote.ts';
 
 /** What makes the rights of an object those of `to`, from those of `from`; a new object has none of either. */
@@ -23,7 +24,7 @@ export function accessSteps(
     reverse: index === 0 ? back : [],
     effect: 'alter',
     access: true,
-    needs: [keyOf(object)],
+    needs: [keyOf(object), ...rolesOfAccess(to ?? {}).map(roleKey)],
     hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who may use ${quoteName(object.name)}` }],
   }));
 }

@@ -75,12 +75,13 @@ function withinStages(list: readonly Piece[]): Piece[] {
   return order.flatMap((index) => list[index] ?? []);
 }
 
-function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards' | 'access'> {
+function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards' | 'access' | 'secret'> {
   return {
     comment: step.comment,
     transaction: step.transaction ?? 'any',
     hazards: step.hazards ?? [],
     ...(step.access ? { access: true } : {}),
+    ...(step.secret === undefined ? {} : { secret: step.secret }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Change } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kinds } from '../kinds/index.ts';
+import { roleKey, rolesOfAccess } from '../kinds/role-names.ts';
 import type { ItemList } from './items.ts';
 
 export const kindIndex: KindIndex = indexKinds(kinds);
@@ -88,8 +89,8 @@ export function pieceOf(
   const effect = step.effect ?? verb;
   const before = from.objects.get(key);
   const after = to.objects.get(key);
-  const needed = after ? kindIndex.references(after, to) : none;
-  const held = before ? kindIndex.references(before, from) : none;
+  const needed = after ? needsOf(after, to) : none;
+  const held = before ? needsOf(before, from) : none;
   const root = step.within ?? kindIndex.owner(object, effect === 'drop' ? from : to) ?? key;
   const place = { from: scene.places.from.get(key) ?? 0, to: scene.places.to.get(key) ?? 0 };
   // What is said of an object last holds nothing: comments, rights.
@@ -114,6 +115,12 @@ export function pieceOf(
     order: orderOf(step, effect, verb, place, object),
     afterReverse: none,
   };
+}
+
+/** With the roles that may use it: they go after it, or after their rights. */
+function needsOf(object: SchemaObject, realm: Realm): readonly ObjectKey[] {
+  const references = kindIndex.references(object, realm);
+  return object.access ? [...references, ...rolesOfAccess(object.access).map(roleKey)] : references;
 }
 
 /** What an object had better come after. */

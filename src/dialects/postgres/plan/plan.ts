@@ -77,6 +77,7 @@ function contextOf(options: PlanOptions): PlanContext {
     identityRestart: options.identityRestart === true,
     access: options.access === true,
     owners: options.owners === true,
+    sensitive: options.sensitive === true,
     concurrentIndex: options.concurrentIndex ?? {},
     rebuild: options.rebuild ?? {},
     online: options.online ?? {},
@@ -93,7 +94,8 @@ function recreate(pieces: readonly Piece[], options: PlanOptions): readonly stri
   const objects = pieces.flatMap(({ key }) => options.from.objects.get(key) ?? []);
   const standing = wholeOf(objects, options.from);
   const [from, to] = [realmOf(standing), realmOf([...standing, ...objects])];
-  const changes = diffRealms(from, to, kinds, { access: true });
+  const optIn = kinds.flatMap((kind) => kind.optIn ?? []);
+  const changes = diffRealms(from, to, kinds, { access: true, optIn });
   return plan(changes, { ...options, from, to, access: true }).statements.map(({ sql }) => sql);
 }
 

@@ -1,0 +1,121 @@
+import { type Access, describe, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import type { Connection } from '../connection.ts';
+import type { Reduced, RoleRules, Secret } from '../dialect.ts';
+import { inPrintOrder } from './inspect.ts';
+import { kindOf } from './kinds/index.ts';
+import type { Role } from './kinds/role.ts';
+import { isRole, rolesOfAccess } from './kinds/role-names.ts';
+
+/** What states say of roles that a dev database does not have: kept in memory, since roles belong to all databases of a server. */
+export const roleRules: RoleRules = { reduced, restored, secretIn };
+
+interface KnownRoles {
+  /** Those that rights can be given to: all of the server but the session's own. */
+  readonly names: ReadonlySet<string>;
+  /** The session may make any of them the owner of something. */
+  readonly owners: boolean;
+}
+
+async function knownRoles(connection: Connection): Promise<KnownRoles> {
+  const rows = await connection.query<{ name: string; owners: boolean }>(
+    `select r.rolname::text as name, (select m.rolsuper from pg_roles m where m.rolname = current_user) as owners
+     from pg_roles r where r.rolname <> current_user`,
+  );
+  return { names: new Set(rows.map(({ name }) => name)), owners: rows[0]?.owners === true };
+}
+
+async function reduced(realm: Realm, connection: Connection): Promise<Reduced> {
+  const named = namedRoles(realm);
+  const holdsRoles = [...realm.objects.values()].some(isRoleObject);
+  if (named.size === 0 && !holdsRoles) return { realm, missing: [] };
+  const roles = await knownRoles(connection);
+  const gone = new Set([...named].filter((role) => !roles.names.has(role)));
+  let changed = false;
+  const objects = [...realm.objects].flatMap(([key, object]): (readonly [ObjectKey, SchemaObject])[] => {
+    const less = lesser(object, gone, roles);
+    changed ||= less !== object;
+    return less ? [[key, less]] : [];
+  });
+  return { realm: changed ? { ...realm, objects: new Map(objects) } : realm, missing: [...gone].sort() };
+}
+
+function isRoleObject(object: SchemaObject): boolean {
+  return kindOf(object).optIn === 'roles';
+}
+
+function lesser(object: SchemaObject, gone: ReadonlySet<string>, roles: KnownRoles): SchemaObject | undefined {
+  if (isRoleObject(object)) return undefined;
+  const kind = kindOf(object);
+  const named = kind.roles?.named(object).some((role) => gone.has(role)) === true;
+  const left = named ? kind.roles?.without(object, gone) : object;
+  if (!left?.access) return left;
+  const access = lesserAccess(left.access, gone, roles);
+  if (access === left.access) return left;
+  const { access: _, ...rest } = left;
+  return access ? { ...rest, access } : rest;
+}
+
+/** The same where all of its roles are there. */
+function lesserAccess(access: Access, gone: ReadonlySet<string>, { owners }: KnownRoles): Access | undefined {
+  const { owner, grants = [], revoked = [], ownerRevoked = [] } = access;
+  const otherOwner = owner !== undefined && (!owners || gone.has(owner));
+  const kept = grants.filter(({ grantee }) => !gone.has(grantee));
+  if (!otherOwner && kept.length === grants.length) return access;
+  const left = {
+    ...(owner === undefined || otherOwner ? {} : { owner }),
+    ...(kept.length > 0 ? { grants: kept } : {}),
+    ...(revoked.length > 0 ? { revoked } : {}),
+    ...(ownerRevoked.length > 0 && !otherOwner ? { ownerRevoked } : {}),
+  };
+  return Object.keys(left).length > 0 ? left : undefined;
+}
+
+function namedRoles({ objects }: Realm): Set<string> {
+  const all = new Set<string>();
+  for (const object of objects.values()) {
+    if (object.access) for (const role of rolesOfAccess(object.access)) all.add(role);
+    for (const role of kindOf(object).roles?.named(object) ?? []) if (isRole(role)) all.add(role);
+  }
+  return all;
+}
+
+function restored(read: Realm, said: Realm): Realm {
+  const changed = [...said.objects.values()].flatMap((object) => restoredObject(object, read) ?? []);
+  if (changed.length === 0) return read;
+  const objects = new Map([...read.objects, ...changed.map((object) => [keyOf(object), object] as const)]);
+  return { ...read, objects: inPrintOrder(objects) };
+}
+
+/** An object as it was read, with what the state says of it beside; undefined where that is nothing. */
+function restoredObject(object: SchemaObject, read: Realm): SchemaObject | undefined {
+  const kind = kindOf(object);
+  const found = read.objects.get(keyInRealm(object, read));
+  if (!found) {
+    const isAbsent = kind.optIn !== undefined || kind.roles !== undefined || kind.rightsOnly?.(object) === true;
+    return isAbsent ? object : undefined;
+  }
+  const whole = kind.roles ? kind.roles.restored(found, object) : found;
+  if (object.access !== undefined) return { ...whole, access: object.access };
+  return whole === found ? undefined : whole;
+}
+
+/** Types of arguments may be spelled otherwise than the server does. */
+function keyInRealm(object: SchemaObject, { objects }: Realm): ObjectKey {
+  const key = keyOf(object);
+  if (objects.has(key) || kindOf(object).namespace !== 'routine') return key;
+  const count = (signature = '') => signature.split(',').length;
+  const alike = [...objects.values()].filter(
+    ({ kind, schema, name }) => kind === object.kind && schema === object.schema && name === object.name,
+  );
+  const same = alike.filter(({ signature }) => count(signature) === count(object.signature));
+  const [only, ...more] = same.length === 1 ? same : alike;
+  return only && more.length === 0 ? keyOf(only) : key;
+}
+
+function secretIn({ objects }: Realm): Secret | undefined {
+  for (const object of objects.values()) {
+    const { password } = object as Partial<Role>;
+    if (isRoleObject(object) && password) return { of: describe(object), position: password.at };
+  }
+  return undefined;
+}
