@@ -245,6 +245,8 @@ export interface RoleRules {
   reduced(realm: Realm, connection: Connection): Promise<Reduced>;
   /** What was read from a database that a reduced state was made on, with all that the state says of roles and rights. */
   restored(read: Realm, said: Realm): Realm;
+  /** What documents say of rights that everybody has anyway, as a server of a version sees it; the very same where they do not. */
+  settled(realm: Realm, major: number): Realm;
   /** The first password that a document holds. */
   secretIn(said: Realm): Secret | undefined;
 }

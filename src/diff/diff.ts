@@ -117,8 +117,10 @@ export function newRights(from: Realm, to: Realm): SchemaObject[] {
 
 /** An owner counts where the desired state names one: without, an object belongs to whoever looked at it, see `owners` of the policy. */
 function accessChange(from: SchemaObject, to: SchemaObject, owners = false): FieldChange[] {
+  // What an owner has is never among the rights that were given.
+  const owner = to.access?.owner ?? from.access?.owner;
   const rights = ({ access }: SchemaObject) => ({
-    grants: sorted(access?.grants ?? []),
+    grants: sorted(access?.grants ?? []).filter(({ grantee }) => grantee !== owner),
     revoked: access?.revoked ?? [],
     ownerRevoked: access?.ownerRevoked ?? [],
     ...(to.access?.owner === undefined && !owners ? {} : { owner: access?.owner }),

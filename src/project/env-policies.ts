@@ -10,7 +10,7 @@ export interface DiffSettings extends DiffPolicy, PlanPolicy {
   /** `schema { mode { permissions = true } }`. */
   readonly access?: boolean;
   /** Words of `schema { mode { … } }` that are true. */
-  readonly optIn: readonly string[];
+  readonly optIn?: readonly string[];
   /** `sensitive = ALLOW` in it: documents may hold passwords, and plans that run set them. */
   readonly secrets?: boolean;
   readonly skip: ReadonlySet<string>;
@@ -54,8 +54,9 @@ async function takenIn(mode: Section | undefined): Promise<Pick<DiffSettings, 'a
   const words = await Promise.all(optIns.map(async (word) => [word, await mode?.boolean(word)] as const));
   const permissions = new Map(words).get('permissions');
   const sensitive = await mode?.word('sensitive', sensitives);
+  const optIn = words.flatMap(([word, on]) => (on ? [word] : []));
   return {
-    optIn: words.flatMap(([word, on]) => (on ? [word] : [])),
+    ...(optIn.length > 0 ? { optIn } : {}),
     ...(permissions === undefined ? {} : { access: permissions }),
     ...(sensitive === 'ALLOW' ? { secrets: true } : {}),
   };

@@ -28,6 +28,9 @@ export interface Access {
   readonly revoked?: readonly string[];
   /** Rights that the owner took away from itself. */
   readonly ownerRevoked?: readonly string[];
+  /** In a document, instead: all that everybody has, and all that the owner keeps. What that differs in depends on the server's version. */
+  readonly everyone?: readonly string[];
+  readonly ownerKeeps?: readonly string[];
 }
 
 export interface SchemaObject<K extends string = string> {

@@ -125,7 +125,7 @@ async function nothingToDo(
   dev: Dev,
 ): Promise<boolean> {
   if (current.scope.of !== desired.scope.of || (options.renames ?? []).length > 0) return false;
-  const to = keepingShared(inSchema(desired, current.scope), current.realm);
+  const to = settledIn(keepingShared(inSchema(desired, current.scope), current.realm), current);
   if (diffRealms(current.realm, to, current.dialect.kinds, options.policy).length > 0) return false;
   if (dev.server?.embedded !== true) await dev.pass(async () => undefined);
   return true;
@@ -200,11 +200,13 @@ function requireSameSchema(from: State, current: Inspected, to: State, desired: 
 }
 
 function planFrom(
-  current: Inspected,
+  { realm: raw, ...given }: Inspected,
   desired: Inspected,
   options: CompareOptions,
-  renamed: Renamed = notRenamed(current.realm),
+  renaming: Renamed = notRenamed(raw),
 ): Comparison {
+  const current = { ...given, realm: settledIn(raw, given) };
+  const renamed = { ...renaming, realm: settledIn(renaming.realm, given) };
   requireSameScope(current.scope, desired.scope);
   const { dialect, scope } = current;
   if (dialect.name !== desired.dialect.name) {
@@ -214,7 +216,7 @@ function planFrom(
     );
   }
   const { realm: from } = current;
-  const to = keepingShared(inSchema(desired, scope), from);
+  const to = settledIn(keepingShared(inSchema(desired, scope), from), current);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
   noteLeftOut(renamed.realm, to, dialect, options);
   noteOrder(renamed.realm, to, dialect, options);
@@ -233,6 +235,11 @@ function planFrom(
   return { from, to, scope, dialect, changes, plan, proof };
 }
 
+/** What documents say of rights, for the server that has them. */
+function settledIn(realm: Realm, { dialect, server }: Pick<Inspected, 'dialect' | 'server'>): Realm {
+  return dialect.roles?.settled(realm, server.major) ?? realm;
+}
+
 /** Roles and rights are left alone unless the project says otherwise, but not in silence. */
 function noteLeftOut(from: Realm, to: Realm, { kinds }: Dialect, options: CompareOptions): void {
   const { policy = {}, note } = options;
@@ -244,8 +251,9 @@ function noteLeftOut(from: Realm, to: Realm, { kinds }: Dialect, options: Compar
     const [first, ...more] = new Map(all.map((object) => [keyOf(object), object])).values();
     if (!first) return;
     const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    const [are, them] = what === '' && more.length === 0 ? ['is', 'it'] : ['are', 'them'];
     note(
-      `${what}${describe(first)}${others} are not planned: schema { mode { ${word} = true } } of the env takes them in`,
+      `${what}${describe(first)}${others} ${are} not planned: schema { mode { ${word} = true } } of the env takes ${them} in`,
     );
   };
   if (!policy.access) tell('permissions', 'rights on ', newRights);
@@ -344,8 +352,10 @@ async function proved(
   };
   const before = await look();
   const [current, goal] = [await reduce(comparison.from), await reduce(comparison.to)];
-  const isLess = current.realm !== comparison.from || goal.realm !== comparison.to;
-  const less: Inspected = { ...wanted, realm: (await reduce(wanted.realm)).realm };
+  const onDev = settledIn(wanted.realm, { dialect, server: connection.server });
+  const otherRights = onDev !== wanted.realm && connection.server.major !== target.major;
+  const isLess = otherRights || current.realm !== comparison.from || goal.realm !== comparison.to;
+  const less: Inspected = { ...wanted, realm: (await reduce(onDev)).realm };
   // A qualifier of the user's own names a schema that the dev database need not have, and rights name roles that it lacks.
   const trial =
     options.qualifier || isLess

@@ -103,7 +103,8 @@ function notAllowed({ of, position }: Secret): TelamonError {
 
 /** As far as a database without new roles can hold it. */
 async function lesser(schema: ReadSchema, connection: Connection, { roles }: Dialect): Promise<ReadSchema> {
-  const { realm = schema.realm } = (await roles?.reduced(schema.realm, connection)) ?? {};
+  if (!roles) return schema;
+  const { realm } = await roles.reduced(roles.settled(schema.realm, connection.server.major), connection);
   return { ...schema, realm };
 }
 

@@ -11,9 +11,10 @@ export function realmSql({ realm, scope, dialect, server }: Inspected, indent?: 
   const nothing = { objects: new Map() };
   const { optIn = [] } = scope;
   const access = optIn.includes('permissions');
-  const plan = dialect.plan(diffRealms(nothing, realm, dialect.kinds, { access, optIn }), {
+  const to = dialect.roles?.settled(realm, server.major) ?? realm;
+  const plan = dialect.plan(diffRealms(nothing, to, dialect.kinds, { access, optIn }), {
     from: nothing,
-    to: realm,
+    to,
     qualifier: { by: scope.of === 'schema' ? 'none' : 'schema' },
     targetMajor: server.major,
     access,

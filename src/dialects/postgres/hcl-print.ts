@@ -2,7 +2,11 @@ import { type HclExpr, type HclItem, printHcl as printItems, raw, reference, sql
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Scope } from '../dialect.ts';
 import type { HclContext } from './kinds/contract.ts';
+import { isDefaultPermission } from './kinds/default-permission.ts';
+import { defaultPermissionHcl } from './kinds/default-permission-hcl.ts';
 import { kindOf } from './kinds/index.ts';
+import { permissionHcl } from './kinds/permission-print.ts';
+import { privilegesOf } from './kinds/privileges.ts';
 import { kindIndex } from './plan/pieces.ts';
 import { isArray, typeWord } from './types.ts';
 
@@ -45,7 +49,7 @@ const unnamedPlace = documentOrder.indexOf('extension') - 0.5;
 /** A state as an HCL document. */
 export function printHcl(state: Realm, { optIn = [] }: Pick<Scope, 'optIn'> = {}): string {
   const realm = withoutOptIns(state, optIn);
-  const context = hclContext(realm);
+  const context = hclContext(realm, optIn.includes('permissions'));
   const place = (object: SchemaObject) => {
     const index = documentOrder.indexOf(object.kind);
     return index < 0 ? unnamedPlace : index;
@@ -54,11 +58,37 @@ export function printHcl(state: Realm, { optIn = [] }: Pick<Scope, 'optIn'> = {}
     const { hcl } = kindOf(object);
     return hcl !== undefined && (object.parent === undefined || hcl.standsAlone === true);
   });
-  const items = roots
-    .map((object, index) => ({ object, index }))
-    .sort((a, b) => place(a.object) - place(b.object) || a.index - b.index)
-    .map(({ object }): HclItem | undefined => kindOf(object).hcl?.print(object, context));
-  return printItems(items.filter((item) => item !== undefined));
+  const blocks = roots
+    .map((object, index) => ({ object, index, place: place(object) }))
+    .sort((a, b) => a.place - b.place || a.index - b.index)
+    .flatMap(({ object, place }) => {
+      const item = kindOf(object).hcl?.print(object, context);
+      return item ? [{ item, place }] : [];
+    });
+  const at = documentOrder.indexOf('permission');
+  const [before, after] = [blocks.filter((block) => block.place <= at), blocks.filter((block) => block.place > at)];
+  const items = (list: typeof blocks): HclItem[] => list.map(({ item }) => item);
+  return printItems([
+    ...items(before),
+    ...(context.access ? permissions(context) : []),
+    ...defaultPermissions(context),
+    ...items(after),
+  ]);
+}
+
+function defaultPermissions(context: HclContext): HclItem[] {
+  const all = [...context.realm.objects.values()].filter(isDefaultPermission);
+  return all.flatMap((object) => defaultPermissionHcl(object, context));
+}
+
+/** The rights on all that documents can name; those on the schema that a URL is bound to are nobody's choice here. */
+function permissions(context: HclContext): HclItem[] {
+  return [...context.realm.objects.values()].flatMap((object) => {
+    const kind = kindOf(object);
+    return object.access && kind.hcl && kind.managed?.(object) !== false && privilegesOf(object.kind)
+      ? permissionHcl(object, context)
+      : [];
+  });
 }
 
 /** Without what waits to be asked for, so that nothing refers to it, and what plans leave alone because it is nobody's choice. */
@@ -72,7 +102,7 @@ function withoutOptIns(realm: Realm, optIn: readonly string[]): Realm {
   return kept.length === realm.objects.size ? realm : { ...realm, objects: new Map(kept) };
 }
 
-function hclContext(realm: Realm): HclContext {
+function hclContext(realm: Realm, access: boolean): HclContext {
   const children = new Map<string, SchemaObject[]>();
   const named = new Map<string, SchemaObject[]>();
   const put = (map: Map<string, SchemaObject[]>, key: string, object: SchemaObject) => {
@@ -106,6 +136,14 @@ function hclContext(realm: Realm): HclContext {
   };
   const context: HclContext = {
     realm,
+    access,
+    block: (object) => {
+      const { parent, schema = '', kind, name } = object;
+      if (parent === undefined) return blockOf(object);
+      const [owner = ''] = kindOf(object).owners ?? [];
+      const path = isQualified(owner, parent) ? [schema, parent] : [parent];
+      return reference(owner, ...path, kind, name);
+    },
     children: (owner, kind) => children.get([owner.schema ?? '', owner.name, kind].join('\0')) ?? [],
     print: (child) => {
       const block = kindOf(child).hcl?.print(child, context);

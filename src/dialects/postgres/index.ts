@@ -1,3 +1,4 @@
+import type { SchemaObject } from '../../schema/model.ts';
 import type { Dialect } from '../dialect.ts';
 import { clean, dropsATransaction } from './clean.ts';
 import { connectPostgres } from './connect.ts';
@@ -8,8 +9,10 @@ import { resolveTypes, typeWordsOfHcl } from './hcl-types.ts';
 import { identity } from './identity.ts';
 import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
+import { defaultPermissionBlocks, withDefaultPermissions } from './kinds/default-permission-hcl.ts';
 import { withHandedDown } from './kinds/hand-down.ts';
 import { kindOf, kinds } from './kinds/index.ts';
+import { permissionBlocks, withPermissions } from './kinds/permission-read.ts';
 import { userBlocks } from './kinds/role.ts';
 import { partitionBlocks } from './kinds/table.ts';
 import { lockHolderPostgres, lockPostgres } from './lock.ts';
@@ -20,6 +23,8 @@ import { quoteName } from './quote.ts';
 import { postgresRevisions } from './revisions.ts';
 import { roleRules } from './roles-of-state.ts';
 import { postgresTransactions } from './transactions.ts';
+
+const withRights = (objects: readonly SchemaObject[]) => withDefaultPermissions(withPermissions(objects));
 
 /** PostgreSQL 14 and later, on servers and embedded. */
 export const postgres: Dialect = {
@@ -61,9 +66,10 @@ export const postgres: Dialect = {
   useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,
   createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
   language: {
-    kinds: [...kinds, partitionBlocks, userBlocks],
+    kinds: [...kinds, partitionBlocks, userBlocks, permissionBlocks, defaultPermissionBlocks],
     types: typeWordsOfHcl,
-    finish: (objects) => resolveTypes(withHandedDown(objects), (object) => kindOf(object).namespace !== undefined),
+    finish: (objects) =>
+      resolveTypes(withRights(withHandedDown(objects)), (object) => kindOf(object).namespace !== undefined),
   },
   printHcl,
   inspectReport,

@@ -3,25 +3,27 @@ import type { Connection } from '../connection.ts';
 import type { Reduced, RoleRules, Secret } from '../dialect.ts';
 import { inPrintOrder } from './inspect.ts';
 import { kindOf } from './kinds/index.ts';
+import { settledRights } from './kinds/permission-settle.ts';
 import type { Role } from './kinds/role.ts';
 import { isRole, rolesOfAccess } from './kinds/role-names.ts';
 
 /** What states say of roles that a dev database does not have: kept in memory, since roles belong to all databases of a server. */
-export const roleRules: RoleRules = { reduced, restored, secretIn };
+export const roleRules: RoleRules = { reduced, restored, settled: settledRights, secretIn };
 
 interface KnownRoles {
-  /** Those that rights can be given to: all of the server but the session's own. */
   readonly names: ReadonlySet<string>;
+  /** That of the session: what it makes is its own, so that rights cannot be given to it. */
+  readonly own: string;
   /** The session may make any of them the owner of something. */
   readonly owners: boolean;
 }
 
 async function knownRoles(connection: Connection): Promise<KnownRoles> {
-  const rows = await connection.query<{ name: string; owners: boolean }>(
-    `select r.rolname::text as name, (select m.rolsuper from pg_roles m where m.rolname = current_user) as owners
-     from pg_roles r where r.rolname <> current_user`,
+  const rows = await connection.query<{ name: string; own: boolean; superuser: boolean }>(
+    'select rolname::text as name, rolname = current_user as own, rolsuper as superuser from pg_roles',
   );
-  return { names: new Set(rows.map(({ name }) => name)), owners: rows[0]?.owners === true };
+  const own = rows.find((row) => row.own);
+  return { names: new Set(rows.map(({ name }) => name)), own: own?.name ?? '', owners: own?.superuser === true };
 }
 
 async function reduced(realm: Realm, connection: Connection): Promise<Reduced> {
@@ -56,16 +58,18 @@ function lesser(object: SchemaObject, gone: ReadonlySet<string>, roles: KnownRol
 }
 
 /** The same where all of its roles are there. */
-function lesserAccess(access: Access, gone: ReadonlySet<string>, { owners }: KnownRoles): Access | undefined {
-  const { owner, grants = [], revoked = [], ownerRevoked = [] } = access;
+function lesserAccess(access: Access, gone: ReadonlySet<string>, { own, owners }: KnownRoles): Access | undefined {
+  const { owner, grants = [], revoked = [], ownerRevoked = [], everyone, ownerKeeps } = access;
   const otherOwner = owner !== undefined && (!owners || gone.has(owner));
-  const kept = grants.filter(({ grantee }) => !gone.has(grantee));
+  const kept = grants.filter(({ grantee }) => !gone.has(grantee) && grantee !== own);
   if (!otherOwner && kept.length === grants.length) return access;
   const left = {
     ...(owner === undefined || otherOwner ? {} : { owner }),
     ...(kept.length > 0 ? { grants: kept } : {}),
     ...(revoked.length > 0 ? { revoked } : {}),
     ...(ownerRevoked.length > 0 && !otherOwner ? { ownerRevoked } : {}),
+    ...(everyone ? { everyone } : {}),
+    ...(ownerKeeps && !otherOwner ? { ownerKeeps } : {}),
   };
   return Object.keys(left).length > 0 ? left : undefined;
 }

@@ -14,6 +14,8 @@ export interface HclReading<O extends SchemaObject = SchemaObject> {
   readonly homeOf?: string;
   /** Attributes that name objects whose parts count as this one's too: `column.id` need not have a block here then. */
   readonly partsFrom?: readonly string[];
+  /** Types of blocks inside of those that its attributes name, which it does not hold itself: `column.id` means one of these. */
+  readonly partTypes?: readonly string[];
   /** What tells blocks of one name apart (the input types of a routine); asked of a block before it is read. */
   signature?(block: SchemaBlock): string | undefined;
   /**

@@ -1,6 +1,6 @@
 import type { RenameRequest } from '../../diff/rename-request.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
-import { type Expression, placeOf, positionOf, type Range } from '../../hcl/ast.ts';
+import { attributeOf, type Block, type Expression, placeOf, positionOf, type Range } from '../../hcl/ast.ts';
 import { evaluate } from '../../hcl/evaluate.ts';
 import { faultAt, throwAll } from '../../hcl/faults.ts';
 import { schemaFunctions } from '../../hcl/functions/index.ts';
@@ -140,7 +140,7 @@ function documentReader(
   };
 
   const partTypes = (kind: ReadableKind | undefined): readonly string[] =>
-    kind ? (kinds.parts.get(kind.name) ?? []).map(blockType) : [];
+    kind ? [...(kinds.parts.get(kind.name) ?? []).map(blockType), ...(kind.hcl?.partTypes ?? [])] : [];
   const container = language.kinds.find((kind) => kind.container);
   const signatures = new Map<Instance, string | undefined>();
   const making = {
@@ -177,19 +177,23 @@ function documentReader(
         }
       };
       const rootTypes = [...kinds.roots.keys(), ...new Set(document.blocks.map(({ type }) => type))];
-      const make = (isContainer: boolean): Instance[] =>
-        document.blocks.flatMap((block) => {
-          const kind = kinds.roots.get(block.type);
-          return (kind?.container === true) === isContainer
-            ? (attempt(() => instancesOf(block, kind, making)) ?? [])
-            : [];
-        });
-      // What loops over schemas needs them to be there.
-      const containers = make(true);
-      book = addressBook(containers, rootTypes, partTypes);
-      const others = make(false);
-      const instances = [...containers, ...others];
-      book = addressBook(instances, rootTypes, partTypes);
+      const made = new Map<Block, Instance[]>();
+      const make = (isNext: (block: Block) => boolean) => {
+        for (const block of document.blocks.filter(isNext)) {
+          made.set(block, attempt(() => instancesOf(block, kinds.roots.get(block.type), making)) ?? []);
+        }
+        book = addressBook([...made.values()].flat(), rootTypes, partTypes);
+      };
+      const isContainer = ({ type }: Block) => kinds.roots.get(type)?.container === true;
+      const isLoop = ({ body }: Block) => attributeOf(body, 'for_each') !== undefined;
+      // What loops over schemas, or over other blocks, needs them to be there.
+      make(isContainer);
+      if (document.blocks.some((block) => !isContainer(block) && isLoop(block))) {
+        make((block) => !isContainer(block) && !isLoop(block));
+      }
+      make((block) => !made.has(block));
+      const all = document.blocks.filter(isContainer).concat(document.blocks.filter((block) => !isContainer(block)));
+      const instances = all.flatMap((block) => made.get(block) ?? []);
       attempt(() => locals.all());
       const asked: Asked[] = [];
       const reader = { evaluate: inBlock, opened: (each: Asked) => void asked.push(each) };

@@ -122,18 +122,28 @@ function byColumn(a: Grant, b: Grant): number {
   return a.column === b.column ? 0 : a.column < b.column ? -1 : 1;
 }
 
+/** Of one right that was given several times, the one that may be handed on counts. */
+export function eachOnce(grants: readonly Grant[]): Grant[] {
+  const known = new Map<string, Grant>();
+  for (const grant of grants) {
+    const id = [grant.grantee, grant.privilege, grant.column ?? ''].join('\0');
+    if (!known.has(id) || grant.grantable) known.set(id, grant);
+  }
+  return [...known.values()];
+}
+
 /** What the rows of one object say, columns included; undefined where that is nothing. */
 export function accessOf(rows: readonly AccessRow[]): Access | undefined {
   const owner = rows.find((row) => row.owner !== null)?.owner ?? undefined;
-  const grants = rows
+  const given = rows
     .flatMap((row) => row.grants ?? [])
     .map(({ grantee, privilege, grantable, column }) => ({
       grantee: grantee ?? 'PUBLIC',
       privilege,
       ...(grantable ? { grantable: true as const } : {}),
       ...(column === null ? {} : { column }),
-    }))
-    .sort(byColumn);
+    }));
+  const grants = eachOnce(given).sort(byColumn);
   const revoked = rows.flatMap((row) => row.revoked ?? []);
   const ownerRevoked = rows.flatMap((row) => row.ownerRevoked ?? []);
   if (owner === undefined && grants.length + revoked.length + ownerRevoked.length === 0) return undefined;

@@ -198,6 +198,10 @@ export interface HclContext {
   labels(object: SchemaObject): readonly string[];
   /** A reference to an object that has a block of its own, or to a column of it: `enum.app.state`, `table.users.column.id`. */
   reference(kind: string, schema: string, name: string, column?: string): HclExpr;
+  /** A reference to an object's block, overloads told apart; to the part of a block for what its owner's block holds. */
+  block(object: SchemaObject): HclExpr;
+  /** Rights are part of the document. */
+  readonly access: boolean;
   /** A routine of the state by its name, told from its overloads where it has some; undefined where no block is there. */
   routine(kind: string, schema: string, name: string): HclExpr | undefined;
   /** References to the blocks that objects stand in, each once; without those of types, and without the object's own. */

@@ -50,7 +50,7 @@ export const defaultPermission: PostgresKind<DefaultPermission> = {
     },
     restored: (_, said) => said,
   },
-  changes: (from, to) => changedFields(from, to, fields, { grants: sameValue, revokes: sameValue }),
+  changes: (from, to) => changedFields(from, to, fields, { grants: sameGrants, revokes: sameGrants }),
 
   read: (catalog) =>
     definitionsOf<DefaultRightsData>(catalog, 'pg_default_acl').flatMap(({ id, data }) => {
@@ -62,6 +62,16 @@ export const defaultPermission: PostgresKind<DefaultPermission> = {
   drop: (object) => steps(object, object, undefined),
   alter: ({ from, to }) => steps(to, from, to),
 };
+
+export function isDefaultPermission(object: SchemaObject): object is DefaultPermission {
+  return object.kind === 'default_permission';
+}
+
+/** The order is no difference. */
+function sameGrants(a: readonly Grant[] = [], b: readonly Grant[] = []): boolean {
+  const id = ({ grantee, privilege, grantable }: Grant) => [grantee, privilege, String(grantable === true)].join('\0');
+  return sameValue(a.map(id).sort(), b.map(id).sort());
+}
 
 function namedRoles({ role, grants = [], revokes = [] }: DefaultPermission): string[] {
   return [...(role === undefined ? [] : [role]), ...[...grants, ...revokes].map(({ grantee }) => grantee)];
@@ -130,11 +140,9 @@ function statements(
 /** The rights that a new object has by itself while the plan runs. `on`: what COMMENT ON calls it. */
 export function defaultAccess(on: string, schema: string | undefined, realm: Realm): Access | undefined {
   const objects = nounOf(on);
-  const rules = Array.from(realm.objects.values()).filter((object): object is DefaultPermission => {
-    if (object.kind !== 'default_permission') return false;
-    const rule = object as DefaultPermission;
-    return rule.objects === objects && rule.role === undefined && (rule.schema ?? schema) === schema;
-  });
+  const rules = Array.from(realm.objects.values())
+    .filter(isDefaultPermission)
+    .filter((rule) => rule.objects === objects && rule.role === undefined && (rule.schema ?? schema) === schema);
   const grants = rules.flatMap((rule) => rule.grants ?? []);
   const revoked = rules
     .flatMap((rule) => rule.revokes ?? [])

@@ -1,6 +1,8 @@
-import { type Access, keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { TelamonError } from '../../../errors/telamon-error.ts';
+import { type Access, describe, type Grant, keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
+import { privilegeSince } from '../kinds/privileges.ts';
 import { rightsSql } from '../kinds/rights.ts';
 import { roleKey, rolesOfAccess } from '../kinds/role-names.ts';
 import { quoteName } from '../quote.ts';
@@ -14,6 +16,7 @@ export function accessSteps(
 ): Step[] {
   const on = kindOf(object).commentOn?.(object, context).on;
   if (on === undefined) return [];
+  for (const grant of to?.grants ?? []) requirePrivilege(grant, object, context);
   const forward = rightsSql(on, from, to, context.owners);
   const back = rightsSql(on, to, from, context.owners);
   return forward.map((sql, index) => ({
@@ -32,4 +35,15 @@ export function accessSteps(
 function commentOf(sql: string): string {
   if (sql.startsWith('ALTER')) return 'change owner of';
   return sql.startsWith('GRANT') ? 'grant privileges on' : 'revoke privileges on';
+}
+
+/** @throws TelamonError plan_refused for what the server does not know yet. */
+function requirePrivilege({ privilege }: Grant, object: SchemaObject, { targetMajor }: PlanContext): void {
+  const since = privilegeSince[privilege] ?? 0;
+  if (targetMajor >= since) return;
+  throw new TelamonError(
+    'plan_refused',
+    `${describe(object)}: there is no privilege ${privilege} before PostgreSQL ${since}, the server is ${targetMajor}`,
+    { hints: [`take ${privilege} out of the permission`] },
+  );
 }

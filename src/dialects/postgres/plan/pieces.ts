@@ -8,6 +8,9 @@ import type { ItemList } from './items.ts';
 
 export const kindIndex: KindIndex = indexKinds(kinds);
 
+/** How a piece stands in the plan. */
+export type Appearance = 'statement' | 'item' | 'implied';
+
 /** A step in its place among the others: what it belongs to, what it needs and what it takes away. */
 export interface Piece {
   readonly step: Step;
@@ -20,7 +23,7 @@ export interface Piece {
    * `statement`: as the step says. `item`: inside the list of its owner's CREATE. `implied`: another statement does it; it has no text,
    * but it counts for the order and for the way back.
    */
-  readonly role: 'statement' | 'item' | 'implied';
+  readonly role: Appearance;
   readonly creates: readonly ObjectKey[];
   readonly drops: readonly ObjectKey[];
   readonly alters: readonly ObjectKey[];
@@ -82,7 +85,7 @@ export function pieceOf(
   object: SchemaObject,
   verb: 'create' | 'drop' | 'alter',
   scene: Scene,
-  role: Piece['role'] = 'statement',
+  role: Appearance = 'statement',
   key: ObjectKey = keyOf(object),
 ): Piece {
   const { from, to } = scene.context;
