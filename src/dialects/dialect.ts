@@ -260,7 +260,7 @@ export interface Secret {
 
 export interface Reduced {
   readonly realm: Realm;
-  /** Roles that the state names and the database lacks, by name. */
+  /** Roles that the state has or names and the database lacks, by name. */
   readonly missing: readonly string[];
 }
 

@@ -1,16 +1,16 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, PlanOptions, PlanPolicy, Scope } from '../dialects/dialect.ts';
-import { diffRealms, newOptIns, newRights } from '../diff/diff.ts';
+import { diffRealms } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
-import { reordered } from '../diff/reordered.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
-import { describe, keepingShared, keyOf, type Realm, type SchemaObject } from '../schema/model.ts';
+import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
+import { noteBody, noteLeftOut, noteOrder, noteUntried } from './compare-notes.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
-import { type Proof, prove, type RefusedBody } from './proof.ts';
+import { type Proof, prove } from './proof.ts';
 import type { RealmCache } from './realm-cache.ts';
 import { type Renamed, type RenameOptions, settleRenames, wantsRenames } from './renames.ts';
 import { runPlan } from './run-plan.ts';
@@ -218,8 +218,9 @@ function planFrom(
   const { realm: from } = current;
   const to = settledIn(keepingShared(inSchema(desired, scope), from), current);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
-  noteLeftOut(renamed.realm, to, dialect, options);
-  noteOrder(renamed.realm, to, dialect, options);
+  const notes = { ...options, files: betweenFiles(options) };
+  noteLeftOut(renamed.realm, to, dialect, notes);
+  noteOrder(renamed.realm, to, dialect, notes);
   const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
   const parts = [
     ...renamed.rounds.map(({ realm, renames }) => dialect.plan(renames, optionsOf(realm, realm))),
@@ -238,36 +239,6 @@ function planFrom(
 /** What documents say of rights, for the server that has them. */
 function settledIn(realm: Realm, { dialect, server }: Pick<Inspected, 'dialect' | 'server'>): Realm {
   return dialect.roles?.settled(realm, server.major) ?? realm;
-}
-
-/** Roles and rights are left alone unless the project says otherwise, but not in silence. */
-function noteLeftOut(from: Realm, to: Realm, { kinds }: Dialect, options: CompareOptions): void {
-  const { policy = {}, note } = options;
-  if (!note) return;
-  // A live database has rights that files do not tell of; between two files it is the files that differ.
-  const both = betweenFiles(options);
-  const tell = (word: string, what: string, found: (a: Realm, b: Realm) => readonly SchemaObject[]) => {
-    const all = [...found(from, to), ...(both ? found(to, from) : [])];
-    const [first, ...more] = new Map(all.map((object) => [keyOf(object), object])).values();
-    if (!first) return;
-    const others = more.length === 0 ? '' : ` and ${more.length} more`;
-    const [are, them] = what === '' && more.length === 0 ? ['is', 'it'] : ['are', 'them'];
-    note(
-      `${what}${describe(first)}${others} ${are} not planned: schema { mode { ${word} = true } } of the env takes ${them} in`,
-    );
-  };
-  if (!policy.access) tell('permissions', 'rights on ', newRights);
-  for (const word of new Set(kinds.flatMap((kind) => kind.optIn ?? []))) {
-    if (!policy.optIn?.includes(word)) tell(word, '', (a, b) => newOptIns(a, b, kinds, word));
-  }
-}
-
-/** Columns that only stand elsewhere are no change; whoever compares two files is told. */
-function noteOrder(from: Realm, to: Realm, dialect: Dialect, options: CompareOptions): void {
-  if (!options.note || !betweenFiles(options)) return;
-  for (const object of reordered(from, to, dialect.kinds)) {
-    options.note(`${describe(object)}: its columns stand in another order, which no statement changes`);
-  }
 }
 
 /**
@@ -377,28 +348,10 @@ async function proved(
     noteBody(refused, options);
     return { prove: (other) => proved(comparison, wanted, target, options, other, renamed, true) };
   }
-  noteUntold([...current.missing, ...goal.missing], options);
+  noteUntried(plan, trial, [...current.missing, ...goal.missing], options);
   const proof: Proof = { status: 'proved', devMajor: connection.server.major, targetMajor: target.major };
   return { ...comparison, plan, proof };
 }
-
-function noteBody({ statement, fault }: RefusedBody, { note }: CompareOptions): void {
-  note?.(`the bodies of routines are not checked, as the server would refuse one (${statement.comment}): ${fault}`);
-}
-
-/** Roles belong to a server: nobody makes any on a dev database. */
-function noteUntold(roles: readonly string[], { note }: CompareOptions): void {
-  const names = [...new Set(roles)].sort();
-  if (names.length === 0) return;
-  const shown = names.slice(0, shownRoles).map((name) => `"${name}"`);
-  const more = names.length > shownRoles ? ` and ${names.length - shownRoles} more` : '';
-  note?.(
-    `the dev database has no role ${shown.join(', ')}${more}: what the plan says of that was not tried, all else was`,
-  );
-}
-
-/** Most roles that a note names. */
-const shownRoles = 5;
 
 function replanned(
   before: Inspected,

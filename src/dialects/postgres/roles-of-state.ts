@@ -28,8 +28,8 @@ async function knownRoles(connection: Connection): Promise<KnownRoles> {
 
 async function reduced(realm: Realm, connection: Connection): Promise<Reduced> {
   const named = namedRoles(realm);
-  const holdsRoles = [...realm.objects.values()].some(isRoleObject);
-  if (named.size === 0 && !holdsRoles) return { realm, missing: [] };
+  for (const object of realm.objects.values()) if (isRoleObject(object)) named.add(object.name);
+  if (named.size === 0) return { realm, missing: [] };
   const roles = await knownRoles(connection);
   const gone = new Set([...named].filter((role) => !roles.names.has(role)));
   let changed = false;
