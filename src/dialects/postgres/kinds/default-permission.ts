@@ -102,6 +102,8 @@ function steps(
   from: DefaultPermission | undefined,
   to: DefaultPermission | undefined,
 ): readonly Step[] {
+  const named = to ? roleReferences(namedRoles(to)) : [];
+  const gone = from ? roleReferences(namedRoles(from)).filter((key) => !named.includes(key)) : [];
   const back = statements(object, to, from);
   return statements(object, from, to).map((sql, index) => ({
     stage: stage.access,
@@ -110,6 +112,7 @@ function steps(
     // All of the way back stands with the first statement.
     reverse: index === 0 ? back : [],
     access: true,
+    releases: gone,
     hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who may use new ${object.objects.toLowerCase()}` }],
   }));
 }

@@ -17,6 +17,7 @@ export function accessSteps(
   const on = kindOf(object).commentOn?.(object, context).on;
   if (on === undefined) return [];
   for (const grant of to?.grants ?? []) requirePrivilege(grant, object, context);
+  const named = rolesOfAccess(to ?? {}).map(roleKey);
   const forward = rightsSql(on, from, to, context.owners);
   const back = rightsSql(on, to, from, context.owners);
   return forward.map((sql, index) => ({
@@ -27,7 +28,10 @@ export function accessSteps(
     reverse: index === 0 ? back : [],
     effect: 'alter',
     access: true,
-    needs: [keyOf(object), ...rolesOfAccess(to ?? {}).map(roleKey)],
+    needs: [keyOf(object), ...named],
+    releases: rolesOfAccess(from ?? {})
+      .map(roleKey)
+      .filter((key) => !named.includes(key)),
     hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who may use ${quoteName(object.name)}` }],
   }));
 }

@@ -11,6 +11,7 @@ export function oddItems(realm: Realm, targetMajor: number): readonly string[] {
     identityRestart: false,
     access: false,
     owners: false,
+    sensitive: false,
     concurrentIndex: {},
     online: {},
     rebuild: {},
