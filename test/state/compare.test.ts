@@ -134,7 +134,7 @@ describe.each(everyServer())('comparing on $name', (server) => {
     ]);
     expect(result.proof).toMatchObject({ status: 'proved' });
     await compareStates({ ...options, printed: true, policy: { access: false } });
-    expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 3 more are not planned/));
+    expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 1 more are not planned/));
   });
 
   test('between files, a constraint that need not be validated and a default of NULL are no small matters', async () => {
