@@ -7,6 +7,7 @@ import { applyPlan, dryRun, parsePlanTxMode } from '../../state/apply-plan.ts';
 import { compareStates } from '../../state/compare.ts';
 import { schemeOf } from '../../state/file-url.ts';
 import type { Reworded } from '../../state/plan-file.ts';
+import { withSecrets } from '../../state/plan-secrets.ts';
 import { inFileOrder } from '../../state/planned-files.ts';
 import type { DatabaseState } from '../../state/state.ts';
 import { requireUnchanged } from '../../state/unchanged.ts';
@@ -135,7 +136,7 @@ export const schemaApply = defineCommand({
         if (!(flags.edit || saved) || found.plan.statements.length === 0) return found;
         if (!dev && !flags['no-proof']) throw untried(saved ? 'saved' : 'edited');
         const plan = saved ? savedPlan(saved, found) : await editPlan(found.plan, dialect);
-        return compare(() => plan).catch((error: unknown) => {
+        return compare((made) => withSecrets(plan, made)).catch((error: unknown) => {
           throw rewordedFault(error, saved ? 'saved' : 'edited');
         });
       });
