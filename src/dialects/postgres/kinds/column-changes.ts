@@ -6,7 +6,7 @@ import { sameType } from '../types.ts';
 import type { Column, Identity } from './column.ts';
 import { sameOptions } from './options.ts';
 
-/** What tells two columns of one name apart; `exact`: to the letter of types and defaults, and the names of the sequences of identities. */
+/** What tells two columns of one name apart; `exact`: to the letter of defaults, and the names of the sequences of identities. */
 export function columnChanges(from: Column, to: Column, exact = false): readonly FieldChange[] {
   return changedFields(
     from,
@@ -26,7 +26,7 @@ export function columnChanges(from: Column, to: Column, exact = false): readonly
       'inherited',
     ],
     {
-      type: (a, b) => sameType(a, b) && (!exact || a.user !== undefined || a.text === b.text),
+      type: sameType,
       options: sameOptions,
       default: () => sameDefault(from, to, exact),
       identity: (a, b) => sameIdentity(a, b, exact),
