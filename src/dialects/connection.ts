@@ -9,6 +9,8 @@ export interface ServerInfo {
   readonly embedded: boolean;
   /** The database's name, for messages. */
   readonly database: string;
+  /** The role of the session: what it makes belongs to it. */
+  readonly user?: string;
   /** A transaction pooler stands between: what one message sets in the session may be gone in the next. */
   readonly pooled?: boolean;
 }

@@ -247,6 +247,8 @@ export interface RoleRules {
   restored(read: Realm, said: Realm): Realm;
   /** What documents say of rights that everybody has anyway, as a server of a version sees it; the very same where they do not. */
   settled(realm: Realm, major: number): Realm;
+  /** A desired state without rights that owners would have from themselves; `user` owns what is new, and what names no owner in `from`. */
+  withoutOwners(desired: Realm, from: Realm, user: string): Realm;
   /** The first password that a document holds. */
   secretIn(said: Realm): Secret | undefined;
 }

@@ -125,7 +125,7 @@ async function nothingToDo(
   dev: Dev,
 ): Promise<boolean> {
   if (current.scope.of !== desired.scope.of || (options.renames ?? []).length > 0) return false;
-  const to = settledIn(keepingShared(inSchema(desired, current.scope), current.realm), current);
+  const to = desiredIn(keepingShared(inSchema(desired, current.scope), current.realm), current, options);
   if (diffRealms(current.realm, to, current.dialect.kinds, options.policy).length > 0) return false;
   if (dev.server?.embedded !== true) await dev.pass(async () => undefined);
   return true;
@@ -216,7 +216,7 @@ function planFrom(
     );
   }
   const { realm: from } = current;
-  const to = settledIn(keepingShared(inSchema(desired, scope), from), current);
+  const to = desiredIn(keepingShared(inSchema(desired, scope), from), current, options);
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
   const notes = { ...options, files: betweenFiles(options) };
   noteLeftOut(renamed.realm, to, dialect, notes);
@@ -234,6 +234,14 @@ function planFrom(
       ? { status: 'not needed' }
       : { status: 'skipped', reason: options.proof === false ? 'no-proof' : 'no dev database' };
   return { from, to, scope, dialect, changes, plan, proof };
+}
+
+/** A desired state as the server and the session of the current one would have it; where owners count, both states say all of them. */
+function desiredIn(desired: Realm, current: Inspected, { policy }: CompareOptions): Realm {
+  const { dialect, realm, server } = current;
+  const settled = settledIn(desired, current);
+  if (server.user === undefined || policy?.owners) return settled;
+  return dialect.roles?.withoutOwners(settled, realm, server.user) ?? settled;
 }
 
 /** What documents say of rights, for the server that has them. */

@@ -57,6 +57,7 @@ export async function openPgConnection(client: pg.Client, request: SessionReques
         major: Math.floor(session.number / 10_000),
         embedded: false,
         database: session.database,
+        ...(client.user === undefined ? {} : { user: client.user }),
         pooled: session.pooled,
       },
       ...(session.pooled ? { settings: (local) => settings.map(([name, value]) => assign(name, value, local)) } : {}),

@@ -3,12 +3,12 @@ import type { Connection } from '../connection.ts';
 import type { Reduced, RoleRules, Secret } from '../dialect.ts';
 import { inPrintOrder } from './inspect.ts';
 import { kindOf } from './kinds/index.ts';
-import { settledRights } from './kinds/permission-settle.ts';
+import { settledRights, withoutOwnersGrants } from './kinds/permission-settle.ts';
 import type { Role } from './kinds/role.ts';
 import { isRole, rolesOfAccess } from './kinds/role-names.ts';
 
 /** What states say of roles that a dev database does not have: kept in memory, since roles belong to all databases of a server. */
-export const roleRules: RoleRules = { reduced, restored, settled: settledRights, secretIn };
+export const roleRules: RoleRules = { reduced, restored, settled: settledRights, withoutOwners: withoutOwnersGrants, secretIn };
 
 interface KnownRoles {
   readonly names: ReadonlySet<string>;

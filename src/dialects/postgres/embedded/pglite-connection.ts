@@ -101,7 +101,7 @@ async function open(
       url,
       boundSchema,
       pinnedExtensions: extensions.pinned,
-      server: { version: number, major: Number.parseInt(number, 10), embedded: true, database: name },
+      server: { version: number, major: Number.parseInt(number, 10), embedded: true, database: name, user: 'postgres' },
     });
     return session.connection;
   } catch (error) {

@@ -14,6 +14,21 @@ export function settledRights(realm: Realm, major: number): Realm {
   return changed ? { ...realm, objects: new Map(objects) } : realm;
 }
 
+/** Rights that are given to the owner of something, which has them: the server keeps none beside its own. */
+export function withoutOwnersGrants(desired: Realm, from: Realm, user: string): Realm {
+  let changed = false;
+  const objects = Array.from(desired.objects, ([key, object]) => {
+    const { grants = [], ...rest } = object.access ?? {};
+    if (grants.length === 0) return [key, object] as const;
+    const owner = rest.owner ?? from.objects.get(key)?.access?.owner ?? user;
+    const others = grants.filter(({ grantee }) => grantee !== owner);
+    if (others.length === grants.length) return [key, object] as const;
+    changed = true;
+    return [key, withAccess(object, others.length > 0 ? { ...rest, grants: others } : rest)] as const;
+  });
+  return changed ? { ...desired, objects: new Map(objects) } : desired;
+}
+
 function withAccess(object: SchemaObject, access: Access): SchemaObject {
   const { access: _, ...rest } = object;
   return Object.keys(access).length > 0 ? { ...rest, access } : rest;

@@ -435,6 +435,26 @@ test.each([
   expect(error.hints.join('\n')).toMatch(hint);
 });
 
+test('a right that an owner is given is none that it has to get', async () => {
+  const { connection, compare } = await target(pglite);
+  await connection.script([
+    'CREATE ROLE rt_owner',
+    'CREATE TABLE public.t (id integer NOT NULL)',
+    'CREATE TABLE public.u (id integer NOT NULL)',
+    'ALTER TABLE public.u OWNER TO rt_owner',
+  ]);
+  const table = (name: string, to: string) =>
+    `table "${name}" {\n  schema = schema.public\n  column "id" {\n    type = int\n  }\n}\n
+permission {\n  to = ${to}\n  for = table.${name}\n  privileges = [SELECT]\n}\n`;
+  const text = (first: string, second: string) =>
+    `schema "public" {\n}\nrole "rt_owner" {\n}\n${table('t', first)}${table('u', second)}`;
+  expect((await compare(text('"postgres"', 'role.rt_owner'))).plan.statements).toEqual([]);
+  expect((await compare(text('role.rt_owner', '"postgres"'))).plan.statements.map(({ sql }) => sql)).toEqual([
+    'GRANT SELECT ON TABLE "public"."t" TO "rt_owner"',
+    'GRANT SELECT ON TABLE "public"."u" TO "postgres"',
+  ]);
+});
+
 test('plans refuse what the server cannot do', async () => {
   const fifteen = everyMajor().find(({ major }) => major === 15) ?? pglite;
   const { connection, compare } = await target(fifteen);
