@@ -8,7 +8,13 @@ import type { Role } from './kinds/role.ts';
 import { isRole, rolesOfAccess } from './kinds/role-names.ts';
 
 /** What states say of roles that a dev database does not have: kept in memory, since roles belong to all databases of a server. */
-export const roleRules: RoleRules = { reduced, restored, settled: settledRights, withoutOwners: withoutOwnersGrants, secretIn };
+export const roleRules: RoleRules = {
+  reduced,
+  restored,
+  settled: settledRights,
+  withoutOwners: withoutOwnersGrants,
+  secretIn,
+};
 
 interface KnownRoles {
   readonly names: ReadonlySet<string>;
