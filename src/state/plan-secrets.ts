@@ -9,16 +9,17 @@ const hidden = '<sensitive>';
  * @throws TelamonError usage for a statement that would set the text in place of a secret.
  */
 export function withSecrets(plan: Plan, made: Plan): Plan {
-  const secrets = new Map(made.statements.flatMap(({ sql, secret }) => (secret === undefined ? [] : [[sql, secret]])));
-  if (secrets.size === 0) return plan;
+  const secrets = new Map(made.statements.map(({ sql, secret }) => [sql, secret]));
   return {
     ...plan,
     statements: plan.statements.map((statement) => {
-      const secret = secrets.get(statement.sql);
+      const { sql } = statement;
+      const secret = secrets.get(sql);
       if (secret !== undefined) return { ...statement, secret };
-      if (!statement.sql.includes(hidden)) return statement;
+      // Where the made plan has it without a secret, the text is the user's own.
+      if (!sql.includes(hidden) || secrets.has(sql)) return statement;
       throw new TelamonError('usage', `a changed statement holds ${hidden} in place of a password`, {
-        hints: [`statement: ${statement.sql}`, 'leave the statement as it was planned, or take the password out of it'],
+        hints: [`statement: ${sql}`, 'leave the statement as it was planned, or take the password out of it'],
       });
     }),
   };

@@ -25,3 +25,9 @@ test('the text in place of a secret is never set', () => {
   const edited = { statements: [statement(`${shown} LOGIN`)] };
   expect(() => withSecrets(edited, made)).toThrow('a changed statement holds <sensitive> in place of a password');
 });
+
+test('nor where the plan that was made sets no secret at all, but a text of the user may read so', () => {
+  const comment = statement(`COMMENT ON ROLE "a" IS '<sensitive>'`);
+  expect(withSecrets({ statements: [comment] }, { statements: [comment] }).statements).toEqual([comment]);
+  expect(() => withSecrets({ statements: [statement(shown)] }, { statements: [] })).toThrow('holds <sensitive>');
+});
