@@ -26,6 +26,7 @@ export const commands: Group = {
         checkpoint: { load: async () => (await import('./migrate/checkpoint.ts')).migrateCheckpoint },
         diff: { load: async () => (await import('./migrate/diff.ts')).migrateDiff },
         down: { load: async () => (await import('./migrate/down.ts')).migrateDown },
+        drift: { load: async () => (await import('./migrate/drift.ts')).migrateDrift },
         edit: { load: async () => (await import('./migrate/edit.ts')).migrateEdit },
         hash: { load: async () => (await import('./migrate/hash.ts')).migrateHash },
         import: { load: async () => (await import('./migrate/import.ts')).migrateImport },

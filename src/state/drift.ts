@@ -6,6 +6,7 @@ import { executeLock, readHistory } from '../migrations/apply.ts';
 import { type Directory, verifyDirectory } from '../migrations/directory.ts';
 import { appliedFiles } from '../migrations/down/target.ts';
 import { replayFiles } from '../migrations/replay.ts';
+import { readStatus, type Status } from '../migrations/status.ts';
 import { planText } from '../schema/plan.ts';
 import { checkDev } from './check-dev.ts';
 import type { Dev } from './dev.ts';
@@ -25,6 +26,14 @@ export interface DriftRequest {
   readonly lockTimeoutMs: number;
 }
 
+/** Where a database stands against what its history made. */
+export interface DriftStatus {
+  /** Of the history and the directory, read under the same lock. */
+  readonly history: Status;
+  /** Undefined when the database is what its history makes. */
+  readonly drift: Drift | undefined;
+}
+
 /** What a database holds beside, or without, what its history made. */
 export interface Drift {
   /** The version that it stands at. */
@@ -40,39 +49,73 @@ export interface Drift {
  * @throws ChecksumError, TelamonError lock_timeout, and what replaying throws.
  */
 export async function findDrift(request: DriftRequest): Promise<Drift | undefined> {
-  const { connection, dialect, directory, dev, exclude } = request;
-  verifyDirectory(directory);
+  verifyDirectory(request.directory);
+  return locked(request, () => compare(request));
+}
+
+/**
+ * The same, together with where the history stands.
+ * @throws what {@link findDrift} throws; TelamonError database_not_clean for a database that has objects and no history.
+ */
+export async function readDrift(request: DriftRequest): Promise<DriftStatus> {
+  const { connection, dialect, directory, revisionsSchema } = request;
+  return locked(request, async () => {
+    const history = await readStatus({ connection, dialect, directory, options: { revisionsSchema } });
+    if (history.applied.length === 0 && history.error !== '') {
+      throw new TelamonError('database_not_clean', `the database has no history to compare it with: ${history.error}`, {
+        hints: [
+          'say with migrate set which version it stands at, or compare it with the whole directory: schema diff --from env://url --to file://migrations',
+        ],
+      });
+    }
+    return { history, drift: await compare(request) };
+  });
+}
+
+async function locked<Result>(request: DriftRequest, work: () => Promise<Result>): Promise<Result> {
+  const { connection, dialect } = request;
   const lock = await dialect.lock(connection, request.lockName ?? executeLock, request.lockTimeoutMs);
   try {
-    const { revisions } = await readHistory(connection, dialect, request.revisionsSchema, directory.format);
-    const version = revisions.at(-1)?.version;
-    if (version === undefined) return undefined;
-    await checkDev(dev, connection, dialect);
-    const { files, part } = appliedFiles(revisions, directory);
-    const expected = await dev.pass(async (scratch) => {
-      requireSameScope(scopeOf(connection), scopeOf(scratch), ['target', 'dev database']);
-      await replayFiles(scratch, dev.dialect, directory.format, files, part);
-      return inspectConnection(scratch, dev.dialect, { exclude });
-    });
-    const live = await inspectConnection(connection, dialect, { exclude });
-    // Servers of different versions word one thing differently: only what differs on one and the same is drift.
-    if (diffRealms(live.realm, expected.realm, dialect.kinds).length === 0) return undefined;
-    const found = await dev.pass(async (scratch) => {
-      await loadRealm(live.realm, live.scope, scratch, dev.dialect);
-      return inspectConnection(scratch, dev.dialect, { exclude });
-    });
-    const changes = diffRealms(found.realm, expected.realm, dialect.kinds);
-    if (changes.length === 0) return undefined;
-    const plan = dialect.plan(changes, {
-      from: found.realm,
-      to: expected.realm,
-      qualifier: { by: live.scope.of === 'schema' ? 'none' : 'schema' },
-      targetMajor: connection.server.major,
-    });
-    return { version, differences: changes.map(describeChange), sql: planText(plan) };
+    return await work();
   } finally {
     await lock.release().catch(() => false);
   }
+}
+
+async function compare({
+  connection,
+  dialect,
+  directory,
+  dev,
+  exclude,
+  revisionsSchema,
+}: DriftRequest): Promise<Drift | undefined> {
+  const { revisions } = await readHistory(connection, dialect, revisionsSchema, directory.format);
+  const version = revisions.at(-1)?.version;
+  if (version === undefined) return undefined;
+  await checkDev(dev, connection, dialect);
+  const { files, part } = appliedFiles(revisions, directory);
+  const expected = await dev.pass(async (scratch) => {
+    requireSameScope(scopeOf(connection), scopeOf(scratch), ['target', 'dev database']);
+    await replayFiles(scratch, dev.dialect, directory.format, files, part);
+    return inspectConnection(scratch, dev.dialect, { exclude });
+  });
+  const live = await inspectConnection(connection, dialect, { exclude });
+  // Servers of different versions word one thing differently: only what differs on one and the same is drift.
+  if (diffRealms(live.realm, expected.realm, dialect.kinds).length === 0) return undefined;
+  const found = await dev.pass(async (scratch) => {
+    await loadRealm(live.realm, live.scope, scratch, dev.dialect);
+    return inspectConnection(scratch, dev.dialect, { exclude });
+  });
+  const changes = diffRealms(found.realm, expected.realm, dialect.kinds);
+  if (changes.length === 0) return undefined;
+  const plan = dialect.plan(changes, {
+    from: found.realm,
+    to: expected.realm,
+    qualifier: { by: live.scope.of === 'schema' ? 'none' : 'schema' },
+    targetMajor: connection.server.major,
+  });
+  return { version, differences: changes.map(describeChange), sql: planText(plan) };
 }
 
 /** As an error that stops what was to be done. */

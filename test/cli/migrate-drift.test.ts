@@ -42,3 +42,50 @@ test('told only, or left out by a pattern', async () => {
   const excluded = await drifted('check "migrate_apply" {\n  drift {\n    exclude = ["by_hand", "a.extra"]\n  }\n}');
   expect(await excluded('apply')).toMatchObject({ code: 0, stderr: '' });
 });
+
+test('migrate drift tells where the database stands, and what would undo the change', async () => {
+  const run = await drifted('');
+  const head = '  -- Current Version: 1\n  -- Executed Files:  1\n  -- Pending Files:   1\n';
+  const { code, stdout, stderr } = await run('drift');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toMatch(
+    `Drift Status: DRIFT\n${head}\nThe database is not what version 1 makes:\n` +
+      '  -- column "main"."a"."extra" is left over\n  -- table "main"."by_hand" is left over\n\nTo undo it:\n',
+  );
+  expect(stdout).toContain('DROP TABLE `by_hand`;');
+  expect(await run('drift', '--exclude', 'by_hand', '--exclude', 'a.extra')).toEqual({
+    code: 0,
+    stderr: '',
+    stdout: `Drift Status: OK\n${head}`,
+  });
+  const json = await run('drift', '--format', '{{ json . }}');
+  expect({ code: json.code, stderr: json.stderr, report: JSON.parse(json.stdout) }).toMatchObject({
+    code: 1,
+    stderr: '',
+    report: {
+      Env: { Driver: 'sqlite', Dir: 'file://migrations?format=atlas' },
+      Status: 'DRIFT',
+      Current: '1',
+      Pending: [{ Description: 'b' }],
+      Differences: ['column "main"."a"."extra" is left over', 'table "main"."by_hand" is left over'],
+    },
+  });
+  expect((await run('status')).stdout).toContain('Pending Files:   1');
+});
+
+test('migrate drift of a database without history', async () => {
+  const cwd = folder({ 'migrations/1_a.sql': 'CREATE TABLE a (id integer PRIMARY KEY);\n' });
+  const run = (...args: readonly string[]) => telamon(['migrate', ...args], { cwd });
+  await run('hash');
+  const { DatabaseSync } = await import('@photostructure/sqlite');
+  const database = new DatabaseSync(`${cwd}/foreign.db`);
+  database.exec('CREATE TABLE theirs (id integer)');
+  database.close();
+  const unborn = await run('drift', '--url', 'sqlite://new.db');
+  expect(unborn).toMatchObject({ code: 0, stderr: '' });
+  expect(unborn.stdout).toMatch(/^Drift Status: OK\n {2}-- Current Version: No migration applied yet\n/);
+  const foreign = await run('drift', '--url', 'sqlite://foreign.db');
+  expect(foreign).toMatchObject({ code: 1, stdout: '' });
+  expect(foreign.stderr).toMatch(/^Error: the database has no history to compare it with: .*found table "theirs"/);
+  expect(foreign.stderr).toContain('hint: say with migrate set which version it stands at');
+});

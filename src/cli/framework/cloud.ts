@@ -8,7 +8,6 @@ const cloudCommands: Readonly<Record<string, string | undefined>> = {
   cloud: undefined,
   script: undefined,
   'migrate push': 'keep the migration directory in version control, or ship it with the application',
-  'migrate drift': "compare with 'schema diff --from env://url --to file://migrations'",
   'schema push': 'keep the schema in version control',
 };
 
