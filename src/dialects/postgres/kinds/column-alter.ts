@@ -13,6 +13,7 @@ import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import { notNullInSteps } from './online.ts';
 import { collateSql } from './qualified.ts';
+import { asideOf, isSupplanted } from './replace-type.ts';
 import { isNextval } from './sequence.ts';
 import { changedOptions, defaultStart, mustRestart, restartHazard } from './sequence-options.ts';
 import { alterTable } from './table.ts';
@@ -112,8 +113,10 @@ function type(work: Work): Step[] {
   const { from, to, context, changed, clause, name, table } = work;
   if (!isRetyped(work)) return [];
   const plain = (column: Column) => plainType(column, context);
+  // On the way back the old type has another name, if that of the new one was its own.
+  const leaves = from.type.user && isSupplanted(from.type.user, context) ? asideOf(from, context) : undefined;
   const sql = (a: Column, b: Column) => {
-    const target = plain(b);
+    const target = (b === from ? leaves : undefined) ?? plain(b);
     const carried = changed('type') ? using(work, a, b, target) : undefined;
     return `TYPE ${target}${collateSql(b.collation, context, b.schema)}${carried === undefined ? '' : ` USING ${carried}`}`;
   };

@@ -5,7 +5,7 @@ import type { Column } from './column.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { collateSql, type Qualified } from './qualified.ts';
-import { asideName } from './replace-type.ts';
+import { asideOf } from './replace-type.ts';
 import { alterTable } from './table.ts';
 
 /**
@@ -112,10 +112,8 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
   const table = context.name({ schema: to.schema, name: to.parent });
   const name = quoteName(to.name);
   const target = plainType(to, context);
-  const user = from.type.user;
-  if (!user) return [];
-  const aside = context.name({ schema: user.schema, name: asideName(user, context) });
-  const old = isArray(from.type) ? `${aside}[]` : aside;
+  const old = asideOf(from, context);
+  if (old === undefined) return [];
   const [forward, back] = isArray(from.type)
     ? [`${name}::text[]::${target}`, `${name}::text[]::${old}`]
     : [carry.forward(name, target), carry.back(name, old)];

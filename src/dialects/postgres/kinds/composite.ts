@@ -23,7 +23,7 @@ import { readCollation } from './hcl-read.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified, qualifiedHcl } from './qualified.ts';
 import { renameAs } from './rename.ts';
-import { holdsValues, remadeType } from './replace-type.ts';
+import { droppedType, holdsValues, remadeType } from './replace-type.ts';
 
 export interface Field {
   readonly name: string;
@@ -60,14 +60,7 @@ export const composite: PostgresKind<Composite> = {
       })),
 
   create,
-  drop: (object, context) => [
-    {
-      stage: stage.head,
-      sql: `DROP TYPE ${context.name(object)}`,
-      comment: `drop composite type ${quoteName(object.name)}`,
-      reverse: create(object, context).map(({ sql }) => sql),
-    },
-  ],
+  drop: (object, context) => droppedType(object, context, typeRules(context)),
   alter,
   makeWay,
   carry,
@@ -172,15 +165,18 @@ function create(object: Composite, context: PlanContext): Step[] {
   ];
 }
 
-function remade(from: Composite, to: Composite, context: PlanContext, making?: 'way') {
-  return remadeType(from, to, context, {
-    ...(making ? { making } : {}),
+function typeRules(context: PlanContext) {
+  return {
     word: 'TYPE',
     label: 'composite type',
-    create: (object, name) => definition(object, context, name),
-    complete: (object, name) =>
+    create: (object: Composite, name: string) => definition(object, context, name),
+    complete: (object: Composite, name: string) =>
       partComments(object, [], object.fields, fieldTarget(object, name)).map(({ sql }) => sql),
-  });
+  };
+}
+
+function remade(from: Composite, to: Composite, context: PlanContext, making?: 'way') {
+  return remadeType(from, to, context, { ...typeRules(context), ...(making ? { making } : {}) });
 }
 
 function alter({ from, to }: Alter<Composite>, context: PlanContext): readonly Step[] | 'remake' {

@@ -138,7 +138,9 @@ export interface Step {
   readonly refill?: readonly string[];
   /** Puts rows into these tables: what acts on rows, or reads them, comes to them after it. */
   readonly fills?: readonly ObjectKey[];
-  /** A statement of its own before the drop of the object, also where something else takes that along. */
+  /** A drop that only takes the name away: what stands on the object changes over to what gets the name, or leaves and comes back. */
+  readonly aside?: true;
+  /** A statement of its own beside the drop of the object, also where something else takes that along. */
   readonly beforeDrop?: true;
   /** Another statement does it: there is no text, but it has its place in the order and in the way back. */
   readonly implied?: true;

@@ -11,10 +11,12 @@ import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
 import { address, type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { printDomain, readDomainHcl } from './domain-hcl.ts';
+import { keysOfType } from './key-types.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
-import { remadeType } from './replace-type.ts';
+import { droppedType, remadeType } from './replace-type.ts';
+import { isMadeAgain } from './type-again.ts';
 
 export interface DomainCheck {
   readonly name: string;
@@ -64,15 +66,9 @@ export const domain: PostgresKind<Domain> = {
     })),
 
   create,
-  drop: (object, context) => [
-    {
-      stage: stage.head,
-      sql: `DROP DOMAIN ${context.name(object)}`,
-      comment: `drop domain type ${quoteName(object.name)}`,
-      reverse: create(object, context).map(({ sql }) => sql),
-    },
-  ],
+  drop: (object, context) => droppedType(object, context, typeRules(context)),
   alter,
+  entails: ({ from }, context) => (isMadeAgain(from, context) ? keysOfType(context) : []),
   makeWay,
   commentOn: (object, context) => ({
     on: `DOMAIN ${context.name(object)}`,
@@ -244,14 +240,17 @@ function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | '
 /** First major version that keeps the name of a domain's NOT NULL. */
 const notNullNames = 17;
 
-function remade(from: Domain, to: Domain, context: PlanContext, making?: 'way') {
-  return remadeType(from, to, context, {
-    ...(making ? { making } : {}),
+function typeRules(context: PlanContext) {
+  return {
     word: 'DOMAIN',
     label: 'domain type',
-    create: (object, name) => definition(object, context, name),
-    complete: (object, name) => afterCreate(object, context, name).map(({ sql }) => sql),
-  });
+    create: (object: Domain, name: string) => definition(object, context, name),
+    complete: (object: Domain, name: string) => afterCreate(object, context, name).map(({ sql }) => sql),
+  };
+}
+
+function remade(from: Domain, to: Domain, context: PlanContext, making?: 'way') {
+  return remadeType(from, to, context, { ...typeRules(context), ...(making ? { making } : {}) });
 }
 
 /** Below it is its base type, or a function that its checks or its default call: those leave, and come back. */

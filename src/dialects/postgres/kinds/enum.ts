@@ -5,14 +5,18 @@ import type { SchemaObject } from '../../../schema/model.ts';
 import { typesOf } from '../catalog/catalog.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { keysOfType } from './key-types.ts';
 import { renameAs } from './rename.ts';
-import { replaceType } from './replace-type.ts';
+import { droppedType, replaceType } from './replace-type.ts';
+import { firstMisplaced, isMadeAgain } from './type-again.ts';
 
 export interface EnumType extends SchemaObject<'enum'> {
   readonly schema: string;
   /** In sort order. */
   readonly values: readonly string[];
 }
+
+const typeRules = { word: 'TYPE', label: 'enum type', create: definition };
 
 export const enumType: PostgresKind<EnumType> = {
   name: 'enum',
@@ -37,16 +41,10 @@ export const enumType: PostgresKind<EnumType> = {
       reverse: [`DROP TYPE ${context.name(object)}`],
     },
   ],
-  drop: (object, context) => [
-    {
-      stage: stage.head,
-      sql: `DROP TYPE ${context.name(object)}`,
-      comment: `drop enum type ${quoteName(object.name)}`,
-      reverse: [createSql(object, context)],
-    },
-  ],
+  drop: (object, context) => droppedType(object, context, typeRules),
   alter: ({ from, to, fields }, context) =>
     fields.some(({ field }) => field === 'values') ? changeValues(from, to, context) : [],
+  entails: ({ from }, context) => (isMadeAgain(from, context) ? keysOfType(context) : []),
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {
@@ -75,16 +73,11 @@ function definition({ values }: EnumType, name: string): string {
 
 /** The server can add labels at any place, but neither take one away nor move one: for that another type takes the enum's place. */
 function changeValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {
-  const kept = to.values.filter((value) => from.values.includes(value));
-  const misplaced = from.values.findIndex((value, index) => value !== kept[index]);
+  const misplaced = firstMisplaced(from.values, to.values);
   if (misplaced < 0) return addValues(from, to, context);
   const removed = from.values.filter((value) => !to.values.includes(value));
   if (removed.length > 0 && context.rebuild.enum !== true) throw refused(from, to, misplaced);
-  return replaceType(from, to, context, {
-    word: 'TYPE',
-    label: 'enum type',
-    create: (values, name) => definition(values, name),
-  });
+  return replaceType(from, to, context, typeRules);
 }
 
 function addValues(from: EnumType, to: EnumType, context: PlanContext): Step[] {

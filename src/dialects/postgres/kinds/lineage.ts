@@ -5,6 +5,7 @@ import { sameType } from '../types.ts';
 import type { Column } from './column.ts';
 import type { PlanContext } from './contract.ts';
 import type { Table } from './table.ts';
+import { isMadeAgain } from './type-again.ts';
 
 /** A table, wherever its name is looked up. */
 export interface RelationName {
@@ -110,7 +111,8 @@ export function isRebuilt(before: Table, after: Table, context: PlanContext): bo
 }
 
 /** A column of its partition key gets another type: the server says no to that. */
-export function changesKeyType(before: Table, after: Table, { from, to }: PlanContext): boolean {
+export function changesKeyType(before: Table, after: Table, context: PlanContext): boolean {
+  const { from, to } = context;
   if (!before.partitionBy || !after.partitionBy) return false;
   return before.partitionBy.parts.some(({ column, expr }) => {
     const names = column === undefined ? columnsIn(expr ?? '', before, from) : [column];
@@ -120,7 +122,8 @@ export function changesKeyType(before: Table, after: Table, { from, to }: PlanCo
           | Column
           | undefined;
       const [a, b] = [at(from, before), at(to, after)];
-      return a !== undefined && b !== undefined && !(sameType(a.type, b.type) && sameValue(a.collation, b.collation));
+      if (a === undefined || b === undefined) return false;
+      return !sameType(a.type, b.type) || !sameValue(a.collation, b.collation) || isMadeAgain(a.type.user, context);
     });
   });
 }

@@ -1,58 +1,65 @@
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { isArray, type TypeName, type TypeRef } from '../types.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 
 type NamedType = SchemaObject & { readonly schema: string };
+
+/** What the steps of a type that has to step aside need to know of its kind. */
+interface TypeRules<O extends NamedType> {
+  /** What follows ALTER and DROP: TYPE, DOMAIN. */
+  readonly word: string;
+  readonly label: string;
+  /** The statement that makes the type, in its old form and in its new one. */
+  readonly create: (object: O, name: string) => string;
+  /** What no CREATE can say of it: unvalidated checks, comments of parts. */
+  readonly complete?: (object: O, name: string) => readonly string[];
+  /** It makes way for a change of another type: nobody else sees to its comment. */
+  readonly making?: 'way';
+}
 
 /**
  * The steps of a type that is made again while columns hold values of it: it steps aside under another name, the new one is made, the
  * columns change over (they are asked to: `makeWay`), and the old one goes. What else stands on it is dropped before and made again.
  */
-export function replaceType<O extends NamedType>(
-  from: O,
-  to: O,
-  context: PlanContext,
-  how: {
-    /** What follows ALTER and DROP: TYPE, DOMAIN. */
-    readonly word: string;
-    /** The statements that make the type, in its old form and in its new one. */
-    readonly create: (object: O, name: string) => string;
-    /** What no CREATE can say of it: unvalidated checks, comments of parts. */
-    readonly complete?: (object: O, name: string) => readonly string[];
-    readonly label: string;
-    /** It makes way for a change of another type: nobody else sees to its comment. */
-    readonly making?: 'way';
-  },
-): Step[] {
-  const { word, create, complete = () => [], label } = how;
-  const aside = asideName(from, context);
-  const asideSql = context.name({ schema: from.schema, name: aside });
+export function replaceType<O extends NamedType>(from: O, to: O, context: PlanContext, rules: TypeRules<O>): Step[] {
+  const { word, create, complete = () => [], label, making } = rules;
   const name = context.name(to);
   const comment = `replace ${label} ${quoteName(to.name)}`;
-  const comments = (object: O, at: string) =>
-    object.comment === undefined ? [] : [`COMMENT ON ${word} ${at} IS ${plainLiteral(object.comment)}`];
   const completion = (sql: string): Step => ({ stage: stage.partComment, sql, comment, reverse: [], effect: 'alter' });
+  const [aside, gone] = stepAside(from, context, rules);
+  return [
+    { ...aside, effect: 'drop' },
+    { stage: stage.head, sql: create(to, name), comment, reverse: [`DROP ${word} ${name}`], effect: 'create' },
+    ...[...complete(to, name), ...(making === 'way' ? commentsOn(to, name, word) : [])].map(completion),
+    { ...gone, needs: [keyOf(to), ...(gone.needs ?? [])] },
+  ];
+}
+
+/** The old type gets another name, and goes when nothing uses it any more. */
+function stepAside<O extends NamedType>(from: O, context: PlanContext, rules: TypeRules<O>): readonly [Step, Step] {
+  const { word, create, complete = () => [], label, making } = rules;
+  const aside = asideName(from, context);
+  const asideSql = context.name({ schema: from.schema, name: aside });
+  const comment = `replace ${label} ${quoteName(from.name)}`;
   return [
     {
       stage: stage.head,
-      sql: `ALTER ${word} ${name} RENAME TO ${quoteName(aside)}`,
+      sql: `ALTER ${word} ${context.name(from)} RENAME TO ${quoteName(aside)}`,
       comment,
       reverse: [`ALTER ${word} ${asideSql} RENAME TO ${quoteName(from.name)}`],
-      effect: 'drop',
     },
-    { stage: stage.head, sql: create(to, name), comment, reverse: [`DROP ${word} ${name}`], effect: 'create' },
-    ...[...complete(to, name), ...(how.making === 'way' ? comments(to, name) : [])].map(completion),
     {
       stage: stage.settings,
       sql: `DROP ${word} ${asideSql}`,
       comment,
       // Backwards, what it was made of has another name at that point.
-      ...(how.making === 'way'
+      ...(making === 'way'
         ? {}
-        : { reverse: [create(from, asideSql), ...complete(from, asideSql), ...comments(from, asideSql)] }),
+        : { reverse: [create(from, asideSql), ...complete(from, asideSql), ...commentsOn(from, asideSql, word)] }),
       effect: 'alter',
       apart: true,
-      needs: [keyOf(to), ...users(from, context)],
+      needs: users(from, context),
       // Old types that are made of each other go in their order.
       releases: (from.dependsOn ?? []).map(asideKey),
       disturbs: [asideKey(keyOf(from))],
@@ -60,18 +67,53 @@ export function replaceType<O extends NamedType>(
   ];
 }
 
+function commentsOn({ comment }: NamedType, name: string, word: string): string[] {
+  return comment === undefined ? [] : [`COMMENT ON ${word} ${name} IS ${plainLiteral(comment)}`];
+}
+
+/** The drop of a type; where one of another kind takes its name and its columns change over to that, it steps aside before. */
+export function droppedType<O extends NamedType>(object: O, context: PlanContext, rules: TypeRules<O>): Step[] {
+  if (!isSupplanted(object, context)) {
+    const { word, label, create, complete = () => [] } = rules;
+    const name = context.name(object);
+    return [
+      {
+        stage: stage.head,
+        sql: `DROP ${word} ${name}`,
+        comment: `drop ${label} ${quoteName(object.name)}`,
+        reverse: [create(object, name), ...complete(object, name)],
+      },
+    ];
+  }
+  const [aside, gone] = stepAside(object, context, rules);
+  return [
+    { ...aside, aside: true },
+    { ...gone, beforeDrop: true },
+  ];
+}
+
+/** A type of another kind takes its name, while columns that stay hold values of it. */
+export function isSupplanted(type: TypeName, context: PlanContext): boolean {
+  const { kind, schema, name } = type;
+  return (
+    ['enum', ...typeKinds].some(
+      (other) => other !== kind && context.to.objects.has(keyOf({ kind: other, schema, name })),
+    ) && holdsValues(type, context)
+  );
+}
+
 /** The same where columns hold values of it; a type that none does, be it inside of another type, is simply dropped and made again. */
 export function remadeType<O extends NamedType>(
   from: O,
   to: O,
   context: PlanContext,
-  how: Parameters<typeof replaceType<O>>[3],
+  rules: TypeRules<O>,
 ): Step[] | 'remake' {
-  return holdsValues(from, context) ? replaceType(from, to, context, how) : 'remake';
+  return holdsValues(from, context) ? replaceType(from, to, context, rules) : 'remake';
 }
 
 /** A column that stays has the type, or one that is made of it. */
-export function holdsValues(type: NamedType, context: PlanContext): boolean {
+export function holdsValues(type: TypeName, context: PlanContext): boolean {
   const reached = new Set<ObjectKey>([keyOf(type)]);
   const objects = [...context.from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
   for (let before = 0; before !== reached.size; ) {
@@ -93,8 +135,15 @@ function asideKey(key: ObjectKey): ObjectKey {
 }
 
 /** The name that a replaced type can have until it goes: `mood_old`. */
-export function asideName({ schema, name }: NamedType, context: PlanContext): string {
+export function asideName({ schema, name }: TypeName, context: PlanContext): string {
   return freeName(`${name}_old`, schema, context);
+}
+
+/** A column's type while that stands aside. */
+export function asideOf({ type }: { readonly type: TypeRef }, context: PlanContext): string | undefined {
+  if (!type.user) return undefined;
+  const name = context.name({ schema: type.user.schema, name: asideName(type.user, context) });
+  return isArray(type) ? `${name}[]` : name;
 }
 
 /** The first name that nothing in the schema has, now or afterwards: `u_tmp`, `u_tmp1`. Cut where the server would. */

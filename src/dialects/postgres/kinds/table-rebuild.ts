@@ -3,6 +3,7 @@ import { keyOf, type ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, usingClause } from '../conversions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { isArray, type TypeRef } from '../types.ts';
 import type { Column } from './column.ts';
 import { plainType } from './column-sql.ts';
 import { leftOwner, type PlanContext, type Step, stage } from './contract.ts';
@@ -12,6 +13,7 @@ import { freeName } from './replace-type.ts';
 import type { Routine } from './routine.ts';
 import type { Sequence } from './sequence.ts';
 import type { Table } from './table.ts';
+import { isMadeAgain } from './type-again.ts';
 
 /** The SQL of the tables that a rebuild works with. */
 interface Names {
@@ -86,7 +88,8 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       rowsSql(
         names,
         names.aside,
-        kept.map(({ before }) => before.name),
+        kept.map(({ before }) => before),
+        context,
       ),
       {
         needs: [set('aside')],
@@ -135,7 +138,8 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
         rowsSql(
           names,
           names.table,
-          kept.map(({ after }) => after.name),
+          kept.map(({ after }) => after),
+          context,
         ),
       ],
     }),
@@ -176,8 +180,20 @@ function counts({ serial, identity }: Column): boolean {
   return serial !== undefined || identity !== undefined;
 }
 
-function rowsSql({ rows }: Names, source: string, columns: readonly string[]): string {
-  return `CREATE TABLE ${rows} AS SELECT ${columns.map(quoteName).join(', ')} FROM ${source}`;
+function rowsSql({ rows }: Names, source: string, columns: readonly Column[], context: PlanContext): string {
+  const values = columns.map(({ name, type }) => {
+    const plain = quoteName(name);
+    // What stands on the old type would keep it.
+    if (!isPassing(type, context)) return plain;
+    return `${plain}::text${isArray(type) ? '[]' : ''} AS ${plain}`;
+  });
+  return `CREATE TABLE ${rows} AS SELECT ${values.join(', ')} FROM ${source}`;
+}
+
+/** The type goes while the rows wait: they are kept as text. */
+function isPassing({ user }: TypeRef, context: PlanContext): boolean {
+  if (!user) return false;
+  return ![context.from, context.to].every((realm) => realm.objects.has(keyOf(user))) || isMadeAgain(user, context);
 }
 
 /** Fills the new table from the rows put by. */
@@ -190,6 +206,7 @@ function fill({ table, rows }: Names, kept: readonly Kept[], context: PlanContex
 
 function value({ before, after }: Kept, context: PlanContext): string {
   const name = quoteName(after.name);
+  if (isPassing(before.type, context)) return `${name}::${plainType(after, context)}`;
   if (before.type.text === after.type.text) return name;
   const end = ({ type }: Column, realm: PlanContext['from']) => ({ type, base: baseType(type, realm) });
   const target = plainType(after, context);

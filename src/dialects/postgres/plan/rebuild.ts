@@ -9,6 +9,8 @@ import { kindIndex, type Piece, type Scene } from './pieces.ts';
 interface Disturbance {
   readonly key: ObjectKey;
   readonly cause: Obstacle['cause'];
+  /** It stands on under another name. */
+  readonly aside?: true;
 }
 
 /**
@@ -30,7 +32,7 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
       for (const key of piece.drops) {
         if (gone.has(key)) continue;
         gone.add(key);
-        queue.push({ key, cause: 'remade' });
+        queue.push({ key, cause: 'remade', ...(piece.step.aside ? { aside: true } : {}) });
       }
       const cause = piece.step.reshapes ? 'reshaped' : 'disturbed';
       for (const key of piece.disturbs) queue.push({ key, cause });
@@ -104,11 +106,11 @@ function isKept({ key, cause }: Disturbance, scene: Scene): boolean {
 /** Its own change, made in place, takes its weight off what is below. */
 function letsGo(
   after: SchemaObject,
-  { key }: Disturbance,
+  { key, aside }: Disturbance,
   changed: ReadonlySet<string> | undefined,
   scene: Scene,
 ): boolean {
-  if (isConfused(after, key, scene)) return false;
+  if (aside || isConfused(after, key, scene)) return false;
   if (!changed || [...changed].every((field) => field === 'comment' || field === 'access')) return false;
   return !kindIndex.references(after, scene.context.to).includes(key);
 }

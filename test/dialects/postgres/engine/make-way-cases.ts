@@ -98,6 +98,22 @@ const enums: readonly RowCase[] = [
     kept: { query: 'SELECT c::text FROM t', is: [{ c: 'b' }] },
   },
   {
+    name: 'a domain takes the name of an enum, and its columns',
+    from: [abc, `CREATE TABLE t (id integer, c mood DEFAULT 'b', d mood[])`],
+    to: [
+      `CREATE DOMAIN mood AS text CHECK (VALUE <> 'c')`,
+      `CREATE TABLE t (id integer, c mood DEFAULT 'b', d mood[])`,
+    ],
+    rows: [`INSERT INTO t VALUES (1, 'b', '{b,a}')`],
+    plan: [
+      'ALTER TYPE "mood" RENAME TO "mood_old"',
+      `CREATE DOMAIN "mood" AS text CONSTRAINT "mood_check" CHECK (VALUE <> 'c'::text)`,
+      `ALTER TABLE "t" ALTER COLUMN "c" TYPE "mood", ALTER COLUMN "c" SET DEFAULT 'b', ALTER COLUMN "d" TYPE "mood"[]`,
+      'DROP TYPE "mood_old"',
+    ],
+    kept: { query: 'SELECT id, c::text, d::text FROM t', is: [{ id: 1, c: 'b', d: '{b,a}' }] },
+  },
+  {
     name: 'a foreign key between columns of the enum steps aside',
     ...rebuildEnum,
     from: [abc, 'CREATE TABLE p (c mood PRIMARY KEY)', 'CREATE TABLE q (c mood CONSTRAINT f REFERENCES p)'],

@@ -358,6 +358,28 @@ const settings: readonly Pair[] = [
 
 const names: readonly Pair[] = [
   {
+    name: 'types of other kinds take the names of types that columns have',
+    a: [
+      `CREATE TYPE mood AS ENUM ('a', 'b')`,
+      `COMMENT ON TYPE mood IS 'how'`,
+      'CREATE TYPE place AS (x integer, y text)',
+      `CREATE TABLE crew (m mood NOT NULL DEFAULT 'a', ms mood[], p place, CHECK (m <> 'b'))`,
+      'CREATE INDEX crew_m ON crew (m)',
+      'CREATE VIEW moods AS SELECT m, p FROM crew',
+      'GRANT SELECT ON moods TO PUBLIC',
+      'CREATE FUNCTION same(m mood) RETURNS mood LANGUAGE sql AS $$ SELECT m $$',
+    ],
+    b: [
+      `CREATE DOMAIN mood AS text CHECK (VALUE <> 'c')`,
+      `CREATE TYPE place AS ENUM ('deck')`,
+      `CREATE TABLE crew (m mood NOT NULL DEFAULT 'a', ms mood[], p place, CHECK (m <> 'b'))`,
+      'CREATE INDEX crew_m ON crew (m)',
+      'CREATE VIEW moods AS SELECT m, p FROM crew',
+      'GRANT SELECT ON moods TO PUBLIC',
+      'CREATE FUNCTION same(m mood) RETURNS mood LANGUAGE sql AS $$ SELECT m $$',
+    ],
+  },
+  {
     name: 'a type takes the name of a table',
     a: ['CREATE TABLE crew (id integer)'],
     b: [`CREATE TYPE crew AS ENUM ('deck', 'engine')`],

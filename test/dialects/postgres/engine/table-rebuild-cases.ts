@@ -47,6 +47,27 @@ SELECT (SELECT json_agg(json_build_array(id, n, twice) ORDER BY id) FROM t) AS t
 
 export const tableRebuildCases: readonly Omit<RowCase, 'plan'>[] = [
   {
+    name: 'the enum of a partition key loses a label',
+    options: { rebuild: { table: true, enum: true } },
+    from: [
+      `CREATE TYPE mood AS ENUM ('a', 'b', 'c')`,
+      'CREATE TABLE t (id serial, m mood, ms mood[]) PARTITION BY LIST (m)',
+      `CREATE TABLE ta PARTITION OF t FOR VALUES IN ('a', 'c')`,
+      'CREATE TABLE other (m mood)',
+    ],
+    to: [
+      `CREATE TYPE mood AS ENUM ('b', 'a')`,
+      'CREATE TABLE t (id serial, m mood, ms mood[]) PARTITION BY LIST (m)',
+      `CREATE TABLE ta PARTITION OF t FOR VALUES IN ('a')`,
+      'CREATE TABLE other (m mood)',
+    ],
+    rows: [`INSERT INTO t (m, ms) VALUES ('a', '{a,b}')`, `INSERT INTO other VALUES ('b')`],
+    kept: {
+      query: 'SELECT id, t.m::text, ms::text, other.m::text AS o FROM t, other',
+      is: [{ id: 1, m: 'a', ms: '{a,b}', o: 'b' }],
+    },
+  },
+  {
     name: 'a plain table becomes partitioned',
     ...rebuild,
     from: [plain, ...around],

@@ -1,0 +1,23 @@
+import { sameValue } from '../../../diff/compare.ts';
+import { keyOf } from '../../../schema/model.ts';
+import { sameType, type TypeName } from '../types.ts';
+import type { PlanContext } from './contract.ts';
+import type { Domain } from './domain.ts';
+import type { EnumType } from './enum.ts';
+
+/** The place of the first label that the server cannot leave where it is; below zero where labels are only added. */
+export function firstMisplaced(from: readonly string[], to: readonly string[]): number {
+  const kept = to.filter((value) => from.includes(value));
+  return from.findIndex((value, index) => value !== kept[index]);
+}
+
+/** A type that another one of its name takes the place of: nothing changes it into what it will be. */
+export function isMadeAgain(type: TypeName | undefined, context: Pick<PlanContext, 'from' | 'to'>): boolean {
+  if (!type) return false;
+  const [before, after] = [context.from.objects.get(keyOf(type)), context.to.objects.get(keyOf(type))];
+  if (!before || !after) return false;
+  if (type.kind === 'enum') return firstMisplaced((before as EnumType).values, (after as EnumType).values) >= 0;
+  if (type.kind !== 'domain') return false;
+  const [a, b] = [before as Domain, after as Domain];
+  return !sameType(a.type, b.type) || !sameValue(a.collation, b.collation) || isMadeAgain(a.type.user, context);
+}
