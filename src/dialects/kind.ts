@@ -1,5 +1,5 @@
 import type { FieldChange } from '../schema/change.ts';
-import type { ObjectKey, SchemaObject } from '../schema/model.ts';
+import type { ObjectKey, Realm, SchemaObject } from '../schema/model.ts';
 
 /** What the shared code knows of new names for objects of a kind. */
 export interface RenameRules<O extends SchemaObject = SchemaObject> {
@@ -60,4 +60,6 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
    * (a constraint that was validated).
    */
   changes(from: O, to: O, exact?: boolean): readonly FieldChange[];
+  /** What stays as it is although the desired state says otherwise, since no statement changes it; between two files people are told. */
+  stays?(from: O, to: O, states: readonly Realm[]): string | undefined;
 }

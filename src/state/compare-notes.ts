@@ -33,11 +33,18 @@ export function noteLeftOut(from: Realm, to: Realm, { kinds }: Dialect, { note, 
   }
 }
 
-/** Columns that only stand elsewhere are no change; whoever compares two files is told. */
-export function noteOrder(from: Realm, to: Realm, { kinds }: Dialect, { note, files }: Notes): void {
+/** Columns that only stand elsewhere are no change, nor is what no statement makes otherwise; whoever compares two files is told. */
+export function noteUnplanned(from: Realm, to: Realm, { kinds }: Dialect, { note, files }: Notes): void {
   if (!note || !files) return;
   for (const object of reordered(from, to, kinds)) {
     note(`${describe(object)}: its columns stand in another order, which no statement changes`);
+  }
+  const staying = kinds.filter(({ stays }) => stays);
+  for (const [key, object] of staying.length === 0 ? [] : to.objects) {
+    const before = from.objects.get(key);
+    const kind = before && staying.find(({ name }) => name === object.kind);
+    const text = before && kind?.stays?.(before, object, [from, to]);
+    if (text !== undefined) note(`${describe(object)} stays ${text}: no statement changes that`);
   }
 }
 

@@ -6,7 +6,7 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import type { Change } from '../schema/change.ts';
 import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
-import { noteBody, noteLeftOut, noteOrder, noteUntried } from './compare-notes.ts';
+import { noteBody, noteLeftOut, noteUnplanned, noteUntried } from './compare-notes.ts';
 import { type Dev, requireDev } from './dev.ts';
 import { type Inspected, inspectConnection, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
@@ -220,7 +220,7 @@ function planFrom(
   const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
   const notes = { ...options, files: betweenFiles(options) };
   noteLeftOut(renamed.realm, to, dialect, notes);
-  noteOrder(renamed.realm, to, dialect, notes);
+  noteUnplanned(renamed.realm, to, dialect, notes);
   const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
   const parts = [
     ...renamed.rounds.map(({ realm, renames }) => dialect.plan(renames, optionsOf(realm, realm))),

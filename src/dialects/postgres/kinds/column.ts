@@ -14,7 +14,7 @@ import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { withInheritance } from './inherited-column.ts';
+import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
@@ -114,6 +114,7 @@ export const column: PostgresKind<Column> = {
     ...(inherited ?? []).map((parent) => keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name })),
   ],
   changes: columnChanges,
+  stays: ownershipLeft,
 
   read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
 

@@ -5,7 +5,17 @@ import { sameExpression } from '../expressions.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
 import { implied, type Obstacle, type PlanContext, type Step } from './contract.ts';
-import { descendantsOf, isChild, isOld, ownedBy, parentColumn, reachedFrom, staysChild, tableAt } from './lineage.ts';
+import {
+  childrenOf,
+  descendantsOf,
+  isChild,
+  isOld,
+  ownedBy,
+  parentColumn,
+  reachedFrom,
+  staysChild,
+  tableAt,
+} from './lineage.ts';
 import { isMadeAlone } from './parts.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { alterTable } from './table.ts';
@@ -28,21 +38,32 @@ const recursive: ReadonlySet<string> = new Set(['default', 'storage', 'statistic
 export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' | 'drop' | 'alter' | 'makeWay'> {
   return {
     create: (object, context) => {
-      if (!object.inherited) return rules.create(object, context);
       const owner = { schema: object.schema, name: object.parent };
       const old = isOld(context, owner);
+      const after = old && isLocalBelow(object, context.to) ? { disturbs: [keyOf(object)] } : {};
+      if (!object.inherited) return rules.create(object, context).map((step) => ({ ...step, ...after }));
       if (old && !object.inherited.some((parent) => isChild(context.from, owner, parent))) {
         return rules.create(object, context);
       }
       const table = tableAt(context.to, owner);
       if (!old && (object.local || !table || isMadeAlone(table, context.to))) return rules.create(object, context);
-      return [implied('create', reachedFrom(context, owner)), ...overrides(object, old, rules, context)];
+      if (old && object.local && !table?.partitionOf) {
+        // The parent's meets it: what the table says itself is its own.
+        const needs = ownReferences(object);
+        return rules.create(object, context).map((step) => ({ ...step, needs, releases: columnsAbove(object) }));
+      }
+      return [implied('create', reachedFrom(context, owner), after), ...overrides(object, old, rules, context)];
     },
     drop: (object, context) => {
       const owner = { schema: object.schema, name: object.parent };
-      const parents = object.inherited ?? [];
-      const goesAlong = !object.local && staysChild(context, owner, parents);
-      return goesAlong ? [implied('drop', reachedFrom(context, owner))] : rules.drop(object, context);
+      const before = isLocalBelow(object, context.from) ? { provides: [goneKey(keyOf(object))] } : {};
+      if (!staysChild(context, owner, object.inherited ?? [])) {
+        return rules.drop(object, context).map((step) => ({ ...step, ...before }));
+      }
+      if (!object.local) return [implied('drop', reachedFrom(context, owner), before)];
+      // What the table says itself stays when the parent's goes, and the server takes it away no sooner.
+      const away = { ...before, needs: columnsAbove(object).map(goneKey), releases: ownReferences(object) };
+      return rules.drop(object, context).map((step) => ({ ...step, ...away }));
     },
     alter: (change, context) => [
       ...alterOwn({ ...change, fields: change.fields.filter(({ field }) => field !== 'inherited') }, rules, context),
@@ -50,6 +71,39 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
     ],
     makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
   };
+}
+
+/** A name in the graph of a plan, for the moment when a column that children say themselves as well is gone. */
+function goneKey(column: ObjectKey): ObjectKey {
+  return `gone ${column}`;
+}
+
+function columnsAbove({ inherited = [], name }: Column): ObjectKey[] {
+  return inherited.map((parent) => keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name }));
+}
+
+function ownReferences({ type, collation, dependsOn = [] }: Column): ObjectKey[] {
+  return [
+    ...(type.user ? [keyOf(type.user)] : []),
+    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+    ...dependsOn,
+  ];
+}
+
+/** A table that inherits the column says it itself as well. */
+function isLocalBelow({ schema, parent, name }: Column, realm: Realm): boolean {
+  return childrenOf(realm, { schema, name: parent }).some((child) => {
+    const key = keyOf({ kind: 'column', schema: child.schema, parent: child.name, name });
+    return child.partitionOf === undefined && (realm.objects.get(key) as Column | undefined)?.local === true;
+  });
+}
+
+/** Whether a column that a table inherits is also its own: nothing changes that in place. */
+export function ownershipLeft(from: Column, to: Column, states: readonly Realm[]): string | undefined {
+  if (!to.inherited || (from.inherited ? from.local : true) === to.local) return undefined;
+  const owner = { schema: to.schema, name: to.parent };
+  if (states.some((realm) => tableAt(realm, owner)?.partitionOf)) return undefined;
+  return to.local ? 'only inherited, not also its own' : 'also its own, not only inherited';
 }
 
 /** The settings of a column that is made with its parent's, where they are not the parent's. */

@@ -224,6 +224,21 @@ const indexes: readonly Pair[] = [
 
 const inheritance: readonly Pair[] = [
   {
+    name: 'a column that a table has from its parent, and says itself as well, comes and goes',
+    a: [
+      'CREATE TABLE hull (id integer)',
+      'CREATE TABLE boat () INHERITS (hull)',
+      'CREATE TABLE raft () INHERITS (boat)',
+      'CREATE TABLE log () INHERITS (raft)',
+    ],
+    b: [
+      `CREATE TABLE hull (id integer, wood text NOT NULL DEFAULT 'oak')`,
+      'CREATE TABLE boat () INHERITS (hull)',
+      `CREATE TABLE raft (wood text NOT NULL DEFAULT 'fir') INHERITS (boat)`,
+      'CREATE TABLE log () INHERITS (raft)',
+    ],
+  },
+  {
     name: 'a column goes with the parent that it came from',
     given: ['CREATE TABLE ship (hull text)', 'CREATE TABLE sail (area integer)'],
     a: ['CREATE TABLE yacht () INHERITS (ship, sail)'],
