@@ -63,6 +63,11 @@ export interface Connection {
    */
   queryAhead?<Row extends object = Record<string, unknown>>(sql: string): Promise<Row[]>;
   /**
+   * Opens another session of the same database, as this one began, so that a large catalog can be read with both. The caller closes it.
+   * Left out where that gains nothing; undefined where none is to be had, or when a script may have made this session another one.
+   */
+  beside?(): Promise<Connection | undefined>;
+  /**
    * Runs statements in order, each as it stands, without parameters, in as few round trips as the database allows: one on PostgreSQL.
    * Transaction commands are statements like any other. Several statements without BEGIN are one implicit transaction on PostgreSQL.
    * @throws DatabaseError with the index of the statement that failed; what followed it did not run.

@@ -26,7 +26,7 @@ async function connectServer(url: ConnectionUrl, options: ConnectOptions): Promi
   for (const attempts of target.hosts) {
     for (const attempt of attempts) {
       try {
-        return await openPgConnection(await connected(attempt), target);
+        return await openPgConnection(await connected(attempt), target, () => connected(attempt));
       } catch (error) {
         failure = connectionFailed(error, target, attempt);
         if (!otherWayHelps(error, attempt)) break;

@@ -18,7 +18,14 @@ interface SessionRow {
   readonly number: number;
   readonly database: string;
   readonly pooled: boolean;
+  readonly large: boolean;
 }
+
+/**
+ * From how many bytes of pg_class on two sessions read the catalog: below, opening the second one takes longer than it saves.
+ * That is about 400 tables with their keys and indexes.
+ */
+const largeCatalog = 512 * 1024;
 
 const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;
 const textArray = parserOf(1009);
@@ -40,8 +47,15 @@ export const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => parsers[oid] ?? parserOf(oid, format),
 };
 
-/** Makes a connected client into a connection: its session set, what the server is asked. Closes it on failure. */
-export async function openPgConnection(client: pg.Client, request: SessionRequest): Promise<Connection> {
+/**
+ * Makes a connected client into a connection: its session set, what the server is asked. Closes it on failure.
+ * @param reconnect connects another client in the same way.
+ */
+export async function openPgConnection(
+  client: pg.Client,
+  request: SessionRequest,
+  reconnect: () => Promise<pg.Client>,
+): Promise<Connection> {
   // A broken socket also fails the request in flight, which is where it is reported.
   client.on('error', () => undefined);
   const driver = pgDriver(client);
@@ -60,6 +74,10 @@ export async function openPgConnection(client: pg.Client, request: SessionReques
         ...(client.user === undefined ? {} : { user: client.user }),
         pooled: session.pooled,
       },
+      // A pooler may have them on different servers.
+      ...(session.large && !session.pooled
+        ? { another: async () => openPgConnection(await reconnect(), request, reconnect) }
+        : {}),
       ...(session.pooled ? { settings: (local) => settings.map(([name, value]) => assign(name, value, local)) } : {}),
     });
     client.on('notice', ({ severity, message }) => notify({ severity: severity ?? 'NOTICE', message: message ?? '' }));
@@ -100,7 +118,8 @@ async function startSession(client: pg.Client, settings: readonly Setting[]): Pr
     `SELECT ${watchfulness(pooled).join(',\n      ')},
       pg_catalog.current_setting('server_version') AS version,
       pg_catalog.current_setting('server_version_num')::int AS number,
-      pg_catalog.current_database() AS database, ${pooled} AS pooled`,
+      pg_catalog.current_database() AS database, ${pooled} AS pooled,
+      pg_catalog.pg_relation_size('pg_catalog.pg_class') > ${largeCatalog} AS large`,
   ];
   const results: pg.QueryResult | pg.QueryResult[] = await client.query(statements.join(';\n'));
   const last = Array.isArray(results) ? results.at(-1) : results;

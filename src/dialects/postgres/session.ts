@@ -23,6 +23,8 @@ export interface SessionFacts {
   readonly boundSchema: string | undefined;
   readonly pinnedExtensions: ReadonlyMap<string, string>;
   readonly settings?: (local: boolean) => readonly string[];
+  /** Opens a session like this one at its beginning. */
+  readonly another?: () => Promise<Connection>;
 }
 
 /** A connection over a driver that tells it of notices as they come in. */
@@ -32,7 +34,9 @@ export interface Session {
 }
 
 /** One request at a time, unless scripts are sent ahead; errors in the shared form. */
-export function openSession(driver: Driver, facts: SessionFacts): Session {
+export function openSession(driver: Driver, { another, ...facts }: SessionFacts): Session {
+  /** A script may have set anything: roles, paths, how values are printed. */
+  let asOpened = true;
   let last: Promise<unknown> = Promise.resolve();
   /** Requests that wait for their turn, or for their answer: nothing may be sent ahead of them. */
   let waiting = 0;
@@ -50,6 +54,7 @@ export function openSession(driver: Driver, facts: SessionFacts): Session {
   const underWay: Progress[] = [];
   const run = async (statements: readonly string[]) => {
     if (statements.length === 0) return;
+    asOpened = false;
     const progress = { script: joinScript(statements), completed: 0 };
     underWay.push(progress);
     try {
@@ -78,6 +83,13 @@ export function openSession(driver: Driver, facts: SessionFacts): Session {
       ? {
           queryAhead: <Row extends object>(sql: string) =>
             waiting > 0 ? query<Row>(sql) : ahead(ask<Row>(sql, sql, [])),
+        }
+      : {}),
+    ...(another
+      ? {
+          async beside() {
+            return asOpened ? another().catch(() => undefined) : undefined;
+          },
         }
       : {}),
     script(statements) {

@@ -1,7 +1,6 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import { type Connection, DatabaseError, type ServerInfo } from '../../connection.ts';
 import type { Scope } from '../../dialect.ts';
-import { literal, quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import { type AccessRow, accessRights } from './access.ts';
 import { type ConstraintRow, constraints } from './constraints.ts';
@@ -13,8 +12,9 @@ import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
 import { type RoleRow, roles } from './roles.ts';
 import { type RoutineRow, routines } from './routines.ts';
-import { type CatalogQuery, type CatalogScope, rows, send } from './rows.ts';
+import { type CatalogQuery, type CatalogScope, rows } from './rows.ts';
 import { type SequenceRow, sequences } from './sequences.ts';
+import { beginSnapshot } from './snapshot.ts';
 import { type EventTriggerRow, eventTriggers, type RuleRow, rules, type TriggerRow, triggers } from './triggers.ts';
 import { type TypeRow, types } from './types.ts';
 import { unchangedAfter } from './unchanged.ts';
@@ -71,53 +71,58 @@ export interface Reading {
 
 /**
  * Reads the catalog on one snapshot: a fixed number of queries, whatever the number of tables, sent without waiting for each other.
- * The search path decides how the server spells names inside expressions: empty for the whole database, the one schema otherwise.
+ * @param alone with the one session, where a large catalog would otherwise be read with two.
  */
-export async function readCatalog(connection: Connection, scope: Scope): Promise<Reading> {
+export async function readCatalog(connection: Connection, scope: Scope, alone = false): Promise<Reading> {
   const query: CatalogScope = {
     major: connection.server.major,
     schemas: scope.of === 'schema' ? [scope.schema] : scope.schemas,
   };
-  const path = scope.of === 'schema' ? quoteName(scope.schema) : '';
-  const ask = <Row>(text: CatalogQuery) => rows<Row>(connection, text(query));
-  const begin = send(connection, 'begin isolation level repeatable read read only');
-  const settings = send(
-    connection,
-    // Compiling these queries takes longer than running them.
-    `select set_config('search_path', ${literal(path)}, true), set_config('jit', 'off', true)`,
-  );
-  // Those with most rows first: they are taken apart while the server works on the others.
-  const asked = {
-    columns: ask<ColumnRow>(columns),
-    constraints: ask<ConstraintRow>(constraints),
-    indexes: ask<IndexRow>(indexes),
-    dependencies: ask<DependencyLists>(dependencies),
-    types: ask<TypeRow>(types),
-    relations: ask<RelationRow>(relations),
-    sequences: ask<SequenceRow>(sequences),
-    comments: ask<CommentRow>(comments),
-    namespaces: ask<NamespaceRow>(namespaces),
-    extensions: ask<ExtensionRow>(extensions),
-    policies: ask<PolicyRow>(policies),
-    views: ask<ViewRow>(views),
-    routines: ask<RoutineRow>(routines),
-    triggers: ask<TriggerRow>(triggers),
-    rules: ask<RuleRow>(rules),
-    eventTriggers: ask<EventTriggerRow>(eventTriggers),
-    access: ask<AccessRow>(accessRights),
-    definitions: ask<DefinitionRow>(definitions),
-    members: ask<MemberRow>(members),
-    unknown: ask<UnknownRow>(unknown),
-    roles: scope.of === 'realm' && scope.optIn?.includes('roles') ? ask<RoleRow>(roles) : undefined,
+  const ask = <Row>(session: Connection, text: CatalogQuery) => rows<Row>(session, text(query));
+  const snapshot = beginSnapshot(connection, scope.of === 'schema' ? scope.schema : undefined, alone);
+  // Two halves, which take a server about the same time. In each those with most rows first: they are taken apart while the server
+  // works on the others.
+  const main = {
+    columns: ask<ColumnRow>(connection, columns),
+    dependencies: ask<DependencyLists>(connection, dependencies),
+    types: ask<TypeRow>(connection, types),
+    relations: ask<RelationRow>(connection, relations),
+    sequences: ask<SequenceRow>(connection, sequences),
+    comments: ask<CommentRow>(connection, comments),
   };
-  const check = unchangedAfter(connection);
-  const all = await Promise.allSettled([begin, settings, ...Object.values(asked)]);
+  const begun = Promise.allSettled([...snapshot.begun, ...Object.values(main)]);
+  const other = await snapshot.other;
+  const second = other ?? connection;
+  const rest = {
+    indexes: ask<IndexRow>(second, indexes),
+    constraints: ask<ConstraintRow>(second, constraints),
+    namespaces: ask<NamespaceRow>(second, namespaces),
+    extensions: ask<ExtensionRow>(second, extensions),
+    policies: ask<PolicyRow>(second, policies),
+    views: ask<ViewRow>(second, views),
+    routines: ask<RoutineRow>(second, routines),
+    triggers: ask<TriggerRow>(second, triggers),
+    rules: ask<RuleRow>(second, rules),
+    eventTriggers: ask<EventTriggerRow>(second, eventTriggers),
+    access: ask<AccessRow>(second, accessRights),
+    definitions: ask<DefinitionRow>(second, definitions),
+    members: ask<MemberRow>(second, members),
+    unknown: ask<UnknownRow>(second, unknown),
+    roles: scope.of === 'realm' && scope.optIn?.includes('roles') ? ask<RoleRow>(second, roles) : undefined,
+  };
+  const check = unchangedAfter(other ? [connection, other] : [connection]).finally(() =>
+    other?.close().catch(() => undefined),
+  );
+  const all = [...(await begun), ...(await Promise.allSettled(Object.values(rest)))];
   const failure = all.find((answer) => answer.status === 'rejected');
   if (failure) {
     // Every answer is waited for, also after a failure: the connection is idle again then.
     await check.catch(() => undefined);
+    // What two sessions could not do, one may.
+    if (connection.beside && !alone) return readCatalog(connection, scope, true);
     throw explained(failure.reason);
   }
+  const asked = { ...main, ...rest };
   const catalog: Catalog = {
     scope,
     server: connection.server,

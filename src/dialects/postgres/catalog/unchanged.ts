@@ -1,17 +1,24 @@
 import type { Connection } from '../../connection.ts';
 import { rows, send } from './rows.ts';
 
-/** Ends the transaction, and tells whether the catalog is still the one that its snapshot saw. */
-export function unchangedAfter(connection: Connection): Promise<boolean> {
+/**
+ * Ends the transactions of the sessions, which see one snapshot, and tells whether the catalog is still the one that they saw. None of
+ * them is idle until then.
+ */
+export function unchangedAfter(sessions: readonly [Connection, ...Connection[]]): Promise<boolean> {
+  const [connection] = sessions;
   const seen = connection.server.embedded ? undefined : fingerprint(connection);
-  const end = send(connection, 'commit');
-  const later = seen && rows<{ snapshot: string }>(connection, 'select pg_current_snapshot()::text snapshot');
+  const ends = sessions.map((session) => send(session, 'commit'));
+  const later = seen
+    ? sessions.map((session) => rows<{ snapshot: string }>(session, 'select pg_current_snapshot()::text snapshot'))
+    : [];
   const check = async () => {
-    const settled = await Promise.allSettled([seen, end, later]);
+    const settled = await Promise.allSettled([seen, ...ends, ...later]);
     for (const answer of settled) if (answer.status === 'rejected') throw answer.reason;
-    const [before, [after]] = [await seen, (await later) ?? []];
+    const before = await seen;
+    const after = await Promise.all(later);
     // Where no transaction has begun or ended since there is nothing to look for.
-    if (before === undefined || before.snapshot === after?.snapshot) return true;
+    if (before === undefined || after.every(([row]) => row?.snapshot === before.snapshot)) return true;
     return before.print === (await fingerprint(connection)).print;
   };
   const checked = check();
