@@ -105,12 +105,11 @@ describe.each(everyServer())('comparing on $name', (server) => {
   test('between files, columns that only stand elsewhere are told of, and rights are planned', async () => {
     const table = 'CREATE TABLE still (id int, name text); CREATE TABLE lamp';
     await using folder = await folderWith({
-      'from.sql': `${table} (id int, watt int, socket text); GRANT SELECT ON lamp TO PUBLIC;
-        ALTER TABLE still OWNER TO pg_monitor; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
-        CREATE TABLE young (id int) INHERITS (still);`,
+      'from.sql': `${table} (id int, watt int, socket text); CREATE TABLE young (id int) INHERITS (still); GRANT SELECT ON lamp TO PUBLIC;
+        ALTER TABLE still OWNER TO pg_monitor; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;`,
       'to.sql': `ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ${table} (socket text, id int, watt int);
-        ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor; CREATE TABLE fresh (id int);
-        CREATE TABLE young () INHERITS (still);`,
+        CREATE TABLE young () INHERITS (still);
+        ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor; CREATE TABLE fresh (id int);`,
     });
     await using made = await devOn(server);
     const notes: string[] = [];
