@@ -17,7 +17,7 @@ import {
   stage,
 } from './contract.ts';
 import { childrenOf, tableKey } from './lineage.ts';
-import { type AttachedTo, attachedReferences, type Part } from './parts.ts';
+import { type AttachedTo, attachedReferences, isDoubled, type Part } from './parts.ts';
 import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
@@ -213,6 +213,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
     const step = addConstraint(object, definition(object, context), rank, stages, context, [
       { type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK', message: building(object) },
     ]);
+    if (isDoubled(object, context.to)) return { ...byItself(step), stage: stage.arrive };
     if (how.repeats?.(object, context)) return byItself(step);
     if (cascades(object, context)) return step;
     const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
@@ -243,7 +244,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
     }),
     item: (object, context) => {
       const more = object.attachedTo ?? object.only ?? object.indexComment ?? how.online?.(object, context);
-      if (more !== undefined || how.repeats?.(object, context)) return undefined;
+      if (more !== undefined || isDoubled(object, context.to) || how.repeats?.(object, context)) return undefined;
       return { text: definition(object, context), rank };
     },
     makeWay: carriedByServer,

@@ -8,7 +8,7 @@ import type { Index } from './index-object.ts';
 import { nearTo, partSql } from './index-part.ts';
 import { childrenOf, tableKey } from './lineage.ts';
 import { withOptions } from './options.ts';
-import { attachedReferences, type Part, partsBelow } from './parts.ts';
+import { attachedReferences, isDoubled, type Part, partsBelow } from './parts.ts';
 
 /** Kinds of relation that have indexes. */
 export const indexOwners = ['table', 'materialized'] as const;
@@ -61,7 +61,7 @@ export function createIndex(object: Index, context: PlanContext): Step {
         },
   ];
   return {
-    stage: stage.createIndex,
+    stage: isDoubled(object, context.to) ? stage.arrive : stage.createIndex,
     sql: createIndexSql(object, context, concurrently),
     comment: `create index ${quoteName(object.name)} to table: ${quoteName(object.parent)}`,
     reverse: [dropIndexSql(object, context.to, context, concurrently)],

@@ -4,7 +4,7 @@ import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
-import { implied, type Obstacle, type PlanContext, type Step } from './contract.ts';
+import { implied, type Obstacle, type PlanContext, type Step, stage as stages } from './contract.ts';
 import {
   childrenOf,
   descendantsOf,
@@ -139,12 +139,11 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
   ];
   if (own.length === fields.length) return steps;
   const followed = fields.filter((field) => !own.includes(field));
-  const disturbs = disturbances(rules.alter({ ...change, fields: followed }, context));
-  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs })];
-}
-
-function disturbances(steps: readonly Step[]): readonly ObjectKey[] {
-  return steps.flatMap(({ disturbs }) => disturbs ?? []);
+  const above = rules.alter({ ...change, fields: followed }, context);
+  const disturbs = above.flatMap((step) => step.disturbs ?? []);
+  // It goes along with that statement about the parent's column which does the same.
+  const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
+  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage })];
 }
 
 /** What moves for the parent's column moves for this one as well, but for a default of its own. */
@@ -202,8 +201,9 @@ function recurses(field: string, { from, to }: Alter<Column>, context: PlanConte
 }
 
 function same(field: string, a: Column, b: Column): boolean {
-  if (field === 'default')
-    return a.serial !== undefined || b.serial !== undefined || sameExpression(a.default, b.default);
+  if (field === 'default') {
+    return (a.serial === undefined) === (b.serial === undefined) && sameExpression(a.default, b.default);
+  }
   const name = field as keyof Column;
   return sameValue(a[name], b[name]);
 }

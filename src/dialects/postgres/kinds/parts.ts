@@ -1,3 +1,5 @@
+import { sameValue } from '../../../diff/compare.ts';
+import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { defaultName } from '../names.ts';
 import type { Column } from './column.ts';
@@ -49,6 +51,35 @@ export function partsBelow(part: Part, realm: Realm): Part[] {
         ({ attachedTo }) => attachedTo?.name === part.name && attachedTo.parent === part.parent,
       ),
     ),
+  );
+}
+
+/**
+ * It holds the same as a part of an index above, and is none itself. Whatever becomes a part is the first that fits: this one has to come
+ * later.
+ */
+export function isDoubled(part: Part, realm: Realm): boolean {
+  if (part.attachedTo || tableAt(realm, ownerOf(part))?.partitionOf === undefined) return false;
+  const said = held(part);
+  return kinds.some((kind) =>
+    ownedBy<Part>(realm, ownerOf(part), kind).some((other) => other.attachedTo && sameValue(held(other), said)),
+  );
+}
+
+function held({ columns, parts = [], include }: Part): readonly unknown[] {
+  return [columns ?? parts.map(({ column, expr }) => column ?? expr), include];
+}
+
+/** What has to be made again when its table becomes a partition, since it would be taken for a part. */
+export function doubledBelow(table: RelationName, { from, to }: { from: Realm; to: Realm }): Alter[] {
+  return kinds.flatMap((kind) =>
+    ownedBy<Part>(to, table, kind).flatMap((part): Alter[] => {
+      const key = keyOf(part);
+      const before = from.objects.get(key);
+      if (!before || !isDoubled(part, to)) return [];
+      const field = part.columns ? 'columns' : 'parts';
+      return [{ verb: 'alter', key, from: before, to: part, fields: [{ field, from: undefined, to: undefined }] }];
+    }),
   );
 }
 

@@ -12,7 +12,16 @@ import { replayable } from '../replayable.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
-import { changesKeyType, goesWithRebuilt, isRebuilt, ownedBy, type RelationName, tableKey } from './lineage.ts';
+import {
+  changesKeyType,
+  goesWithRebuilt,
+  isChild,
+  isOld,
+  isRebuilt,
+  ownedBy,
+  type RelationName,
+  tableKey,
+} from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
 import {
   childHead,
@@ -27,6 +36,7 @@ import {
   partitionSql,
 } from './partition.ts';
 import { printPartition, readPartitionHcl } from './partition-hcl.ts';
+import { doubledBelow } from './parts.ts';
 import { renameAs } from './rename.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
 import { rebuildRefused, rebuiltTable } from './table-rebuild.ts';
@@ -121,6 +131,10 @@ export const table: PostgresKind<Table> = {
       ...indexSettings(from, to, context),
     ];
   },
+  entails: ({ from, to }, context) =>
+    to.partitionOf && isOld(context, to) && !isChild(context.from, from, to.partitionOf)
+      ? doubledBelow(to, context)
+      : [],
   makeWay({ from, to, below, cause }, context) {
     if (cause === 'disturbed') return 'stay';
     if (hasShape(from, below)) return untied(from, to, below, context);

@@ -256,6 +256,34 @@ const aroundLog = [
 ];
 const partitions: readonly Pair[] = [
   {
+    name: 'a table becomes a partition with a key and an index that would be taken for parts, and are none',
+    a: [
+      'CREATE TABLE port (depth integer, berth integer, UNIQUE (depth, berth)) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow (depth integer NOT NULL, berth integer NOT NULL, PRIMARY KEY (depth, berth))',
+      'CREATE INDEX port_berth ON port (berth)',
+      'CREATE INDEX own ON shallow (berth)',
+    ],
+    b: [
+      'CREATE TABLE port (depth integer, berth integer, UNIQUE (depth, berth)) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow (depth integer NOT NULL, berth integer NOT NULL)',
+      'ALTER TABLE port ATTACH PARTITION shallow FOR VALUES IN (1)',
+      'ALTER TABLE shallow ADD PRIMARY KEY (depth, berth)',
+      'CREATE INDEX port_berth ON port (berth)',
+      'CREATE INDEX own ON shallow (berth)',
+    ],
+  },
+  {
+    name: 'a column of a partitioned table no longer counts',
+    a: [
+      'CREATE TABLE port (depth integer, berth serial, CHECK (berth > 0)) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1)',
+    ],
+    b: [
+      'CREATE TABLE port (depth integer, berth text, CHECK (length(berth) > 0)) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1)',
+    ],
+  },
+  {
     name: 'a table is divided into partitions, and put together again',
     a: [log(''), ...aroundLog],
     b: [
