@@ -1,4 +1,5 @@
 import { changedFields } from '../../../diff/compare.ts';
+import { keyOf } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { Table } from './table.ts';
@@ -9,22 +10,51 @@ type Settings = { readonly [K in 'replicaIdentity' | 'clusterOn']?: Table[K] | u
 export function indexSettings(from: Settings, to: Table, context: PlanContext): Step[] {
   const same = changedFields<Settings>(from, to, ['replicaIdentity']).length === 0;
   return [
-    ...(same ? [] : [setting(identityClause, from, to, context)]),
-    ...(from.clusterOn === to.clusterOn ? [] : [setting(clusterClause, from, to, context)]),
+    ...(same ? [] : changed(identityClause, identityIndex, from, to, context)),
+    ...(from.clusterOn === to.clusterOn ? [] : changed(clusterClause, ({ clusterOn }) => clusterOn, from, to, context)),
   ];
+}
+
+/** An index that was named may go in the same plan. It is let go before, so that the way back names it when it is there again. */
+function changed(
+  clause: (settings: Settings) => string,
+  index: (settings: Settings) => string | undefined,
+  from: Settings,
+  to: Table,
+  context: PlanContext,
+): Step[] {
+  const [before, after] = [index(from), index(to)];
+  const step = setting(clause, from, to, context);
+  if (before === undefined) return [step];
+  if (after === undefined) return [{ ...step, stage: stage.leave }];
+  if (stays(before, to, context)) return [step];
+  const { replicaIdentity: _, clusterOn: __, ...none } = to;
+  return [
+    { ...setting(clause, from, none, context), stage: stage.leave },
+    { ...step, reverse: [] },
+  ];
+}
+
+function stays(name: string, { schema, name: parent }: Table, { from, to }: PlanContext): boolean {
+  return ['index', 'unique', 'primary_key'].some((kind) => {
+    const key = keyOf({ kind, schema, parent, name });
+    return from.objects.has(key) && to.objects.has(key);
+  });
+}
+
+function identityIndex({ replicaIdentity }: Settings): string | undefined {
+  return typeof replicaIdentity === 'object' ? replicaIdentity.index : undefined;
 }
 
 /** The same of an index of that name that has just been made again. */
 export function settingsOf(indexes: ReadonlySet<string>, from: Table, to: Table, context: PlanContext): Step[] {
-  const identity = (table: Table) =>
-    typeof table.replicaIdentity === 'object' ? table.replicaIdentity.index : undefined;
-  const stays = (index: (table: Table) => string | undefined) => {
+  const isAgain = (index: (table: Table) => string | undefined) => {
     const name = index(to);
     return name !== undefined && name === index(from) && indexes.has(name);
   };
   return [
-    ...(stays(identity) ? [setting(identityClause, from, to, context)] : []),
-    ...(stays(({ clusterOn }) => clusterOn) ? [setting(clusterClause, from, to, context)] : []),
+    ...(isAgain(identityIndex) ? [setting(identityClause, from, to, context)] : []),
+    ...(isAgain(({ clusterOn }) => clusterOn) ? [setting(clusterClause, from, to, context)] : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import { isPlain } from './index-part.ts';
 import { createIndex, createIndexSql } from './index-sql.ts';
 import { type Key, uniqueSql } from './key.ts';
 import { sameOptions } from './options.ts';
+import { isReferenced } from './partition.ts';
 import { freeName } from './replace-type.ts';
 import { alterTable, type Table } from './table.ts';
 
@@ -26,18 +27,20 @@ export function keyFromIndex(
   const { head, comment } = alterTable({ schema: key.schema, name: key.parent }, context);
   const name = quoteName(key.name);
   const index = context.name({ schema: key.schema, name: key.name });
+  const back = [
+    `${head} DROP CONSTRAINT ${name}`,
+    createIndexSql(dropped, context, false),
+    ...(dropped.comment === undefined
+      ? []
+      : [`COMMENT ON INDEX ${context.name(dropped)} IS ${plainLiteral(dropped.comment)}`]),
+  ];
   return [
     {
       stage: word === 'UNIQUE' ? stage.addUnique : stage.addPrimaryKey,
       sql: `${head} ADD CONSTRAINT ${name} ${word} USING INDEX ${quoteName(dropped.name)}${deferrableSql(key.deferrable)}`,
       comment,
-      reverse: [
-        `${head} DROP CONSTRAINT ${name}`,
-        createIndexSql(dropped, context, false),
-        ...(dropped.comment === undefined
-          ? []
-          : [`COMMENT ON INDEX ${context.name(dropped)} IS ${plainLiteral(dropped.comment)}`]),
-      ],
+      // No key goes from under a foreign key that stays on it.
+      ...(isReferenced({ schema: key.schema, name: key.parent }, context.from) ? {} : { reverse: back }),
       effect: 'create',
       hazards: [
         {

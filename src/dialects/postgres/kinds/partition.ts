@@ -148,7 +148,7 @@ export function leavesReferenced(table: Table, context: PlanContext): Step[] {
 }
 
 /** Foreign keys look at the table, or at one that it is a part of. */
-function isReferenced(table: RelationName, realm: Realm): boolean {
+export function isReferenced(table: RelationName, realm: Realm): boolean {
   const above = tableAt(realm, table)?.partitionOf;
   const found = [...realm.objects.values()].some(
     (object) =>

@@ -45,6 +45,15 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
   [{ person: 1, heir: 1, schema: 2 }, {}],
   [{}, { rule: 1, person: 3, exclusion: 1 }],
   [{ range: 1, person: 1, 'column of range': 1 }, { range: 2 }],
+  [
+    { person: 3, key: 3 },
+    { person: 0, key: 0 },
+  ],
+  [{ person: 3, key: 3 }, { person: 0 }],
+  [
+    { person: 3, key: 3, visit: 3, 'foreign key': 3 },
+    { person: 0, key: 0, visit: 0, 'foreign key': 0 },
+  ],
 ];
 
 const [usual] = servers().length > 0 ? servers() : serversOrEmbedded();
