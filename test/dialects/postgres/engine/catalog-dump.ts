@@ -32,6 +32,9 @@ const rights = (list: string, kind: string, owner: string) =>
   `(SELECT string_agg(concat_ws(' ', nullif(g.grantee, 0)::regrole, g.privilege_type, g.is_grantable), ', ' ORDER BY g.grantee::regrole::text, g.privilege_type)
     FROM aclexplode(coalesce(${list}, acldefault('${kind}', ${owner}))) g)`;
 
+/** Options of foreign things, whose order says nothing: `pg_dump` sorts them. */
+const unordered = (options: string) => `(SELECT array_agg(o ORDER BY o) FROM unnest(${options}) o)`;
+
 const members = `(SELECT string_agg(line, ', ' ORDER BY line) FROM (
     SELECT concat_ws(' ', m.amopstrategy, m.amoppurpose, m.amopopr::regoperator, nullif(m.amopsortfamily, 0)) AS line
     FROM pg_amop m WHERE m.amopfamily = f.oid
@@ -42,13 +45,13 @@ const queries: Readonly<Record<string, string>> = {
   schema: `n.nspname, n.nspowner::regrole, ${rights('n.nspacl', 'n', 'n.nspowner')}) AS line FROM pg_namespace n WHERE ${own('n.oid::regnamespace')}`,
   relation: `c.oid::regclass, c.relkind, c.relpersistence, c.reloptions, c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
       CASE c.relkind WHEN 'S' THEN ${rights('c.relacl', 's', 'c.relowner')} ELSE ${rights('c.relacl', 'r', 'c.relowner')} END, c.relowner::regrole, (SELECT m.amname FROM pg_am m WHERE m.oid = c.relam),
-      (SELECT concat_ws(' ', s.srvname, t.ftoptions) FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = c.oid), pg_get_partkeydef(c.oid), pg_get_expr(c.relpartbound, c.oid), nullif(c.reloftype, 0)::regtype,
+      (SELECT concat_ws(' ', s.srvname, ${unordered('t.ftoptions')}) FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = c.oid), pg_get_partkeydef(c.oid), pg_get_expr(c.relpartbound, c.oid), nullif(c.reloftype, 0)::regtype,
       (SELECT string_agg(i.inhparent::regclass::text, ', ' ORDER BY i.inhseqno) FROM pg_inherits i WHERE i.inhrelid = c.oid),
       CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END) AS line
     FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S') AND ${ownRelation('c.oid')}`,
   column: `a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
       nullif(a.attcollation, 0)::regcollation, CASE WHEN c.relkind NOT IN ('i', 'I') THEN a.attstorage END, nullif(a.attcompression, ''), nullif(a.attstattarget, -1), a.attoptions,
-      ${rights('a.attacl', 'c', 'c.relowner')}, a.attfdwoptions, a.attislocal, a.attinhcount > 0, pg_get_expr(d.adbin, d.adrelid)) AS line
+      ${rights('a.attacl', 'c', 'c.relowner')}, ${unordered('a.attfdwoptions')}, a.attislocal, a.attinhcount > 0, pg_get_expr(d.adbin, d.adrelid)) AS line
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'i', 'I') AND ${ownRelation('a.attrelid')}`,
   sequence: `s.seqrelid::regclass, s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
@@ -79,9 +82,9 @@ const queries: Readonly<Record<string, string>> = {
   extension: `e.extname, e.extversion, e.extnamespace::regnamespace) AS line FROM pg_extension e`,
   language: `l.lanname, l.lanpltrusted, l.lanplcallfoid::regproc, l.laninline::regproc, l.lanvalidator::regproc) AS line FROM pg_language l WHERE l.oid >= 16384`,
   accessMethod: `m.amname, m.amtype, m.amhandler) AS line FROM pg_am m`,
-  wrapper: `w.fdwname, w.fdwhandler::regproc, w.fdwvalidator::regproc, w.fdwoptions) AS line FROM pg_foreign_data_wrapper w`,
-  server: `s.srvname, s.srvtype, s.srvversion, s.srvoptions, (SELECT w.fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = s.srvfdw)) AS line FROM pg_foreign_server s`,
-  userMapping: `m.srvname, m.usename, m.umoptions) AS line FROM pg_user_mappings m`,
+  wrapper: `w.fdwname, w.fdwhandler::regproc, w.fdwvalidator::regproc, ${unordered('w.fdwoptions')}) AS line FROM pg_foreign_data_wrapper w`,
+  server: `s.srvname, s.srvtype, s.srvversion, ${unordered('s.srvoptions')}, (SELECT w.fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = s.srvfdw)) AS line FROM pg_foreign_server s`,
+  userMapping: `m.srvname, m.usename, ${unordered('m.umoptions')}) AS line FROM pg_user_mappings m`,
   collation: `to_jsonb(c) - 'oid' - 'collowner' - 'collversion' - 'collencoding' - 'collnamespace', c.collnamespace::regnamespace) AS line FROM pg_collation c WHERE ${own('c.collnamespace::regnamespace')}`,
   conversion: `c.connamespace::regnamespace, c.conname, c.conforencoding, c.contoencoding, c.conproc, c.condefault) AS line
     FROM pg_conversion c WHERE ${own('c.connamespace::regnamespace')}`,
