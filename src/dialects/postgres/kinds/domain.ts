@@ -165,11 +165,29 @@ function create(object: Domain, context: PlanContext): Step[] {
 /** What CREATE DOMAIN cannot say. */
 function afterCreate(object: Domain, context: PlanContext, name = context.name(object)): Step[] {
   return [
+    ...withoutDefault(object, context, name),
     // There every check counts as valid.
     ...object.checks
       .filter(({ notValid }) => notValid)
       .map((check): Step => ({ ...addCheck(object, check, name), stage: stage.finish, effect: 'alter' })),
     ...partComments(object, [], object.checks, checkTarget(object, name)),
+  ];
+}
+
+/** A domain is made with the default that the domain below it has just then, unless it has one of its own. */
+function withoutDefault(object: Domain, { from, to }: PlanContext, name: string): Step[] {
+  const { user } = object.type;
+  if (object.default !== undefined || user?.kind !== 'domain') return [];
+  const below = [from, to].map(({ objects }) => objects.get(keyOf(user)) as Domain | undefined);
+  if (below.every((domain) => domain?.default === undefined)) return [];
+  return [
+    {
+      stage: stage.finish,
+      sql: `ALTER DOMAIN ${name} DROP DEFAULT`,
+      comment: `modify domain type ${quoteName(object.name)}`,
+      reverse: [],
+      effect: 'alter',
+    },
   ];
 }
 

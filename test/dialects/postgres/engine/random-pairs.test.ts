@@ -51,6 +51,10 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
   ],
   [{ person: 3, key: 3 }, { person: 0 }],
   [
+    { domain: 0, 'domain on domain': 0 },
+    { domain: 1, person: 1, 'column of domain': 1 },
+  ],
+  [
     { person: 3, key: 3, visit: 3, 'foreign key': 3 },
     { person: 0, key: 0, visit: 0, 'foreign key': 0 },
   ],
