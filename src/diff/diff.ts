@@ -67,10 +67,10 @@ function missing(
     return holder !== undefined && key !== undefined && !there.objects.has(key) && isManaged(holder, kinds);
   };
   const found: [ObjectKey, SchemaObject][] = [];
-  for (const [key, object] of here.objects) {
-    if (there.objects.has(key) || !isManaged(object, kinds)) continue;
-    if (!holders.some((holder) => gone(holder(object)))) found.push([key, object]);
-  }
+  here.objects.forEach((object, key) => {
+    if (there.objects.has(key) || holders.some((holder) => gone(holder(object)))) return;
+    if (isManaged(object, kinds)) found.push([key, object]);
+  });
   return found;
 }
 

@@ -9,7 +9,7 @@ import type { KindIndex } from './kinds.ts';
  */
 export function sortChanges(changes: readonly Change[], kinds: KindIndex, from: Realm, to: Realm): Change[] {
   if (changes.length === 0) return [];
-  const places = { from: positions(from), to: positions(to) };
+  const places = { from: placesIn(from), to: placesIn(to) };
   const ranked = changes.map((change) => ({ change, rank: rankOf(change, kinds, from, to, places) }));
   return ranked.sort((a, b) => compareRanks(a.rank, b.rank)).map(({ change }) => change);
 }
@@ -56,8 +56,16 @@ function verbRank(change: Change, ranks: { drop: number; alter: number; create: 
   return ranks[change.verb === 'rename' ? 'alter' : change.verb];
 }
 
-function positions(realm: Realm): Map<ObjectKey, number> {
-  return new Map(Array.from(realm.objects.keys(), (key, place) => [key, place]));
+const known = new WeakMap<Realm, ReadonlyMap<ObjectKey, number>>();
+
+/** Where each object of a state stands in it. */
+export function placesIn(realm: Realm): ReadonlyMap<ObjectKey, number> {
+  const found = known.get(realm);
+  if (found) return found;
+  const places = new Map<ObjectKey, number>();
+  for (const key of realm.objects.keys()) places.set(key, places.size);
+  known.set(realm, places);
+  return places;
 }
 
 /** Lexicographic; a shorter rank that is a prefix comes first. */

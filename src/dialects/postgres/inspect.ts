@@ -5,6 +5,7 @@ import { filterRealm } from '../filter.ts';
 import { revisionsTable } from '../revision-columns.ts';
 import { accessOf } from './catalog/access.ts';
 import { type Catalog, readCatalog } from './catalog/catalog.ts';
+import { dependencyWidth } from './catalog/links.ts';
 import type { ColumnRow } from './catalog/relations.ts';
 import { type Address, address, type Found } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
@@ -40,16 +41,16 @@ export function realmFrom(catalog: Catalog): Realm {
     const comment = comments.get(at);
     const rights = access.get(at);
     const dependsOn = needs.get(key);
-    if (comment === undefined && rights === undefined && dependsOn === undefined) return [key, object];
-    return [
+    if (comment === undefined && rights === undefined && dependsOn === undefined) return { key, object };
+    return {
       key,
-      {
+      object: {
         ...object,
         ...(comment === undefined ? {} : { comment }),
         ...(rights ? { access: rights } : {}),
-        ...(dependsOn ? { dependsOn: [...dependsOn].sort() } : {}),
+        ...(dependsOn ? { dependsOn: dependsOn.sort() } : {}),
       },
-    ];
+    };
   });
   const unknown = catalog.unknown.map(
     ({ kind, schema, name }) => `${kind} ${schema === null ? '' : `"${schema}".`}"${name}"`,
@@ -57,7 +58,10 @@ export function realmFrom(catalog: Catalog): Realm {
   return { objects: sorted(told), ...(unknown.length > 0 ? { unknown } : {}) };
 }
 
-type Entry = readonly [ObjectKey, SchemaObject];
+interface Entry {
+  readonly key: ObjectKey;
+  readonly object: SchemaObject;
+}
 
 /** The rights on each object, with those on its columns: columns themselves have none. */
 function rightsByAddress({ access }: Catalog): Map<Address, Access> {
@@ -96,10 +100,10 @@ function addressBook(found: readonly Found[], names: readonly ObjectKey[], catal
 }
 
 /** A sequence's tie to its owner is no need. Defaults stand for their columns. */
-function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKey>): Map<ObjectKey, Set<ObjectKey>> {
-  const needs = new Map<ObjectKey, Set<ObjectKey>>();
-  const rows = catalog.dependencies;
-  if (!rows) return needs;
+function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKey>): Map<ObjectKey, ObjectKey[]> {
+  const needs = new Map<ObjectKey, ObjectKey[]>();
+  if (!catalog.dependencies) return needs;
+  const { catalogs, numbers } = catalog.dependencies;
   const sequences = new Set(catalog.sequences.map(({ id }) => id));
   const defaults = new Map<number, ColumnRow>();
   for (const list of catalog.columns.values()) {
@@ -109,57 +113,63 @@ function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKe
   }
   const at = (table: string, id: number, sub: number) =>
     (sub === 0 ? undefined : keys.get(address(table, id, sub))) ?? keys.get(address(table, id));
-  for (let row = 0; row < rows.id.length; row++) {
-    const [table, id] = [rows.catalogs[rows.catalog[row] ?? 0] ?? '', rows.id[row] ?? 0];
+  for (let row = 0; row < numbers.length; row += dependencyWidth) {
+    const table = catalogs[numbers[row] ?? 0] ?? '';
+    const id = numbers[row + 1] ?? 0;
     if (table === 'pg_class' && sequences.has(id)) continue;
     const column = table === 'pg_attrdef' ? defaults.get(id) : undefined;
-    const own = column ? at('pg_class', column.relation, column.number) : at(table, id, rows.sub[row] ?? 0);
+    const own = column ? at('pg_class', column.relation, column.number) : at(table, id, numbers[row + 2] ?? 0);
     if (own === undefined) continue;
-    const other = at(rows.catalogs[rows.refCatalog[row] ?? 0] ?? '', rows.refId[row] ?? 0, rows.refSub[row] ?? 0);
+    const other = at(catalogs[numbers[row + 3] ?? 0] ?? '', numbers[row + 4] ?? 0, numbers[row + 5] ?? 0);
     if (other === undefined || own === other) continue;
-    const set = needs.get(own);
-    if (set) set.add(other);
-    else needs.set(own, new Set([other]));
+    const list = needs.get(own);
+    if (!list) needs.set(own, [other]);
+    else if (!list.includes(other)) list.push(other);
   }
   return needs;
 }
 
 /** Objects in the order of {@link Realm}. */
 export function inPrintOrder(objects: ReadonlyMap<ObjectKey, SchemaObject>): Map<ObjectKey, SchemaObject> {
-  return sorted([...objects]);
+  return sorted(Array.from(objects, ([key, object]) => ({ key, object })));
 }
+
+const ranks = new Map(kinds.map(({ name }, rank) => [name, rank]));
+const ordered: ReadonlySet<string> = new Set(kinds.flatMap((kind) => (kind.ordered ? [kind.name] : [])));
+const owns: ReadonlySet<string> = new Set(kinds.flatMap(({ owners }) => owners ?? []));
 
 /** By kind, then schema and name; what a relation owns follows it, columns in their order. */
 function sorted(objects: readonly Entry[]): Map<ObjectKey, SchemaObject> {
   const roots: Entry[] = [];
-  const owned = new Map<string, Entry[]>();
+  const ownedIn = new Map<string, Map<string, Entry[]>>();
   for (const entry of objects) {
-    const [, object] = entry;
-    if (object.parent === undefined) {
+    const { schema = '', parent } = entry.object;
+    if (parent === undefined) {
       roots.push(entry);
       continue;
     }
-    const id = `${object.schema ?? ''}\0${object.parent}`;
-    const list = owned.get(id);
+    const lists = ownedIn.get(schema) ?? new Map<string, Entry[]>();
+    if (lists.size === 0) ownedIn.set(schema, lists);
+    const list = lists.get(parent);
     if (list) list.push(entry);
-    else owned.set(id, [entry]);
+    else lists.set(parent, [entry]);
   }
-  const ranks = new Map(kinds.map(({ name }, rank) => [name, rank]));
-  const ordered = new Set(kinds.flatMap((kind) => (kind.ordered ? [kind.name] : [])));
-  const byName = ([, a]: Entry, [, b]: Entry) =>
+  const all = new Map<ObjectKey, SchemaObject>();
+  for (const { key, object } of roots.sort(inOrder)) {
+    all.set(key, object);
+    const owned = owns.has(object.kind) ? ownedIn.get(object.schema ?? '')?.get(object.name) : undefined;
+    for (const own of owned?.sort(inOrder) ?? []) all.set(own.key, own.object);
+  }
+  return all;
+}
+
+function inOrder({ object: a }: Entry, { object: b }: Entry): number {
+  return (
     (a.kind === b.kind ? 0 : (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0)) ||
     compareText(a.schema ?? '', b.schema ?? '') ||
     (ordered.has(a.kind) ? 0 : compareText(a.name, b.name)) ||
-    compareText(a.signature ?? '', b.signature ?? '');
-  const owns = new Set(kinds.flatMap(({ owners }) => owners ?? []));
-  const all = new Map<ObjectKey, SchemaObject>();
-  for (const [key, root] of roots.sort(byName)) {
-    all.set(key, root);
-    if (!owns.has(root.kind)) continue;
-    const children = owned.get(`${root.schema ?? ''}\0${root.name}`) ?? [];
-    for (const [own, child] of children.sort(byName)) all.set(own, child);
-  }
-  return all;
+    compareText(a.signature ?? '', b.signature ?? '')
+  );
 }
 
 /** Code units, the same on every machine. */
@@ -171,9 +181,9 @@ function compareText(a: string, b: string): number {
 function withoutRevisions(realm: Realm): Realm {
   const own = new Set([revisionsTable, leaseTable]);
   const isRevisions = (object: SchemaObject) => own.has(object.kind === 'table' ? object.name : (object.parent ?? ''));
-  const all = [...realm.objects];
-  const holds = new Set(all.filter(([, object]) => isRevisions(object)).map(([, { schema }]) => schema));
+  const holds = new Set([...realm.objects.values()].filter(isRevisions).map(({ schema }) => schema));
   if (holds.size === 0) return realm;
+  const all = [...realm.objects];
   const kept = all.filter(([, object]) => !isRevisions(object));
   const used = new Set(kept.map(([, { schema }]) => schema));
   const isEmptied = (object: SchemaObject) =>

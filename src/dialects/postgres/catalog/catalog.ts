@@ -6,7 +6,7 @@ import { type AccessRow, accessRights } from './access.ts';
 import { type ConstraintRow, constraints } from './constraints.ts';
 import { type DefinitionRow, definitions } from './definitions.ts';
 import { type IndexRow, indexes } from './indexes.ts';
-import { type CommentRow, comments, type DependencyLists, dependencies, type MemberRow, members } from './links.ts';
+import { type CommentRow, comments, type DependencyList, dependencies, type MemberRow, members } from './links.ts';
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
 import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
@@ -54,7 +54,7 @@ export interface Catalog {
   /** Objects of small catalogs, by catalog: {@link definitionsOf}. */
   readonly definitions: ReadonlyMap<string, readonly DefinitionRow[]>;
   readonly comments: readonly CommentRow[];
-  readonly dependencies: DependencyLists | undefined;
+  readonly dependencies: DependencyList | undefined;
   readonly members: readonly MemberRow[];
   readonly unknown: readonly UnknownRow[];
 }
@@ -84,7 +84,7 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
   // works on the others.
   const main = {
     columns: ask<ColumnRow>(connection, columns),
-    dependencies: ask<DependencyLists>(connection, dependencies),
+    dependencies: ask<DependencyList>(connection, dependencies),
     types: ask<TypeRow>(connection, types),
     relations: ask<RelationRow>(connection, relations),
     sequences: ask<SequenceRow>(connection, sequences),

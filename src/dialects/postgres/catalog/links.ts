@@ -12,24 +12,20 @@ export const comments: CatalogQuery = () => `
   from pg_description d
   where d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass`;
 
-/** What needs what, a list for each column of the table: six numbers take the place of an object. */
-export interface DependencyLists {
-  /** Names of catalogs by their oids: the lists hold those. */
+/** What needs what. Six numbers take the place of an object, and are fast to write and to read. */
+export interface DependencyList {
+  /** Names of catalogs by their oids: the list holds those. */
   readonly catalogs: Readonly<Record<string, string>>;
-  readonly catalog: readonly number[];
-  readonly id: readonly number[];
-  readonly sub: readonly number[];
-  readonly refCatalog: readonly number[];
-  readonly refId: readonly number[];
-  readonly refSub: readonly number[];
+  /** {@link dependencyWidth} for each: catalog, oid and part of what needs, then of what is needed. */
+  readonly numbers: readonly number[];
 }
 
-const list = (column: string) => `coalesce(translate(array_agg(d.${column})::text, '{}', '[]'), '[]')::json`;
+export const dependencyWidth = 6;
 
 export const dependencies: CatalogQuery = () => `
   select (select json_object_agg(c.oid, c.relname) from pg_class c where c.oid < 16384 and c.relkind = 'r') catalogs,
-         ${list('classid')} "catalog", ${list('objid')} id, ${list('objsubid')} sub,
-         ${list('refclassid')} "refCatalog", ${list('refobjid')} "refId", ${list('refobjsubid')} "refSub"
+         concat('[', string_agg(
+           concat_ws(',', d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid), ','), ']')::json numbers
   from pg_depend d
   where d.deptype in ('n', 'a') and d.objid >= 16384 and d.refobjid >= 16384 and d.refclassid <> 'pg_namespace'::regclass`;
 

@@ -56,25 +56,19 @@ export function columnDefinition(
 ): { text: string; settings: string[] } {
   const inline = context.targetMajor >= storageInDefinition;
   const value = columnDefault(column);
-  const text = [
-    `${quoteName(column.name)} ${columnType(column, context)}`,
-    column.storage !== undefined && inline ? ` STORAGE ${column.storage}` : '',
-    column.compression === undefined ? '' : ` COMPRESSION ${column.compression}`,
-    foreign,
-    collateSql(column.collation, context, column.schema),
-    column.null ? ' NULL' : ' NOT NULL',
-    value === undefined ? '' : ` DEFAULT ${value}`,
-    column.identity ? ` ${identitySql(column.identity)}` : '',
-    column.generated
-      ? ` GENERATED ALWAYS AS ${wrapped(column.generated.expr)} ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`
-      : '',
-  ].join('');
-  return {
-    text,
-    settings: [
-      ...(column.storage !== undefined && !inline ? [`SET STORAGE ${column.storage}`] : []),
-      ...(column.statistics === undefined ? [] : [`SET STATISTICS ${column.statistics}`]),
-      ...(column.options === undefined ? [] : [`SET (${optionList(column.options)})`]),
-    ],
-  };
+  let text = `${quoteName(column.name)} ${columnType(column, context)}`;
+  if (column.storage !== undefined && inline) text += ` STORAGE ${column.storage}`;
+  if (column.compression !== undefined) text += ` COMPRESSION ${column.compression}`;
+  text += foreign + collateSql(column.collation, context, column.schema) + (column.null ? ' NULL' : ' NOT NULL');
+  if (value !== undefined) text += ` DEFAULT ${value}`;
+  if (column.identity) text += ` ${identitySql(column.identity)}`;
+  if (column.generated) {
+    const { expr, stored } = column.generated;
+    text += ` GENERATED ALWAYS AS ${wrapped(expr)} ${stored ? 'STORED' : 'VIRTUAL'}`;
+  }
+  const settings: string[] = [];
+  if (column.storage !== undefined && !inline) settings.push(`SET STORAGE ${column.storage}`);
+  if (column.statistics !== undefined) settings.push(`SET STATISTICS ${column.statistics}`);
+  if (column.options !== undefined) settings.push(`SET (${optionList(column.options)})`);
+  return { text, settings };
 }

@@ -1,4 +1,4 @@
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { options, typeRef } from '../catalog/catalog.ts';
 import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from '../catalog/relations.ts';
@@ -108,11 +108,15 @@ export const column: PostgresKind<Column> = {
   rename: renameInTable('COLUMN', 'column', { alike: (from, to) => from.type.text === to.type.text }),
   anonymous: ({ inherited, local }) => inherited !== undefined && local !== true,
   ordered: true,
-  references: ({ type, collation, name, inherited }) => [
-    ...(type.user ? [keyOf(type.user)] : []),
-    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
-    ...(inherited ?? []).map((parent) => keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name })),
-  ],
+  references: ({ type, collation, name, inherited }) => {
+    const keys: ObjectKey[] = [];
+    if (type.user) keys.push(keyOf(type.user));
+    if (collation) keys.push(keyOf({ kind: 'collation', ...collation }));
+    inherited?.forEach(({ schema, name: parent }) => {
+      keys.push(keyOf({ kind: 'column', schema, parent, name }));
+    });
+    return keys;
+  },
   changes: columnChanges,
   stays: ownershipLeft,
 
@@ -161,7 +165,16 @@ export function readColumn(
   relation: Pick<RelationRow, 'id' | 'schema' | 'name' | 'parents'>,
   row: ColumnRow,
 ): Column {
-  const type = typeRef(catalog, row.type, row.typeText);
+  const column: Column = {
+    kind: 'column',
+    schema: relation.schema,
+    parent: relation.name,
+    name: row.name,
+    type: typeRef(catalog, row.type, row.typeText),
+    null: !row.notNull,
+  };
+  // There is nothing more to most of them.
+  if (row.expression === null && row.identity === '' && row.more === null) return column;
   const owned = (catalog.sequencesOf.get(relation.id) ?? []).filter((sequence) => sequence.column === row.number);
   const counter = owned.find((sequence) => sequence.link === 'i');
   const serial = owned.find((sequence) => isSerial(catalog, sequence));
@@ -170,12 +183,7 @@ export function readColumn(
   const { generated, parents, local } = moreOfColumn(row);
   const hasDefault = generated === '' && serial === undefined;
   return {
-    kind: 'column',
-    schema: relation.schema,
-    parent: relation.name,
-    name: row.name,
-    type,
-    null: !row.notNull,
+    ...column,
     ...(hasDefault && row.expression !== null ? { default: replayable(row.expression) } : {}),
     ...(serial ? { serial: { sequence: serial.name } } : {}),
     ...(counter ? { identity: { always: row.identity === 'a', ...named, ...sequenceOptions(counter) } } : {}),

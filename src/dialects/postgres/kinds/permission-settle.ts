@@ -4,14 +4,15 @@ import { everyone } from './role-names.ts';
 
 /** What documents say of everybody and of owners, as it differs from what a server of that version gives by itself. */
 export function settledRights(realm: Realm, major: number): Realm {
-  let changed = false;
+  const isOpen = ({ access }: SchemaObject) => access?.everyone !== undefined || access?.ownerKeeps !== undefined;
+  // Only documents say it.
+  if (![...realm.objects.values()].some(isOpen)) return realm;
   const objects = Array.from(realm.objects, ([key, object]) => {
     const { access } = object;
-    if (access?.everyone === undefined && access?.ownerKeeps === undefined) return [key, object] as const;
-    changed = true;
+    if (!access || !isOpen(object)) return [key, object] as const;
     return [key, withAccess(object, settled(object, access, major))] as const;
   });
-  return changed ? { ...realm, objects: new Map(objects) } : realm;
+  return { ...realm, objects: new Map(objects) };
 }
 
 /** Rights that are given to the owner of something, which has them: the server keeps none beside its own. */

@@ -6,7 +6,8 @@ import type { Composed } from './compose.ts';
  * a label added to an enum is unsafe to use before that (SQLSTATE 55P04), in a default as in a row. Which later statements use it
  * is told by their text: one too many costs a commit, one too few would cost the deploy.
  */
-export function withCommitPoints(statements: readonly Composed[]): PlannedStatement[] {
+export function withCommitPoints(statements: readonly Composed[]): readonly PlannedStatement[] {
+  if (statements.every(({ usableAfterCommit }) => usableAfterCommit === undefined)) return statements;
   return statements.map(({ usableAfterCommit: added, ...statement }, index) => {
     const used =
       added !== undefined &&

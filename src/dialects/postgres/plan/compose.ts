@@ -60,7 +60,8 @@ export function sortedPieces(pieces: readonly Piece[]): Piece[] {
 }
 
 /** Pieces of one stage that need each other: what hangs on a column goes before it, and comes after it. */
-function withinStages(list: readonly Piece[]): Piece[] {
+function withinStages(list: Piece[]): Piece[] {
+  if (list.every(({ step }, index) => step.stage !== list[index + 1]?.step.stage)) return list;
   const order = dependencyOrder(list.length, (node) => {
     const piece = list[node];
     if (!piece) return [];
@@ -107,11 +108,10 @@ function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
     .sort((a, b) => a.item.rank - b.item.rank || a.place - b.place)
     .map(({ item }) => item.text);
   const { sql, listEnd: after = '', reverse } = piece.step;
-  const list = { before: `${sql} `, items, after };
   return {
     ...base(piece),
     sql: items.length === 0 && piece.step.listOptional ? sql + after : `${sql} (${items.join(', ')})${after}`,
-    ...(items.length > 0 ? { list: { ...list, before: `${sql} ` } } : {}),
+    ...(items.length > 0 ? { list: { before: `${sql} `, items, after } } : {}),
     ...(reverse ? { reverse } : {}),
   };
 }

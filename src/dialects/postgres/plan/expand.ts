@@ -147,11 +147,13 @@ function ownedCreates(
   pieces: Piece[] = [],
   items?: Item[],
 ): Piece[] {
-  for (const [key, child] of scene.owned.to.get(keyOf(object)) ?? []) {
+  let looked = 0;
+  let after: Piece | undefined;
+  for (const { key, object: child } of scene.owned.to.get(keyOf(object)) ?? []) {
     const kind = kindOf(child);
     const item = items && kind.item?.(child, scene.context);
     if (item) {
-      const after = pieces.findLast(({ step }) => !step.apart);
+      for (; looked < pieces.length; looked++) if (!pieces[looked]?.step.apart) after = pieces[looked];
       items.push({ item, object: child, key, place: scene.places.to.get(key) ?? 0, after });
     } else {
       for (const step of kind.create(child, scene.context)) {
@@ -185,7 +187,7 @@ function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', 
 function ownedDrops(object: SchemaObject, scene: Scene): Piece[] {
   const key = keyOf(object);
   const held = [...(scene.owned.from.get(key) ?? []), ...(scene.contents.get(key) ?? [])];
-  return held.flatMap(([, child]) =>
+  return held.flatMap(({ object: child }) =>
     kindOf(child)
       .drop(child, scene.context)
       .map((step) => dropPiece(step, child, 'drop', scene, true)),
@@ -264,7 +266,7 @@ function accessLeft(object: SchemaObject, { owned }: Scene): Access | undefined 
   const { access } = object;
   if (!access?.grants?.some(({ column }) => column !== undefined)) return access;
   const columns = (children: Scene['owned']['to']) =>
-    (children.get(keyOf(object)) ?? []).flatMap(([, part]) => (kindOf(part).takesSiblings ? [part.name] : []));
+    (children.get(keyOf(object)) ?? []).flatMap(({ object: part }) => (kindOf(part).takesSiblings ? [part.name] : []));
   const kept = columns(owned.to);
   const gone = columns(owned.from).filter((name) => !kept.includes(name));
   return { ...access, grants: access.grants.filter(({ column }) => column === undefined || !gone.includes(column)) };

@@ -31,7 +31,8 @@ export function withItems(opening: Piece, items: readonly Item[], scene: Scene):
   for (const { object, key } of items) {
     creates.push(key);
     // Their owner and its schema are nothing to wait for here.
-    needs.push(...(object.dependsOn ?? []), ...kindIndex.of(object).references(object));
+    if (object.dependsOn) needs.push(...object.dependsOn);
+    needs.push(...kindIndex.of(object).references(object));
     wishes.push(...mentions(object, scene.context.to));
   }
   return { ...opening, creates, needs, wishes, list: { items, opening, scene } };

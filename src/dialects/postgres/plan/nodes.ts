@@ -58,9 +58,15 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
   const freers = new Map<string, number[]>();
   nodes.forEach(({ pieces }, node) => {
     for (const piece of pieces) {
-      for (const key of piece.creates) put(makers, key, node);
-      for (const key of piece.alters) put(makers, key, node);
-      for (const key of piece.releases) put(releasers, key, node);
+      piece.creates.forEach((key) => {
+        put(makers, key, node);
+      });
+      piece.alters.forEach((key) => {
+        put(makers, key, node);
+      });
+      piece.releases.forEach((key) => {
+        put(releasers, key, node);
+      });
       for (const key of piece.drops) {
         put(freers, key, node);
         if (piece.role === 'statement' && key === piece.root) put(makers, leftOwner(key), node);
@@ -73,15 +79,17 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
   return nodes.map(({ pieces }, node) => {
     const before = new Set<number>(together[node]);
     const add = (list: readonly number[] | undefined) => {
-      for (const other of list ?? []) before.add(other);
+      list?.forEach((other) => {
+        before.add(other);
+      });
     };
     for (const piece of pieces) {
-      for (const key of piece.needs) {
+      piece.needs.forEach((key) => {
         const list = makers.get(key);
         // What the same statement makes is finished later.
         const here = list?.includes(node) && (list.length === 1 || pieces.some(({ creates }) => creates.includes(key)));
         if (!here) add(list);
-      }
+      });
       for (const key of piece.drops) add(releasers.get(key));
       for (const key of piece.disturbs) add(releasers.get(key));
       if (piece.effect === 'create' && freers.size > 0) {

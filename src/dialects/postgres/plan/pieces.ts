@@ -1,4 +1,5 @@
 import { indexKinds, type KindIndex } from '../../../diff/kinds.ts';
+import { placesIn } from '../../../diff/order.ts';
 import type { Change } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
@@ -52,14 +53,18 @@ export interface Scene {
   readonly onlyCreates: boolean;
 }
 
-type Children = ReadonlyMap<ObjectKey, readonly (readonly [ObjectKey, SchemaObject])[]>;
+interface Child {
+  readonly key: ObjectKey;
+  readonly object: SchemaObject;
+}
+
+type Children = ReadonlyMap<ObjectKey, readonly Child[]>;
 
 export function sceneOf(context: PlanContext, changes: readonly Change[]): Scene {
-  const places = (realm: Realm) => new Map(Array.from(realm.objects.keys(), (key, place) => [key, place]));
   const owned = (realm: Realm) => groupBy(realm, (object) => kindIndex.owner(object, realm));
   return {
     context,
-    places: { from: places(context.from), to: places(context.to) },
+    places: { from: placesIn(context.from), to: placesIn(context.to) },
     owned: { from: owned(context.from), to: owned(context.to) },
     contents: groupBy(context.from, kindIndex.container),
     onlyCreates: changes.every(({ verb }) => verb === 'create'),
@@ -67,14 +72,14 @@ export function sceneOf(context: PlanContext, changes: readonly Change[]): Scene
 }
 
 function groupBy(realm: Realm, holder: (object: SchemaObject) => ObjectKey | undefined): Children {
-  const groups = new Map<ObjectKey, (readonly [ObjectKey, SchemaObject])[]>();
-  for (const entry of realm.objects) {
-    const key = holder(entry[1]);
-    if (key === undefined) continue;
-    const list = groups.get(key);
-    if (list) list.push(entry);
-    else groups.set(key, [entry]);
-  }
+  const groups = new Map<ObjectKey, Child[]>();
+  realm.objects.forEach((object, key) => {
+    const held = holder(object);
+    if (held === undefined) return;
+    const list = groups.get(held);
+    if (list) list.push({ key, object });
+    else groups.set(held, [{ key, object }]);
+  });
   return groups;
 }
 

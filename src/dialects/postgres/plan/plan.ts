@@ -28,7 +28,11 @@ export function plan(changes: readonly Change[], options: PlanOptions): Plan {
   return { statements: [...renameStatements(changes, context), ...statements(changes, context, options)] };
 }
 
-function statements(changes: readonly Change[], context: PlanContext, options: PlanOptions): PlannedStatement[] {
+function statements(
+  changes: readonly Change[],
+  context: PlanContext,
+  options: PlanOptions,
+): readonly PlannedStatement[] {
   const nodes = arranged(changes, context);
   return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options), earlyBodies(nodes)));
 }
