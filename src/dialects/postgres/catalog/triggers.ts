@@ -24,9 +24,11 @@ export interface TriggerRow {
   readonly enabled: string;
   /** The whole text, where it has a condition: nothing else tells that. */
   readonly definition: string | null;
+  /** A copy on a partition, switched otherwise than on the table above: the tables above. Null for triggers. */
+  readonly above: readonly NamedRow[] | null;
 }
 
-/** Those that the server makes for constraints, and the copies on partitions, come with what they belong to. */
+/** Those that the server makes for constraints come with what they belong to, and so do the copies on partitions, unless switched otherwise. */
 export const triggers: CatalogQuery = (scope) => `
   select t.oid::bigint id, t.tgconstraint::bigint "constraint", t.tgrelid::bigint relation, n.nspname schema, c.relname owner,
          t.tgname name, t.tgtype "type",
@@ -37,7 +39,11 @@ export const triggers: CatalogQuery = (scope) => `
          case when t.tgconstraint <> 0 and t.tgconstrrelid <> 0
               then json_build_object('schema', rn.nspname, 'name', r.relname) end "from",
          t.tgoldtable "oldTable", t.tgnewtable "newTable", t.tgenabled::text enabled,
-         case when t.tgqual is not null then pg_get_triggerdef(t.oid) end definition
+         case when t.tgqual is not null and t.tgparentid = 0 then pg_get_triggerdef(t.oid) end definition,
+         case when t.tgparentid <> 0 then (
+           select json_agg(json_build_object('schema', an.nspname, 'name', a.relname) order by p.place)
+           from pg_partition_ancestors(t.tgrelid) with ordinality p(id, place) join pg_class a on a.oid = p.id
+           join pg_namespace an on an.oid = a.relnamespace where a.oid <> t.tgrelid) end above
   from pg_trigger t
   join pg_class c on c.oid = t.tgrelid
   join pg_namespace n on n.oid = c.relnamespace
@@ -45,7 +51,8 @@ export const triggers: CatalogQuery = (scope) => `
   join pg_namespace fn on fn.oid = f.pronamespace
   left join pg_class r on r.oid = t.tgconstrrelid
   left join pg_namespace rn on rn.oid = r.relnamespace
-  where not t.tgisinternal and t.tgparentid = 0 and c.relpersistence <> 't' and ${inScope(scope, 'n')}
+  left join pg_trigger u on u.oid = t.tgparentid
+  where (not t.tgisinternal and t.tgparentid = 0 or t.tgenabled <> u.tgenabled and not u.tgisinternal) and c.relpersistence <> 't' and ${inScope(scope, 'n')}
     and ${notOfExtension('pg_trigger', 't.oid')} and ${notOfExtension('pg_class', 'c.oid')}`;
 
 export interface EventTriggerRow {

@@ -1,4 +1,4 @@
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 
@@ -35,8 +35,14 @@ export function enabledStep(
       apart: true,
       effect: 'alter',
       needs: [keyOf(object)],
+      provides: [firedKey(keyOf(object))],
     },
   ];
+}
+
+/** A name in the graph of a plan, for the moment when a trigger has been switched. */
+export function firedKey(trigger: ObjectKey): ObjectKey {
+  return `fired ${trigger}`;
 }
 
 /** In the order in which CREATE TRIGGER names them. */

@@ -42,6 +42,7 @@ import { textSearchParser } from './text-search-parser.ts';
 import { textSearchTemplate } from './text-search-template.ts';
 import { transform } from './transform.ts';
 import { trigger } from './trigger.ts';
+import { triggerState } from './trigger-state.ts';
 import { unique } from './unique.ts';
 import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
@@ -90,6 +91,7 @@ export const kinds: readonly PostgresKind[] = [
   policy,
   rule,
   trigger,
+  triggerState,
   eventTrigger,
   statistics,
   publication,

@@ -141,6 +141,7 @@ export function tableBlocks(object: Table, context: HclContext): HclBlock[] {
       .children(object, 'column_sequence')
       .filter(({ comment }) => comment !== undefined)
       .flatMap((child) => context.print(child)),
+    ...printed('trigger_state'),
     ...(object.partitionBy ? [partitionBlock(object.partitionBy)] : []),
     ...(object.rowSecurity
       ? [

@@ -10,10 +10,11 @@ import { replayable } from '../replayable.ts';
 import { tokenize } from '../tokens.ts';
 import { type Deferrable, deferrableSql, readDeferrable } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
-import { type Enabled, enabledStep, enabledWords, type TriggerEvent } from './firing.ts';
+import { type Enabled, enabledStep, enabledWords, firedKey, type TriggerEvent } from './firing.ts';
 import { renameOnTable } from './rename.ts';
 import { calledName } from './routine.ts';
 import { printTrigger, readTriggerHcl } from './trigger-hcl.ts';
+import { statesAgain, statesBelow } from './trigger-state.ts';
 
 export interface Trigger extends SchemaObject<'trigger'> {
   readonly schema: string;
@@ -65,13 +66,15 @@ export const trigger: PostgresKind<Trigger> = {
   mentions: (object, realm) => mentionsIn(object.when, object, realm),
 
   read: (catalog) =>
-    catalog.triggers.map((row) => ({
-      object: readTrigger(row),
-      addresses: [
-        address('pg_trigger', row.id),
-        ...(row.constraint === 0 ? [] : [address('pg_constraint', row.constraint)]),
-      ],
-    })),
+    catalog.triggers
+      .filter(({ above }) => above === null)
+      .map((row) => ({
+        object: readTrigger(row),
+        addresses: [
+          address('pg_trigger', row.id),
+          ...(row.constraint === 0 ? [] : [address('pg_constraint', row.constraint)]),
+        ],
+      })),
 
   create: (object, context) => [
     {
@@ -98,11 +101,21 @@ export const trigger: PostgresKind<Trigger> = {
       reverse: [
         createSql(object, context),
         ...enabledStep('TRIGGER', undefined, object, context).map(({ sql }) => sql),
+        ...statesAgain(object, context),
       ],
       effect: 'drop',
     },
   ],
   alter: alterTrigger,
+  entails: ({ from, to, fields }, context) =>
+    fields.every(({ field }) => field === 'comment')
+      ? []
+      : statesBelow(to, context.to).flatMap((state): Alter[] => {
+          const key = keyOf(state);
+          const before = context.from.objects.get(key);
+          const fields = [{ field: 'enabled', from: from.enabled, to: to.enabled }];
+          return before ? [{ verb: 'alter', key, from: before, to: state, fields }] : [];
+        }),
   rename: renameOnTable('TRIGGER', 'trigger'),
   commentOn: (object, context) => ({
     on: `TRIGGER ${quoteName(object.name)} ON ${context.name({ schema: object.schema, name: object.parent })}`,
@@ -188,7 +201,12 @@ function dropSql(object: Trigger, context: PlanContext): string {
 function alterTrigger({ from, to, fields }: Alter<Trigger>, context: PlanContext): readonly Step[] | 'remake' {
   const changed = fields.map(({ field }) => field).filter((field) => field !== 'comment');
   if (changed.length === 0) return [];
-  if (changed.every((field) => field === 'enabled')) return enabledStep('TRIGGER', from.enabled, to, context);
+  if (changed.every((field) => field === 'enabled')) {
+    return enabledStep('TRIGGER', from.enabled, to, context).map((step) => ({
+      ...step,
+      reverse: [...(step.reverse ?? []), ...statesAgain(from, context)],
+    }));
+  }
   // Constraint triggers cannot be replaced.
   if (from.constraint || to.constraint) return 'remake';
   return [
@@ -199,9 +217,11 @@ function alterTrigger({ from, to, fields }: Alter<Trigger>, context: PlanContext
       reverse: [
         createSql(from, context, true),
         ...enabledStep('TRIGGER', undefined, from, context).map(({ sql }) => sql),
+        ...statesAgain(from, context),
       ],
       apart: true,
       effect: 'alter',
+      provides: [firedKey(keyOf(to))],
     },
     // What is replaced is switched on again.
     ...enabledStep('TRIGGER', undefined, to, context).map((step) => ({ ...step, reverse: [] })),

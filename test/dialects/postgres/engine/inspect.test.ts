@@ -275,17 +275,6 @@ schema "public" {
     });
   });
 
-  test('a trigger that a partition has switched off by itself is told of', async () => {
-    const realm = await bench.load([
-      'CREATE TABLE t (a integer) PARTITION BY LIST (a)',
-      'CREATE TABLE t1 PARTITION OF t DEFAULT',
-      'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
-      'CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
-      'ALTER TABLE t1 DISABLE TRIGGER g',
-    ]);
-    expect(realm.unknown).toEqual(['trigger with a state of its own on partition "public"."t1"']);
-  });
-
   test('a filter takes what hangs on a column along', async () => {
     await bench.load([
       'CREATE TABLE item (id integer PRIMARY KEY, a integer CHECK (a > 0), b text)',

@@ -37,6 +37,27 @@ const cases: readonly KindCase[] = [
     ],
   },
   {
+    name: 'a partition switches its copy of a trigger by itself',
+    given: [
+      ...given,
+      'CREATE TABLE port (depth integer) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1) PARTITION BY LIST (depth)',
+      'CREATE TABLE shoal PARTITION OF shallow DEFAULT',
+      'CREATE TABLE deep PARTITION OF port DEFAULT',
+    ],
+    from: [
+      'CREATE TRIGGER a AFTER INSERT ON port FOR EACH ROW EXECUTE FUNCTION watch()',
+      'ALTER TABLE shoal DISABLE TRIGGER a',
+      'ALTER TABLE deep ENABLE ALWAYS TRIGGER a',
+    ],
+    to: [
+      'CREATE TRIGGER a AFTER UPDATE ON port FOR EACH ROW EXECUTE FUNCTION watch()',
+      'ALTER TABLE port DISABLE TRIGGER a',
+      'ALTER TABLE shoal ENABLE TRIGGER a',
+      'ALTER TABLE deep ENABLE ALWAYS TRIGGER a',
+    ],
+  },
+  {
     name: 'constraint triggers are made again',
     given,
     from: [
