@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -40,6 +40,19 @@ const socketsOfNode = {
     onLoad({ filter: /[/\\]pg[/\\]lib[/\\]stream\.js$/ }, () => ({
       contents: `exports.getStream = () => new (require('net').Socket)();
 exports.getSecureStream = (options) => require('tls').connect(options);`,
+    }));
+  },
+};
+
+/** `pg` opens Node's cryptography when it is loaded, which takes 5 ms. Servers that ask for a password need it, others do not. */
+const cryptographyOnUse = {
+  name: 'pg-cryptography-on-use',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]pg[/\\]lib[/\\]crypto[/\\]utils\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8'))
+        .replace(/^const (webCrypto|subtleCrypto) = .*$/gm, '')
+        .replace(/\bsubtleCrypto\b/g, 'nodeCrypto.webcrypto.subtle')
+        .replace(/\bwebCrypto\b/g, 'nodeCrypto.webcrypto'),
     }));
   },
 };
@@ -88,7 +101,7 @@ async function commandLine(outdir) {
   const { outputFiles } = await esbuild.build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
-    plugins: [parserAlone, socketsOfNode],
+    plugins: [parserAlone, socketsOfNode, cryptographyOnUse],
     write: false,
     format: 'cjs',
     external: [...external, ...optional],

@@ -62,9 +62,14 @@ function missing(
   kinds: KindIndex,
   holders: readonly ((object: SchemaObject) => ObjectKey | undefined)[],
 ): [ObjectKey, SchemaObject][] {
+  // What one holder has is asked about one after the other.
+  let last: { readonly key: ObjectKey; readonly isGone: boolean } | undefined;
   const gone = (key: ObjectKey | undefined) => {
-    const holder = key === undefined ? undefined : here.objects.get(key);
-    return holder !== undefined && key !== undefined && !there.objects.has(key) && isManaged(holder, kinds);
+    if (key === undefined) return false;
+    if (key === last?.key) return last.isGone;
+    const holder = here.objects.get(key);
+    last = { key, isGone: holder !== undefined && !there.objects.has(key) && isManaged(holder, kinds) };
+    return last.isGone;
   };
   const found: [ObjectKey, SchemaObject][] = [];
   here.objects.forEach((object, key) => {
