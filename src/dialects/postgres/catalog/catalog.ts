@@ -80,13 +80,13 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
   };
   const ask = <Row>(session: Connection, text: CatalogQuery) => rows<Row>(session, text(query));
   const snapshot = beginSnapshot(connection, scope.of === 'schema' ? scope.schema : undefined, alone);
-  // Two halves, which take a server about the same time. In each those with most rows first: they are taken apart while the server
-  // works on the others.
+  // Two halves, which take a server about the same time. In each those with most rows first: they are taken apart and grouped while
+  // the server works on the others.
   const main = {
-    columns: ask<ColumnRow>(connection, columns),
+    columns: ask<ColumnRow>(connection, columns).then((list) => groupBy(list, (row) => row.relation)),
     dependencies: ask<DependencyList>(connection, dependencies),
-    types: ask<TypeRow>(connection, types),
-    relations: ask<RelationRow>(connection, relations),
+    types: ask<TypeRow>(connection, types).then(byId),
+    relations: ask<RelationRow>(connection, relations).then(byId),
     sequences: ask<SequenceRow>(connection, sequences),
     comments: ask<CommentRow>(connection, comments),
   };
@@ -94,8 +94,11 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
   const other = await snapshot.other;
   const second = other ?? connection;
   const rest = {
-    indexes: ask<IndexRow>(second, indexes),
-    constraints: ask<ConstraintRow>(second, constraints),
+    indexes: ask<IndexRow>(second, indexes).then((list) => ({
+      all: byId(list),
+      ofTable: groupBy(list, (row) => row.table),
+    })),
+    constraints: ask<ConstraintRow>(second, constraints).then((list) => groupBy(list, (row) => row.type)),
     namespaces: ask<NamespaceRow>(second, namespaces),
     extensions: ask<ExtensionRow>(second, extensions),
     policies: ask<PolicyRow>(second, policies),
@@ -129,14 +132,14 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
     pinnedExtensions: connection.pinnedExtensions,
     namespaces: await asked.namespaces,
     extensions: scope.of === 'realm' ? await asked.extensions : [],
-    types: byId(await asked.types),
-    relations: byId(await asked.relations),
-    columns: groupBy(await asked.columns, (row) => row.relation),
+    types: await asked.types,
+    relations: await asked.relations,
+    columns: await asked.columns,
     sequences: await asked.sequences,
     sequencesOf: groupBy(await asked.sequences, (row) => row.table ?? 0),
-    constraintsOf: groupBy(await asked.constraints, (row) => row.type),
-    indexes: byId(await asked.indexes),
-    indexesOf: groupBy(await asked.indexes, (row) => row.table),
+    constraintsOf: await asked.constraints,
+    indexes: (await asked.indexes).all,
+    indexesOf: (await asked.indexes).ofTable,
     policies: await asked.policies,
     views: byId(await asked.views),
     routines: await asked.routines,
