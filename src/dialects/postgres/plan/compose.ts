@@ -22,7 +22,7 @@ export function compose(
   const flush = () => {
     if (clauses.length === 0) return;
     const takes = clauses.some((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
-    statements.push(takes ? withImplied(joined(clauses), implied) : joined(clauses));
+    statements.push(takes ? withImplied(joined(clauses), clauses, implied) : joined(clauses));
     clauses = [];
   };
   for (const node of nodes) {
@@ -132,17 +132,18 @@ function joined(pieces: readonly Piece[]): PlannedStatement {
   };
 }
 
-/** What the statement takes along comes back after it. */
-function withImplied(statement: PlannedStatement, implied: readonly Piece[]): PlannedStatement {
-  if (!statement.reverse) return statement;
+/** What the statement takes along comes back after it. Where that uses it (a default that counts with the column's sequence), nothing does. */
+function withImplied(
+  { reverse, ...statement }: PlannedStatement,
+  clauses: readonly Piece[],
+  implied: readonly Piece[],
+): PlannedStatement {
+  if (!reverse || implied.some(({ key }) => clauses.some(({ releases }) => releases.includes(key)))) return statement;
   const parts = implied.map(({ step, afterReverse }) => {
     if (!step.reverse) return undefined;
     const own = step.join && step.reverse.length > 0 ? [`${step.join.head} ${step.reverse.join(', ')}`] : step.reverse;
     return [...own, ...afterReverse];
   });
-  if (parts.some((part) => part === undefined)) {
-    const { reverse: _, ...rest } = statement;
-    return rest;
-  }
-  return { ...statement, reverse: [...statement.reverse, ...parts.flatMap((part) => part ?? [])] };
+  if (parts.some((part) => part === undefined)) return statement;
+  return { ...statement, reverse: [...reverse, ...parts.flatMap((part) => part ?? [])] };
 }

@@ -50,6 +50,7 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 0, key: 0 },
   ],
   [{ person: 3, key: 3 }, { person: 0 }],
+  [{ sequence: 1, person: 1, 'column that counts': 1 }, { person: 0 }],
   [
     { domain: 0, 'domain on domain': 0 },
     { domain: 1, person: 1, 'column of domain': 1 },
