@@ -120,7 +120,7 @@ function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
 function joined(pieces: readonly Piece[]): PlannedStatement {
   const head = pieces[0]?.step.join ?? { head: '', comment: '' };
   const undoable = pieces.every(({ step }) => step.reverse !== undefined);
-  const back = [...pieces].reverse().flatMap(({ step }) => step.reverse ?? []);
+  const back = dependentsFirst([...pieces].reverse()).flatMap(({ step }) => step.reverse ?? []);
   const after = pieces.flatMap(({ afterReverse }) => afterReverse);
   const transactions = pieces.map(({ step }) => step.transaction ?? 'any');
   return {
@@ -130,6 +130,18 @@ function joined(pieces: readonly Piece[]): PlannedStatement {
     hazards: pieces.flatMap(({ step }) => step.hazards ?? []),
     ...(undoable ? { reverse: [...(back.length > 0 ? [`${head.head} ${back.join(', ')}`] : []), ...after] } : {}),
   };
+}
+
+/** The server adds columns before checks, wherever the clauses stand; a check that went with its column could not be dropped after it. */
+function dependentsFirst(pieces: readonly Piece[]): readonly Piece[] {
+  const order = dependencyOrder(pieces.length, (node) => {
+    const made = pieces[node]?.creates ?? [];
+    if (made.length === 0) return [];
+    return pieces.flatMap(({ needs }, index) =>
+      index !== node && made.some((key) => needs.includes(key)) ? [index] : [],
+    );
+  });
+  return order.flatMap((index) => pieces[index] ?? []);
 }
 
 /** What the statement takes along comes back after it. Where that uses it (a default that counts with the column's sequence), nothing does. */
