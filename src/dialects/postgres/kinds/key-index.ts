@@ -39,8 +39,7 @@ export function keyFromIndex(
       stage: word === 'UNIQUE' ? stage.addUnique : stage.addPrimaryKey,
       sql: `${head} ADD CONSTRAINT ${name} ${word} USING INDEX ${quoteName(dropped.name)}${deferrableSql(key.deferrable)}`,
       comment,
-      // No key goes from under a foreign key that stays on it.
-      ...(isReferenced({ schema: key.schema, name: key.parent }, context.from) ? {} : { reverse: back }),
+      ...(keepsReferences(key, context) ? {} : { reverse: back }),
       effect: 'create',
       hazards: [
         {
@@ -113,6 +112,11 @@ function sameIndex(key: AnyKey, index: Index): boolean {
     index.tablespace === key.tablespace &&
     sameOptions(index.params, key.params)
   );
+}
+
+/** No key goes from under a foreign key that stands on it now and afterwards. */
+function keepsReferences({ schema, parent }: AnyKey, { from, to }: PlanContext): boolean {
+  return [from, to].every((realm) => isReferenced({ schema, name: parent }, realm));
 }
 
 function isPartitioned({ schema, parent }: AnyKey, { from }: PlanContext): boolean {

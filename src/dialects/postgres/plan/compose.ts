@@ -92,7 +92,9 @@ function single(
   recreate: (pieces: readonly Piece[]) => readonly string[],
 ): Composed {
   const { step } = piece;
-  if (piece.effect === 'drop' && (implied.length > 0 || step.refill)) {
+  // What belongs to a table takes nothing along (a column does, among the clauses of its table).
+  const takes = implied.length > 0 && piece.key === piece.root;
+  if (piece.effect === 'drop' && (takes || step.refill)) {
     return { ...base(piece), sql: step.sql, reverse: [...recreate([piece, ...implied]), ...(step.refill ?? [])] };
   }
   return {

@@ -50,6 +50,7 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 0, key: 0 },
   ],
   [{ person: 3, key: 3 }, { person: 0 }],
+  [{ person: 3, key: 3, enum: 3, 'column of enum': 3 }, { person: 0 }],
   [{ person: 0 }, { enum: 3, person: 3, 'column of enum': 3 }],
   [{ sequence: 1, person: 1, 'column that counts': 1 }, { person: 0 }],
   [
