@@ -1,4 +1,4 @@
-import { type Token, tokenize } from './tokens.ts';
+import { partners, type Token, tokenize } from './tokens.ts';
 
 /** Cheap to look for: text without any of these is read as it was printed. */
 const suspicious = /\) (?:AND|OR) |ARRAY\[|\bROW\(/;
@@ -40,21 +40,6 @@ export function replayable(sql: string): string {
     from = at;
   }
   return text + sql.slice(from);
-}
-
-/** For each opening parenthesis or bracket the place of the one that closes it. */
-function partners(tokens: readonly Token[]): ReadonlyMap<number, number> {
-  const found = new Map<number, number>();
-  const open: number[] = [];
-  tokens.forEach(({ kind, text }, at) => {
-    if (kind !== 'symbol') return;
-    if (text === '(' || text === '[') open.push(at);
-    else if (text === ')' || text === ']') {
-      const start = open.pop();
-      if (start !== undefined) found.set(start, at);
-    }
-  });
-  return found;
 }
 
 /** `((a AND b) AND c)` is three in one list: a cast to what it is anyway keeps the first operand apart, and leaves no trace. */

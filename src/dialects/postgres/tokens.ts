@@ -95,6 +95,21 @@ function dollarString(sql: string, start: number, tag: string | undefined): stri
   return sql.slice(start, end < 0 ? sql.length : end + tag.length);
 }
 
+/** For each opening parenthesis or bracket the place of the one that closes it. */
+export function partners(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const open: number[] = [];
+  tokens.forEach(({ kind, text }, at) => {
+    if (kind !== 'symbol') return;
+    if (text === '(' || text === '[') open.push(at);
+    else if (text === ')' || text === ']') {
+      const start = open.pop();
+      if (start !== undefined) found.set(start, at);
+    }
+  });
+  return found;
+}
+
 /** The same SQL but for white space and comments between its tokens: what strings hold counts. */
 export function sameSql(a: string, b: string): boolean {
   if (a === b) return true;

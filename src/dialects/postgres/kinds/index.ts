@@ -1,4 +1,5 @@
 import type { SchemaObject } from '../../../schema/model.ts';
+import { withoutReread } from '../reread.ts';
 import { accessMethod } from './access-method.ts';
 import { aggregate } from './aggregate.ts';
 import { cast } from './cast.ts';
@@ -48,7 +49,7 @@ import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
 
 /** Every kind of object, in the order in which they are made when nothing else decides. A new kind is a new line here. */
-export const kinds: readonly PostgresKind[] = [
+const all: readonly PostgresKind[] = [
   role,
   schema,
   extension,
@@ -97,6 +98,15 @@ export const kinds: readonly PostgresKind[] = [
   publication,
   defaultPermission,
 ];
+
+/** Between two files every form of an expression counts; elsewhere what only reads otherwise is no change. */
+export const kinds: readonly PostgresKind[] = all.map((kind) => ({
+  ...kind,
+  changes: (from, to, exact) => {
+    const changes = kind.changes(from, to, exact);
+    return exact || changes.length === 0 ? changes : withoutReread(changes);
+  },
+}));
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 
