@@ -48,6 +48,8 @@ export interface SplitRules {
   readonly transactionBlocks?: boolean;
   /** A dollar quote may open inside a name. */
   readonly dollarsInNames?: boolean;
+  /** Dumps hold lines for the client that loads them (psql's commands, rows behind `COPY … FROM stdin`). */
+  readonly clientLines?: boolean;
 }
 
 export interface ConnectOptions {

@@ -1,7 +1,7 @@
 import type { Baseline } from '../devdb/dev-database.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { DevSetup } from './handles.ts';
-import { readScript, runScript } from './script.ts';
+import { readSchemaScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 
 /** What the `baseline` of a `docker` or `dev` block does; undefined when the block has none. */
@@ -10,7 +10,7 @@ export function baselineOf(setup: DevSetup | undefined): Baseline | undefined {
   const { address, baseline: text, position } = setup;
   return async (connection, dialect) => {
     const reset = await dialect.transactions.sessionReset(connection);
-    const script = readScript(`${address}.baseline`, Buffer.from(text), dialect.splitRules);
+    const script = readSchemaScript(`${address}.baseline`, Buffer.from(text), dialect.splitRules);
     await runScript(connection, dialect, script, (failure) => {
       const { message, hints } = scriptFailed(`${address}: baseline`, failure);
       return new TelamonError('statement_failed', message, { position, hints });

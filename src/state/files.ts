@@ -10,7 +10,7 @@ import { pathOfFileUrl } from './file-url.ts';
 import { type HclOptions, hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';
 import { contentDigest } from './realm-cache.ts';
-import { readScript, runScript } from './script.ts';
+import { readSchemaScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import { mainHcl } from './split/hcl.ts';
 import { type NamedFile, withImports } from './sql-imports.ts';
@@ -136,7 +136,7 @@ function scriptsState(roots: readonly NamedFile[], label: string, origin: 'file'
     content: async () => contentDigest(['scripts', ...files.map(({ full }) => readFileSync(full))]),
     async load(connection, dialect) {
       for (const { name, full } of files) {
-        const script = readScript(name, readFileSync(full), dialect.splitRules);
+        const script = readSchemaScript(name, readFileSync(full), dialect.splitRules);
         await runScript(connection, dialect, script, (failure) => scriptFailed(`read state from "${name}"`, failure));
       }
     },

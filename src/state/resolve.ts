@@ -12,7 +12,7 @@ import type { Handles, SqlHandle } from './handles.ts';
 import { hclState } from './hcl.ts';
 import { migrationsState } from './migrations-state.ts';
 import { contentDigest } from './realm-cache.ts';
-import { readScript, runScript } from './script.ts';
+import { readSchemaScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import type { ScriptedState, State } from './state.ts';
 
@@ -131,7 +131,7 @@ function programState({ address, file, text }: SqlHandle): ScriptedState {
     origin: 'program',
     content: async () => contentDigest(['program', text]),
     async load(connection, dialect) {
-      const script = readScript(file, Buffer.from(text), dialect.splitRules);
+      const script = readSchemaScript(file, Buffer.from(text), dialect.splitRules);
       await runScript(connection, dialect, script, (failure) =>
         scriptFailed(`read state from "${file}"`, failure, [`${file} is what the program of ${address} printed`]),
       );

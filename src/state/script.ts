@@ -5,7 +5,8 @@ import type { Position, TelamonError } from '../errors/telamon-error.ts';
 import { transactionControl } from '../migrations/executor/transaction-control.ts';
 import { atlasFormat } from '../migrations/formats/atlas.ts';
 import { readMigration } from '../migrations/migration.ts';
-import { positionAt, type Source } from '../migrations/source.ts';
+import { decodeSource, positionAt, type Source } from '../migrations/source.ts';
+import { withoutClientLines } from '../migrations/split/client-lines.ts';
 import { isEmptyStatement, type Statement } from '../migrations/split/statement.ts';
 
 /** SQL that describes a schema: a file, or what a program printed. */
@@ -19,6 +20,26 @@ export function readScript(name: string, bytes: Uint8Array, rules: SplitRules): 
   const file = { name, path: name, version: '', description: '', bytes };
   const { source, statements } = readMigration(file, rules, atlasFormat);
   return { source, statements: statements.filter((statement) => !isEmptyStatement(statement)) };
+}
+
+/**
+ * What dumps of other versions say that some servers refuse, and that holds on all of them anyway: `default_with_oids` went with
+ * version 12, `transaction_timeout` came with 17, and plpgsql has long been there from the start.
+ */
+const heldAnyway = [
+  /^set\s+default_with_oids\s*(?:=|\bto\b)\s*(?:'?(?:false|off)'?)\s*;?$/i,
+  /^set\s+transaction_timeout\s*(?:=|\bto\b)\s*'?0'?\s*;?$/i,
+  /^create\s+(?:trusted\s+)?(?:procedural\s+)?language\s+(["']?)plpgsql\1\s*;?$/i,
+];
+
+/** As {@link readScript}, for SQL that describes a schema: of a dump, what only psql or another version knows is passed over. */
+export function readSchemaScript(name: string, bytes: Uint8Array, rules: SplitRules): Script {
+  if (!rules.clientLines) return readScript(name, bytes, rules);
+  const plain = Buffer.from(bytes).includes('\\')
+    ? withoutClientLines(decodeSource(name, bytes).text, rules)
+    : undefined;
+  const { source, statements } = readScript(name, plain === undefined ? bytes : Buffer.from(plain), rules);
+  return { source, statements: statements.filter(({ text }) => !heldAnyway.some((form) => form.test(text))) };
 }
 
 /** A statement that the database refused, before the caller's words are put around it. */

@@ -51,6 +51,29 @@ CREATE INDEX CONCURRENTLY t_m ON t (m);
     expect(named(realm, 'enum', 'index')).toEqual(['enum "public"."mood"', 'index "public"."t"."t_m"']);
   });
 
+  test('a dump with its rows, and with lines for psql alone', async () => {
+    await using folder = await folderWith({
+      'dump.sql': `\\restrict aB1
+SET default_with_oids = false;
+SET transaction_timeout = 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE PROCEDURAL LANGUAGE plpgsql;
+CREATE TABLE public.pet (id int, name text);
+
+COPY public.pet (id, name) FROM stdin;
+1\tit's; $$
+2\t\\N
+\\.
+
+CREATE INDEX pet_name ON public.pet (name);
+\\unrestrict aB1
+`,
+    });
+    await using made = await devOn(server);
+    const { realm } = await inspectState(await stateIn(folder, ['file://dump.sql']), made);
+    expect(named(realm, 'table', 'index')).toEqual(['table "public"."pet"', 'index "public"."pet"."pet_name"']);
+  });
+
   test('a statement that fails is told with its file, line, column, and what the server says', async () => {
     await using folder = await folderWith({
       'app.sql':

@@ -43,6 +43,7 @@ export const postgres: Dialect = {
     bracketNames: false,
     dashCommentNeedsSpace: false,
     executableComments: false,
+    clientLines: true,
   },
   kinds,
   revisions: postgresRevisions,

@@ -45,9 +45,22 @@ async function join(
 
 const begin = (connection: Connection) => send(connection, 'begin isolation level repeatable read read only');
 
-/** The search path decides how the server spells names inside expressions. Compiling the queries takes longer than running them. */
-const set = (connection: Connection, path: string | undefined) =>
-  send(
-    connection,
-    `select set_config('search_path', ${literal(path === undefined ? '' : quoteName(path))}, true), set_config('jit', 'off', true)`,
-  );
+/** How the server spells values and names in expressions, whatever a script has made of its session. */
+const spellings = {
+  bytea_output: 'hex',
+  datestyle: 'ISO',
+  extra_float_digits: '1',
+  intervalstyle: 'postgres',
+  quote_all_identifiers: 'off',
+  // Two servers may live in two zones, and mean the same.
+  timezone: 'UTC',
+  // Compiling the queries takes longer than running them.
+  jit: 'off',
+};
+
+/** The search path decides how the server spells names inside expressions. */
+function set(connection: Connection, path: string | undefined): Promise<object[]> {
+  const settings = Object.entries({ search_path: path === undefined ? '' : quoteName(path), ...spellings });
+  const calls = settings.map(([name, value]) => `set_config('${name}', ${literal(value)}, true)`);
+  return send(connection, `select ${calls.join(', ')}`);
+}

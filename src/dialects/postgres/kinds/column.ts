@@ -2,6 +2,7 @@ import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.
 import type { Catalog } from '../catalog/catalog.ts';
 import { options, typeRef } from '../catalog/catalog.ts';
 import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from '../catalog/relations.ts';
+import type { SequenceRow } from '../catalog/sequences.ts';
 import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -186,7 +187,7 @@ export function readColumn(
     ...column,
     ...(hasDefault && row.expression !== null ? { default: replayable(row.expression) } : {}),
     ...(serial ? { serial: { sequence: serial.name } } : {}),
-    ...(counter ? { identity: { always: row.identity === 'a', ...named, ...sequenceOptions(counter) } } : {}),
+    ...(counter ? { identity: { always: row.identity === 'a', ...named, ...identityOptions(counter, row) } } : {}),
     ...(generated !== '' && row.expression !== null
       ? { generated: { expr: replayable(row.expression), stored: generated === 's' } }
       : {}),
@@ -194,6 +195,11 @@ export function readColumn(
     ...(parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),
     ...(parents > 0 && local ? { local: true } : {}),
   };
+}
+
+/** What `LIKE … INCLUDING IDENTITY` copies counts in another type than the column's, within the column's limits. */
+function identityOptions(counter: SequenceRow, { typeText }: ColumnRow): SequenceOptions {
+  return sequenceOptions({ ...counter, type: typeText });
 }
 
 function readMore({ collation, storage, compression, statistics, options: given }: ColumnMore): Partial<Column> {

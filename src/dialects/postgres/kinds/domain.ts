@@ -15,7 +15,7 @@ import { keysOfType } from './key-types.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
-import { droppedType, remadeType } from './replace-type.ts';
+import { droppedType, holdsInside, remadeType } from './replace-type.ts';
 import { isMadeAgain } from './type-again.ts';
 
 export interface DomainCheck {
@@ -243,14 +243,16 @@ function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | '
   }
   // A change of the checks that the loose rule does not see.
   const exact = changed('checks') && sameChecks(from.checks, to.checks);
+  const rules = [...nullability(from, to, context), ...checkSteps(from, to, exact, context)];
+  // The server reads the values of columns alone.
+  if (rules.some(({ hazards }) => hazards) && holdsInside(from, context)) return remade(from, to, context);
   const defaults = (object: Domain) => {
     const value = defaultOf(object);
     return value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`;
   };
   return [
     ...(changed('default') ? [alterStep(to, defaults(to), defaults(from), context.name(to))] : []),
-    ...nullability(from, to, context),
-    ...checkSteps(from, to, exact, context),
+    ...rules,
     ...partComments(to, keptChecks(from, to, exact), to.checks, checkTarget(to, context.name(to))),
   ];
 }

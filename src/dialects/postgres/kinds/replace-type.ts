@@ -129,6 +129,30 @@ export function holdsValues(type: TypeName, context: PlanContext): boolean {
 
 const typeKinds: ReadonlySet<string> = new Set(['domain', 'composite', 'range']);
 
+/** A column that stays has values of the domain inside of others: of an array, a composite or a range, where no new rule reaches them. */
+export function holdsInside(domain: NamedType, context: PlanContext): boolean {
+  const plain = new Set<ObjectKey>([keyOf(domain)]);
+  const objects = [...context.from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
+  for (let before = 0; before !== plain.size; ) {
+    before = plain.size;
+    for (const object of objects) {
+      if (!object.dependsOn?.some((key) => plain.has(key))) continue;
+      const key = keyOf(object);
+      const wraps = object.kind === 'composite' || object.kind === 'range' || isArrayOf(object);
+      if (object.kind === 'column' ? wraps && context.to.objects.has(key) : wraps && typeKinds.has(object.kind)) {
+        if (object.kind === 'column' || holdsValues(object as NamedType, context)) return true;
+      } else if (object.kind === 'domain') {
+        plain.add(key);
+      }
+    }
+  }
+  return false;
+}
+
+function isArrayOf(object: SchemaObject): boolean {
+  return 'type' in object && isTyped(object.type) && isArray(object.type);
+}
+
 /** Stands for the old type under its other name; no object has this key. */
 function asideKey(key: ObjectKey): ObjectKey {
   return `aside ${key}`;
@@ -173,6 +197,6 @@ function users(type: NamedType, context: PlanContext): ObjectKey[] {
   });
 }
 
-function isTyped(type: unknown): type is { readonly user: { kind: string; schema: string; name: string } } {
+function isTyped(type: unknown): type is Required<TypeRef> {
   return typeof type === 'object' && type !== null && 'user' in type && type.user !== undefined;
 }

@@ -21,13 +21,15 @@ export function rightsSql(on: string, from: Access | undefined, to: Access | und
     ...toAll('PUBLIC', without(from?.revoked, to?.revoked)),
     ...toAll(owner, without(from?.ownerRevoked, to?.ownerRevoked)),
   ];
+  const passes = to?.owner !== from?.owner && (to?.owner !== undefined || owners);
+  const revoke = (grants: readonly Grant[]) =>
+    grantGroups(grants).map(({ words, grantee }) => `REVOKE ${words} ON ${noun} FROM ${roleSql(grantee)}`);
+  // What the new owner was given before would be taken from it as the owner afterwards.
+  const early = (grant: Grant) => passes && grant.grantee === to?.owner;
   return [
-    ...(to?.owner === from?.owner || (to?.owner === undefined && !owners)
-      ? []
-      : [`ALTER ${on} OWNER TO ${roleSql(to?.owner ?? 'CURRENT_USER')}`]),
-    ...grantGroups([...taken, ...lost]).map(
-      ({ words, grantee }) => `REVOKE ${words} ON ${noun} FROM ${roleSql(grantee)}`,
-    ),
+    ...revoke(lost.filter(early)),
+    ...(passes ? [`ALTER ${on} OWNER TO ${roleSql(to?.owner ?? 'CURRENT_USER')}`] : []),
+    ...revoke([...taken, ...lost.filter((grant) => !early(grant))]),
     ...grantGroups([...returned, ...gained]).map(
       ({ words, grantee, grantable }) =>
         `GRANT ${words} ON ${noun} TO ${roleSql(grantee)}${grantable ? ' WITH GRANT OPTION' : ''}`,

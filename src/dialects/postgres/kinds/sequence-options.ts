@@ -48,15 +48,20 @@ export function optionsSql(options: SequenceOptions): string {
     .join(' ');
 }
 
-/** The options that lead from one to the other, each as ALTER SEQUENCE has it; `type` is that of the changed sequence. */
-export function changedOptions(from: SequenceOptions, to: SequenceOptions, type: string): string[] {
+/**
+ * The options that lead from one to the other, each as ALTER SEQUENCE has it; `type` is that of the changed sequence. In a statement that
+ * gives the type too (`retyped`) the server takes `NO MINVALUE` and `NO MAXVALUE` for the limits of the type, whatever the direction.
+ */
+export function changedOptions(from: SequenceOptions, to: SequenceOptions, type: string, retyped = false): string[] {
   const [before, after] = [boundsOf(from, type), boundsOf(to, type)];
+  const bound = (word: string, value: string | undefined, standard: string) =>
+    value === undefined && !retyped ? `NO ${word}` : `${word} ${value ?? standard}`;
   const changed = (option: keyof SequenceOptions) => from[option] !== to[option];
   return [
     before.start !== after.start ? `START WITH ${to.start ?? defaultStart(to)}` : '',
     changed('increment') ? `INCREMENT BY ${to.increment ?? '1'}` : '',
-    before.min !== after.min ? (to.min === undefined ? 'NO MINVALUE' : `MINVALUE ${to.min}`) : '',
-    before.max !== after.max ? (to.max === undefined ? 'NO MAXVALUE' : `MAXVALUE ${to.max}`) : '',
+    before.min !== after.min ? bound('MINVALUE', to.min, after.min) : '',
+    before.max !== after.max ? bound('MAXVALUE', to.max, after.max) : '',
     changed('cache') ? `CACHE ${to.cache ?? '1'}` : '',
     changed('cycle') ? (to.cycle ? 'CYCLE' : 'NO CYCLE') : '',
   ].filter((part) => part !== '');

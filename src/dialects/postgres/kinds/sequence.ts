@@ -103,7 +103,7 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
   const head = `ALTER SEQUENCE ${context.name(to)}`;
   const changed = (a: Sequence, b: Sequence) => [
     ...(a.type === b.type ? [] : [`AS ${b.type}`]),
-    ...changedOptions(a, b, b.type),
+    ...changedOptions(a, b, b.type, a.type !== b.type),
     ...(mustRestart(a, b, b.type) ? ['RESTART'] : []),
   ];
   const forward = changed(from, to);

@@ -309,11 +309,36 @@ const partitions: readonly Pair[] = [
   },
 ];
 
+const domains: readonly Pair[] = [
+  {
+    name: 'the rules of a domain whose values lie inside of others',
+    a: [
+      'CREATE DOMAIN depth AS integer NOT NULL CHECK (VALUE > 0)',
+      'CREATE DOMAIN draught AS depth CHECK (VALUE < 9)',
+      'CREATE TYPE berth AS (depth depth)',
+      'CREATE TABLE port (depth depth, draughts draught[], berth berth)',
+      'CREATE VIEW depths AS SELECT depth, draughts FROM port',
+    ],
+    b: [
+      'CREATE DOMAIN depth AS integer CHECK (VALUE > 1)',
+      'CREATE DOMAIN draught AS depth CHECK (VALUE < 8)',
+      'CREATE TYPE berth AS (depth depth)',
+      'CREATE TABLE port (depth depth, draughts draught[], berth berth)',
+      'CREATE VIEW depths AS SELECT depth, draughts FROM port',
+    ],
+  },
+];
+
 const sequences: readonly Pair[] = [
   {
     name: 'the sequence of a serial column counts otherwise',
     a: ['CREATE TABLE crew (id serial)'],
     b: ['CREATE TABLE crew (id serial)', 'ALTER SEQUENCE crew_id_seq INCREMENT 10 MAXVALUE 5000 CACHE 4'],
+  },
+  {
+    name: 'a sequence counts the other way in another type',
+    a: ['CREATE SEQUENCE berth', 'CREATE SEQUENCE depth AS smallint INCREMENT -1'],
+    b: ['CREATE SEQUENCE berth AS smallint INCREMENT -1 MINVALUE -10', 'CREATE SEQUENCE depth'],
   },
 ];
 
@@ -434,6 +459,7 @@ export const pairs: readonly Pair[] = [
   ...indexes,
   ...inheritance,
   ...partitions,
+  ...domains,
   ...sequences,
   standing,
   ...settings,
