@@ -8,6 +8,9 @@ import type { ContainerSetup } from './docker-url.ts';
 import { openEmbedded } from './embedded-database.ts';
 import { openServer } from './server-database.ts';
 
+/** Does work on a clean database. */
+export type Pass = <T>(work: (connection: Connection) => Promise<T>) => Promise<T>;
+
 /** A place where states are tried out: whatever a pass makes in it is gone afterwards. */
 export interface DevDatabase {
   readonly dialect: Dialect;
@@ -20,7 +23,12 @@ export interface DevDatabase {
    * A clean database for the length of `work`. One pass at a time.
    * @throws TelamonError database_not_clean when something else stands in it, interrupted when the signal fired.
    */
-  pass<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  pass: Pass;
+  /**
+   * The way to do passes in copies of this database, any number at the same time; a copy is dropped as a whole afterwards. For states that are
+   * large. Undefined, or left out, where there are none. What fails in a copy need not fail here: whoever tells a failure has seen it here.
+   */
+  apart?(): Promise<Pass | undefined>;
   /** Says whether this database and that one are the same, so that a target is never used as a dev database. */
   isSame(other: Connection): Promise<boolean>;
   /**
@@ -96,7 +104,7 @@ async function open(parsed: ConnectionUrl, context: DevContext): Promise<DevData
   return dialect.isPrivate(parsed) ? openEmbedded(dialect, parsed, context) : openServer(dialect, parsed, context);
 }
 
-function withBaseline({ sameness: _, ...dev }: DevDatabase, baseline: Baseline): DevDatabase {
+function withBaseline({ sameness: _, apart: __, ...dev }: DevDatabase, baseline: Baseline): DevDatabase {
   return {
     ...dev,
     pass: (work) =>

@@ -1,8 +1,8 @@
 import type { Connection } from '../dialects/connection.ts';
-import type { Dialect, Found } from '../dialects/dialect.ts';
+import type { DatabaseCopy, Dialect, Found } from '../dialects/dialect.ts';
 import { type ConnectionUrl, parseUrl, redacted } from '../dialects/url.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
-import type { DevContext, DevDatabase } from './dev-database.ts';
+import type { DevContext, DevDatabase, Pass } from './dev-database.ts';
 import { onInterrupt, throwIfInterrupted } from './interrupt.ts';
 
 /** How a dev database shows up in the server's list of sessions. */
@@ -20,15 +20,18 @@ export async function openServer(dialect: Dialect, url: ConnectionUrl, context: 
     const boundSchema = context.whole ? await boundSchemaOf(dialect, url) : keeper.boundSchema;
     const lock = await dialect.lock(keeper, context.lock.name, context.lock.timeoutMs);
     if (!keeper.server.embedded && dialect.scratchSession) await keeper.script(dialect.scratchSession);
+    const copies: DatabaseCopy[] = [];
     return {
       dialect,
       server: keeper.server,
       url: keeper.url,
       boundSchema,
       pass: (work) => pass(dialect, keeper, url, context, work),
+      apart: () => passesApart(dialect, keeper, url, context, copies),
       sameness: await dialect.identity(keeper),
       isSame: async (other) => (await dialect.identity(keeper)) === (await dialect.identity(other)),
       async close() {
+        await dropAll(copies, dialect, keeper, url, context);
         await lock.release();
         await keeper.close();
       },
@@ -61,29 +64,101 @@ async function pass<T>(
   throwIfInterrupted(context.signal);
   const found = await dialect.findObjects(keeper);
   if (found) throw notClean(found, keeper);
-  const connection = keeper.server.embedded
-    ? keeper
-    : await dialect.connect(url, { applicationName, note: context.note });
-  const settings = keeper.server.embedded ? [] : (dialect.scratchSession ?? []);
-  if (settings.length > 0) await connection.script(settings);
+  const connection = keeper.server.embedded ? keeper : await openSession(dialect, url, context);
   // Emptied as a whole, the database has lost it.
   if (context.whole && connection.boundSchema !== undefined) {
     await connection.script([dialect.createSchemaIfMissing(connection.boundSchema)]);
   }
-  const forget = onInterrupt(context.signal, () => connection.abort?.());
   let failure: unknown;
   try {
-    const result = await work(connection);
-    throwIfInterrupted(context.signal);
-    return result;
+    return await interruptible(connection, context, work);
   } catch (error) {
     failure = error;
-    throwIfInterrupted(context.signal, error);
+    throw error;
+  } finally {
+    await giveBack(dialect, keeper, connection, failure, context);
+  }
+}
+
+async function openSession(dialect: Dialect, url: ConnectionUrl, { note }: DevContext): Promise<Connection> {
+  const connection = await dialect.connect(url, { applicationName, note });
+  if (dialect.scratchSession) await connection.script(dialect.scratchSession);
+  return connection;
+}
+
+async function interruptible<T>(
+  connection: Connection,
+  { signal }: DevContext,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const forget = onInterrupt(signal, () => connection.abort?.());
+  try {
+    const result = await work(connection);
+    throwIfInterrupted(signal);
+    return result;
+  } catch (error) {
+    throwIfInterrupted(signal, error);
     throw error;
   } finally {
     forget();
-    await giveBack(dialect, keeper, connection, failure, context);
   }
+}
+
+/**
+ * A database that is not clean has no copies: the usual pass says what stands in it.
+ * @param served gets the copies that nobody needs any more. Dropped while another one is in use, the server would sync all that one holds.
+ */
+async function passesApart(
+  dialect: Dialect,
+  keeper: Connection,
+  url: ConnectionUrl,
+  context: DevContext,
+  served: DatabaseCopy[],
+): Promise<Pass | undefined> {
+  if (context.whole || (await dialect.findObjects(keeper))) return undefined;
+  const makeCopy = await dialect.copies?.(keeper);
+  if (!makeCopy) return undefined;
+  return async (work) => {
+    throwIfInterrupted(context.signal);
+    const copy = await makeCopy();
+    try {
+      const connection = await openSession(dialect, copy.at(url), context);
+      const result = await interruptible(connection, context, work).finally(() =>
+        connection.close().catch(() => undefined),
+      );
+      served.push(copy);
+      return result;
+    } catch (error) {
+      await drop(copy, keeper, context);
+      throw error;
+    }
+  };
+}
+
+/** At the same time, each through a session of its own where there is one. */
+async function dropAll(
+  copies: readonly DatabaseCopy[],
+  dialect: Dialect,
+  keeper: Connection,
+  url: ConnectionUrl,
+  context: DevContext,
+): Promise<void> {
+  const [first, ...more] = copies;
+  if (!first) return;
+  const others = more.map(async (copy) => {
+    const session = await openSession(dialect, url, context).catch(() => undefined);
+    await drop(copy, session ?? keeper, context);
+    await session?.close().catch(() => undefined);
+  });
+  await Promise.all([drop(first, keeper, context), ...others]);
+}
+
+/** A copy that stays is a nuisance, no failure. */
+async function drop(copy: DatabaseCopy, by: Connection, { note }: DevContext): Promise<void> {
+  await copy.drop(by).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    note(`the database ${copy.name}, a copy of the dev database, could not be dropped: ${reason}`);
+  });
 }
 
 /** The failure of the work is what the caller hears about; that the database stayed unclean is then a note. */

@@ -268,6 +268,19 @@ export interface Reduced {
   readonly missing: readonly string[];
 }
 
+/** Makes a copy of the database that a connection is in, which must be empty and stay so. */
+export type MakeCopy = () => Promise<DatabaseCopy>;
+
+/** A database for a while. */
+export interface DatabaseCopy {
+  /** For messages. */
+  readonly name: string;
+  /** The URL of the original, pointed at the copy. */
+  at(url: ConnectionUrl): ConnectionUrl;
+  /** With all that is in it, through a session of another database; sessions that are left in it end. */
+  drop(by: Connection): Promise<void>;
+}
+
 /** One database engine. Callers ask for capabilities, never for the name. */
 export interface Dialect {
   readonly name: 'postgres' | 'sqlite';
@@ -299,6 +312,11 @@ export interface Dialect {
   lock(connection: Connection, name: string, timeoutMs: number, options?: LockOptions): Promise<Lock>;
   /** Who holds the named lock now; undefined when nobody does. */
   lockHolder(connection: Connection, name: string): Promise<LockHolder | undefined>;
+  /**
+   * The way to copies of a dev database that this connection has locked, for states that are large: a copy is dropped as a whole, and
+   * several stand beside each other. Undefined where there can be none, or none that is the same. Drops those that a killed process left.
+   */
+  copies?(connection: Connection): Promise<MakeCopy | undefined>;
   /** Settings of a session whose work is thrown away: nothing has to reach the disk. */
   readonly scratchSession?: readonly string[];
   /** Where routines have bodies that the server may refuse for names that it does not find. */

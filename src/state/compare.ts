@@ -13,9 +13,10 @@ import { loadRealm } from './load-database.ts';
 import { type Proof, prove } from './proof.ts';
 import type { RealmCache } from './realm-cache.ts';
 import { type Renamed, type RenameOptions, settleRenames, wantsRenames } from './renames.ts';
+import { withRoom } from './room.ts';
 import { runPlan } from './run-plan.ts';
 import { rebound, requireSameScope, type Selection } from './scope.ts';
-import type { State } from './state.ts';
+import type { ScriptedState, State } from './state.ts';
 
 export interface CompareOptions extends Selection, RenameOptions {
   readonly from: State;
@@ -53,33 +54,20 @@ export interface Comparison {
  */
 export async function compareStates(asked: CompareOptions): Promise<Comparison> {
   const given = { ...asked, optIn: asked.policy?.optIn, secrets: asked.policy?.secrets };
+  return withRoom(given, [given.to, given.from], compare);
+}
+
+async function compare(given: CompareOptions): Promise<Comparison> {
   const { from, to } = given;
-  const [desired, live] = await inspectSides(given);
-  const own = to.kind === 'scripted' ? await to.renames?.(desired.dialect) : undefined;
-  const options = betweenScripts(own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given);
-  if (from.kind === 'scripted') {
-    const dev = requireDev(options.dev, from);
-    const remembered = await rememberedOf(from, dev, options);
-    if (remembered.known && (await nothingToDo(remembered.known, desired, options, dev))) {
-      requireSameSchema(from, remembered.known, to, desired);
-      return planFrom(remembered.known, desired, options, notRenamed(remembered.known.realm));
-    }
-    const wanted = options.proof === false ? desired : await comparable(desired, to, options);
-    const load = (connection: Connection) => from.load(connection, dev.dialect);
-    const read = (connection: Connection) => inspectLoaded(from, connection, dev.dialect, options);
-    const planned = await dev.pass(async (connection) => {
-      await load(connection);
-      const current = remembered.keep(await read(connection));
-      requireSameSchema(from, current, to, desired);
-      const renamed = await renamedOn(connection, current, desired, options, read);
-      const comparison = planFrom(current, desired, options, renamed);
-      if (!needsProof(comparison, options)) return comparison;
-      const prove = (other: Connection) => proved(comparison, wanted, current.server, options, other, renamed);
-      // Renames have been made on that database: the plan is tried on the state from before.
-      return renamed.rounds.length === 0 ? prove(connection) : { prove };
-    });
-    return settled(planned, dev, load);
+  if (from.kind === 'scripted' && to.kind === 'scripted' && given.dev?.together) {
+    const desired = inspectState(to, given);
+    const settled = desired.catch(() => undefined);
+    // Both are waited for, also when one fails.
+    return fromScript(from, () => desired, given).finally(() => settled);
   }
+  const [desired, live] = await inspectSides(given);
+  if (from.kind === 'scripted') return fromScript(from, async () => desired, given);
+  const options = await settledOptions(given, desired.dialect);
   const current = live ?? (await inspectState(from, options));
   requireSameSchema(from, current, to, desired);
   const { dev } = options;
@@ -92,6 +80,49 @@ export async function compareStates(asked: CompareOptions): Promise<Comparison> 
   const wanted = await comparable(desired, to, options);
   const prove = (connection: Connection) => proved(comparison, wanted, current.server, options, connection, renamed);
   return settled({ prove }, dev, load);
+}
+
+/** @param desire gives the desired state; it may still be under way when the current one is made. */
+async function fromScript(
+  from: ScriptedState,
+  desire: () => Promise<Inspected>,
+  given: CompareOptions,
+): Promise<Comparison> {
+  const { to } = given;
+  const dev = requireDev(given.dev, from);
+  const options = await settledOptions(given, dev.dialect);
+  const remembered = await rememberedOf(from, dev, options);
+  if (remembered.known) {
+    const desired = await desire();
+    if (await nothingToDo(remembered.known, desired, options, dev)) {
+      requireSameSchema(from, remembered.known, to, desired);
+      return planFrom(remembered.known, desired, options, notRenamed(remembered.known.realm));
+    }
+  }
+  const live = to.kind === 'scripted' || options.proof === false ? undefined : await desire();
+  const comparableLive = live && (await comparable(live, to, options));
+  const load = (connection: Connection) => from.load(connection, dev.dialect);
+  const read = (connection: Connection) => inspectLoaded(from, connection, dev.dialect, options);
+  const planned = await dev.pass(async (connection) => {
+    await load(connection);
+    const current = remembered.keep(await read(connection));
+    const desired = await desire();
+    requireSameSchema(from, current, to, desired);
+    const renamed = await renamedOn(connection, current, desired, options, read);
+    const comparison = planFrom(current, desired, options, renamed);
+    if (!needsProof(comparison, options)) return comparison;
+    const wanted = comparableLive ?? desired;
+    const prove = (other: Connection) => proved(comparison, wanted, current.server, options, other, renamed);
+    // Renames have been made on that database: the plan is tried on the state from before.
+    return renamed.rounds.length === 0 ? prove(connection) : { prove };
+  });
+  return settled(planned, dev, load);
+}
+
+/** With the renames that the desired state names itself. */
+async function settledOptions(given: CompareOptions, dialect: Dialect): Promise<CompareOptions> {
+  const own = given.to.kind === 'scripted' ? await given.to.renames?.(dialect) : undefined;
+  return betweenScripts(own ? { ...given, renames: [...(given.renames ?? []), ...own] } : given);
 }
 
 /** What has been tried, or how to try it on a dev database that holds the current state. */

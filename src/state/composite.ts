@@ -48,6 +48,16 @@ export function compositeState(
       }
       return contentDigest(['composite', ...parts]);
     },
+    async weight(dialect) {
+      let sum = 0;
+      for (const part of handle.parts) {
+        const state = await resolvePart(part);
+        const own = state.kind === 'scripted' ? await state.weight?.(dialect) : undefined;
+        if (own === undefined) return undefined;
+        sum += own;
+      }
+      return sum;
+    },
     async load(connection, dialect) {
       checkScope(handle, connection);
       // Every layer starts from the session that the first one found, whatever an earlier one set.

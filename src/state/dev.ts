@@ -2,9 +2,12 @@ import type { DevDatabase } from '../devdb/dev-database.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { ScriptedState } from './state.ts';
 
-/** A dev database as states need it: clean before each pass, and clean after. One pass at a time. */
+/** A dev database as states need it: clean before each pass, and clean after. One pass at a time, unless it says otherwise. */
 export type Dev = Pick<DevDatabase, 'dialect' | 'boundSchema' | 'pass' | 'isSame' | 'sameness'> &
-  Partial<Pick<DevDatabase, 'server' | 'url'>>;
+  Partial<Pick<DevDatabase, 'server' | 'url' | 'apart'>> & {
+    /** Two states are to be made at the same time, each in a pass. */
+    readonly together?: boolean;
+  };
 
 /** @throws TelamonError usage when a state that is made of SQL has no dev database to be made on. */
 export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {

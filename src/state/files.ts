@@ -15,6 +15,7 @@ import { scriptFailed } from './script-error.ts';
 import { mainHcl } from './split/hcl.ts';
 import { type NamedFile, withImports } from './sql-imports.ts';
 import type { ScriptedState } from './state.ts';
+import { weightOfSql } from './weight.ts';
 
 /** What schema files in HCL need beside their text. */
 export type HclContext = Omit<HclOptions, 'label'>;
@@ -134,6 +135,7 @@ function scriptsState(roots: readonly NamedFile[], label: string, origin: 'file'
     label,
     origin,
     content: async () => contentDigest(['scripts', ...files.map(({ full }) => readFileSync(full))]),
+    weight: async () => weightOfSql(files.map(({ full }) => readFileSync(full))),
     async load(connection, dialect) {
       for (const { name, full } of files) {
         const script = readSchemaScript(name, readFileSync(full), dialect.splitRules);

@@ -82,6 +82,7 @@ export async function hclState(
       const said = layer?.schema === undefined || own === undefined ? realm : rebound(realm, own, layer.schema);
       return dialect.roles?.restored(made, said) ?? made;
     },
+    weight: async (dialect) => (await read(dialect)).realm.objects.size,
     async load(connection, dialect, layer) {
       const schema = await lesser(await read(dialect), connection, dialect);
       const bound = layer?.schema ?? connection.boundSchema;

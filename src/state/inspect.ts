@@ -53,13 +53,10 @@ export interface Remembered {
 
 /** Where nothing is remembered, or something unknown decides what the state makes, it is made anew. */
 export async function rememberedOf(state: ScriptedState, dev: Dev, options: InspectOptions): Promise<Remembered> {
-  const { cache, schemas = [], exclude = [], include = [], optIn = [] } = options;
-  const { server, sameness, dialect } = dev;
-  const nothing: Remembered = { known: undefined, keep: (made) => made };
-  const content = cache && server && sameness !== undefined ? await state.content?.() : undefined;
-  if (!cache || !server || content === undefined) return nothing;
-  const place = [dialect.name, server.version, server.embedded, sameness, dev.boundSchema ?? ''];
-  const key = [...place, schemas, exclude, include, ...(optIn.length > 0 ? [optIn] : []), content];
+  const { cache } = options;
+  const { server, dialect } = dev;
+  const key = await memoryKey(state, dev, options);
+  if (!cache || !server || !key) return { known: undefined, keep: (made) => made };
   const known = cache.get(key);
   return {
     known: known && { ...known, dialect, server },
@@ -68,6 +65,25 @@ export async function rememberedOf(state: ScriptedState, dev: Dev, options: Insp
       return made;
     },
   };
+}
+
+/** Whether a state need not be made to be known. */
+export async function isRemembered(state: ScriptedState, dev: Dev, options: InspectOptions): Promise<boolean> {
+  const key = await memoryKey(state, dev, options);
+  return key !== undefined && options.cache?.has(key) === true;
+}
+
+/** All that decides what a state makes; undefined where that is not known. */
+async function memoryKey(
+  state: ScriptedState,
+  dev: Dev,
+  { cache, schemas = [], exclude = [], include = [], optIn = [] }: InspectOptions,
+): Promise<readonly unknown[] | undefined> {
+  const { server, sameness, dialect } = dev;
+  const content = cache && server && sameness !== undefined ? await state.content?.() : undefined;
+  if (!server || content === undefined) return undefined;
+  const place = [dialect.name, server.version, server.embedded, sameness, dev.boundSchema ?? ''];
+  return [...place, schemas, exclude, include, ...(optIn.length > 0 ? [optIn] : []), content];
 }
 
 async function inspectLive(state: DatabaseState, connection: Connection, options: InspectOptions): Promise<Inspected> {

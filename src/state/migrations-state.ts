@@ -3,6 +3,7 @@ import { type Directory, verifyDirectory } from '../migrations/directory.ts';
 import { replayDirectory, replayedFiles } from '../migrations/replay.ts';
 import { contentDigest } from './realm-cache.ts';
 import type { ScriptedState } from './state.ts';
+import { weightOfSql } from './weight.ts';
 
 /** What the files of a migration directory make, up to a version. The sum is verified before anything runs. */
 export function migrationsState(
@@ -19,6 +20,7 @@ export function migrationsState(
       const parts = files.flatMap(({ name, bytes, settings = '' }) => [name, bytes, settings]);
       return contentDigest(['migrations', directory.format.name, ...parts]);
     },
+    weight: async () => weightOfSql(replayedFiles(directory, version).map(({ bytes }) => bytes)),
     async load(connection, dialect) {
       verifyForState(directory);
       await replayDirectory({ connection, dialect, directory, version });

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
@@ -17,6 +27,8 @@ export interface CachedRealm {
 /** States that were made before, by what decides what they make. Losing all of it costs time and nothing else. */
 export interface RealmCache {
   get(key: readonly unknown[]): CachedRealm | undefined;
+  /** There is an entry, which {@link get} may still find damaged. */
+  has(key: readonly unknown[]): boolean;
   put(key: readonly unknown[], made: CachedRealm): void;
 }
 
@@ -51,6 +63,7 @@ export function openRealmCache(folder = join(cacheFolder(), 'realms')): RealmCac
         return undefined;
       }
     },
+    has: (key) => existsSync(fileOf(key)),
     put(key, made) {
       try {
         const payload = serialize(made);

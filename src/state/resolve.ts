@@ -15,6 +15,7 @@ import { contentDigest } from './realm-cache.ts';
 import { readSchemaScript, runScript } from './script.ts';
 import { scriptFailed } from './script-error.ts';
 import type { ScriptedState, State } from './state.ts';
+import { weightOfSql } from './weight.ts';
 
 export interface StateContext {
   /** Where the URLs come from, for messages: `--to`. */
@@ -130,6 +131,7 @@ function programState({ address, file, text }: SqlHandle): ScriptedState {
     label: address,
     origin: 'program',
     content: async () => contentDigest(['program', text]),
+    weight: async () => weightOfSql([Buffer.from(text)]),
     async load(connection, dialect) {
       const script = readSchemaScript(file, Buffer.from(text), dialect.splitRules);
       await runScript(connection, dialect, script, (failure) =>

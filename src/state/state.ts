@@ -37,6 +37,11 @@ export interface ScriptedState {
    */
   content?(): Promise<string | undefined>;
   /**
+   * About how many statements make it; undefined where that is not known, or where what they do depends on the database that they run in,
+   * or reaches beyond it: a copy of the dev database is no place for them.
+   */
+  weight?(dialect: Dialect): Promise<number | undefined>;
+  /**
    * What it says of roles and rights, laid over what was read of what it made: no dev database is told of them.
    * @throws TelamonError config_invalid at a password that the selection does not allow.
    */

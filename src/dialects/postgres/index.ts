@@ -2,6 +2,7 @@ import type { SchemaObject } from '../../schema/model.ts';
 import type { Dialect } from '../dialect.ts';
 import { clean, dropsATransaction } from './clean.ts';
 import { connectPostgres } from './connect.ts';
+import { databaseCopies } from './database-copies.ts';
 import { findObjects } from './find-objects.ts';
 import { freshSession } from './fresh-session.ts';
 import { printHcl } from './hcl-print.ts';
@@ -55,6 +56,7 @@ export const postgres: Dialect = {
   clean,
   lock: lockPostgres,
   lockHolder: lockHolderPostgres,
+  copies: databaseCopies,
   // Nothing is lost that somebody needs, and an index of an empty table asks for no workers.
   scratchSession: ['SET synchronous_commit = off', 'SET max_parallel_maintenance_workers = 0'],
   freshSession,
