@@ -80,8 +80,8 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
   };
   const ask = <Row>(session: Connection, text: CatalogQuery) => rows<Row>(session, text(query));
   const snapshot = beginSnapshot(connection, scope.of === 'schema' ? scope.schema : undefined, alone);
-  // Two halves, which take a server about the same time. In each those with most rows first: they are taken apart and grouped while
-  // the server works on the others.
+  // Two halves, which take a server about the same time; what makes it open every table stands in the second. In each those with most
+  // rows first: they are taken apart and grouped while the server works on the others.
   const main = {
     columns: ask<ColumnRow>(connection, columns).then((list) => groupBy(list, (row) => row.relation)),
     dependencies: ask<DependencyList>(connection, dependencies),
@@ -89,6 +89,9 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
     relations: ask<RelationRow>(connection, relations).then(byId),
     sequences: ask<SequenceRow>(connection, sequences),
     comments: ask<CommentRow>(connection, comments),
+    views: ask<ViewRow>(connection, views),
+    routines: ask<RoutineRow>(connection, routines),
+    access: ask<AccessRow>(connection, accessRights),
   };
   const begun = Promise.allSettled([...snapshot.begun, ...Object.values(main)]);
   const other = await snapshot.other;
@@ -102,12 +105,9 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
     namespaces: ask<NamespaceRow>(second, namespaces),
     extensions: ask<ExtensionRow>(second, extensions),
     policies: ask<PolicyRow>(second, policies),
-    views: ask<ViewRow>(second, views),
-    routines: ask<RoutineRow>(second, routines),
     triggers: ask<TriggerRow>(second, triggers),
     rules: ask<RuleRow>(second, rules),
     eventTriggers: ask<EventTriggerRow>(second, eventTriggers),
-    access: ask<AccessRow>(second, accessRights),
     definitions: ask<DefinitionRow>(second, definitions),
     members: ask<MemberRow>(second, members),
     unknown: ask<UnknownRow>(second, unknown),

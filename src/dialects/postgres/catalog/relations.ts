@@ -99,10 +99,16 @@ export function moreOfColumn(row: ColumnRow): ColumnMore {
   return row.more ?? usual;
 }
 
+/**
+ * Only generated columns name others. For a default the server need not open the table, which takes a new session, that has opened none
+ * yet, as long as all the rest.
+ */
+const tableOfExpression = `case when a.attgenerated = '' then 0 else d.adrelid end`;
+
 export const columns: CatalogQuery = (scope) => `
   select a.attrelid::bigint relation, a.attnum number, a.attname name, a.atttypid::bigint "type",
          format_type(a.atttypid, a.atttypmod) "typeText", a.attnotnull "notNull", a.attidentity::text "identity",
-         pg_get_expr(d.adbin, d.adrelid) expression, d.oid::bigint "default",
+         pg_get_expr(d.adbin, ${tableOfExpression}) expression, d.oid::bigint "default",
          case when a.attgenerated <> '' or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget <> -1
                 or a.attoptions is not null or a.attcollation <> t.typcollation or not a.attislocal or a.attinhcount > 0
          then json_build_object(
