@@ -18,6 +18,9 @@ const realmOnly = `
   select 'subscription', null, s.subname from pg_subscription s
   where s.subdbid = (select d.oid from pg_database d where d.datname = current_database())
   union all
+  select 'rights on a foreign data wrapper of an extension', null, w.fdwname from pg_foreign_data_wrapper w
+  where w.fdwacl is not null and not (${notOfExtension('pg_foreign_data_wrapper', 'w.oid')})
+  union all
   select 'hidden options of user mapping', null, case when m.umuser = 0 then 'PUBLIC' else m.usename end || ' ' || m.srvname
   from pg_user_mappings m join pg_foreign_server f on f.oid = m.srvid
   where m.umoptions is null and not (

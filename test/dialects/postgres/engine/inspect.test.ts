@@ -247,6 +247,23 @@ schema "public" {
     expect(realm.unknown).toEqual(['base type "public"."shell"']);
   });
 
+  test('rights on what an extension made, and what nobody compares, are named', async () => {
+    await bench.load(
+      [
+        'CREATE FOREIGN DATA WRAPPER elsewhere',
+        'ALTER EXTENSION plpgsql ADD FOREIGN DATA WRAPPER elsewhere',
+        'GRANT USAGE ON FOREIGN DATA WRAPPER elsewhere TO PUBLIC',
+      ],
+      realmScope,
+    );
+    const { unknown } = await bench.inspect(realmScope);
+    await bench.run([
+      'ALTER EXTENSION plpgsql DROP FOREIGN DATA WRAPPER elsewhere',
+      'DROP FOREIGN DATA WRAPPER elsewhere',
+    ]);
+    expect(unknown).toEqual(['rights on a foreign data wrapper of an extension "elsewhere"']);
+  });
+
   test('what the role may not read is named', async () => {
     await bench.load(
       [
