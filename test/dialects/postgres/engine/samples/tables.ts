@@ -260,8 +260,9 @@ export const tableParts: readonly Part[] = [
   },
   {
     name: 'partitions',
+    // In the partition that every form has: those of a dropped one go with it.
     rows: {
-      insert: `INSERT INTO log (id, at, kind) VALUES (1, '2020-01-01', 'a'), (2, '2021-01-01', 'b')`,
+      insert: `INSERT INTO log (id, at, kind) VALUES (1, '2020-01-01', 'a'), (2, '2020-02-01', 'a')`,
       query: 'SELECT id, at::text, kind FROM log ORDER BY 1',
     },
     forms: [
