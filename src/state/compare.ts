@@ -143,7 +143,8 @@ async function inspectSides(options: CompareOptions): Promise<readonly [Inspecte
   const apart = [from, to].every((state) => state.kind === 'database' && state.connection === undefined);
   if (!apart) return [await inspectState(to, options), undefined];
   // Both are waited for, also when one fails: no session is left behind. What is wrong with the desired state is told first.
-  const sides = [inspectState(to, options), inspectState(from, options)] as const;
+  const both = { ...options, both: true };
+  const sides = [inspectState(to, both), inspectState(from, both)] as const;
   await Promise.allSettled(sides);
   return [await sides[0], await sides[1]];
 }

@@ -22,6 +22,8 @@ export interface InspectOptions extends Selection {
   readonly note?: ((text: string) => void) | undefined;
   /** Remembers what states of SQL have made. */
   readonly cache?: RealmCache | undefined;
+  /** Another database is read at the same time: one session for each is enough for a server. */
+  readonly both?: boolean;
 }
 
 /** What a state holds: of a live database as it is, of SQL by making it on the dev database. */
@@ -38,8 +40,9 @@ export async function inspectState(state: State, options: InspectOptions = {}): 
   if (state.connection) return inspectLive(state, state.connection, options);
   const note = options.note;
   const connection = await state.dialect.connect(state.url, { applicationName: 'telamon', ...(note ? { note } : {}) });
+  const { beside: _, ...single } = connection;
   try {
-    return await inspectLive(state, connection, options);
+    return await inspectLive(state, options.both ? single : connection, options);
   } finally {
     await connection.close();
   }
