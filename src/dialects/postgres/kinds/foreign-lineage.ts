@@ -5,6 +5,7 @@ import type { ForeignTableData } from '../catalog/foreign-data.ts';
 import { quoteName } from '../quote.ts';
 import { type HclContext, type PlanContext, type Step, stage } from './contract.ts';
 import { type RelationName, tableKey } from './lineage.ts';
+import { boundsFreed } from './partition.ts';
 
 /** What a foreign table has of other tables. */
 export interface ForeignLineage {
@@ -55,9 +56,18 @@ export function attachSteps(object: RelationName & ForeignLineage, context: Plan
       reverse: [],
       effect: 'alter',
       within: tableKey(parent),
-      needs: [keyOf({ kind: 'foreign_table', schema: object.schema, name: object.name }), tableKey(parent)],
+      needs: [
+        keyOf({ kind: 'foreign_table', schema: object.schema, name: object.name }),
+        tableKey(parent),
+        boundsFreed(parent),
+      ],
     },
   ];
+}
+
+/** The drop of a partition makes room for others. */
+export function droppedForeignBounds({ parents: [parent] = [], bound }: ForeignLineage): Pick<Step, 'provides'> {
+  return parent && bound !== undefined ? { provides: [boundsFreed(parent)] } : {};
 }
 
 export function lineageHcl({ parents = [], bound }: ForeignLineage, context: HclContext): HclAttribute[] {

@@ -33,6 +33,7 @@ import {
 } from './foreign-column.ts';
 import {
   attachSteps,
+  droppedForeignBounds,
   type ForeignLineage,
   inheritsSql,
   lineageHcl,
@@ -111,6 +112,7 @@ export const foreignTable: PostgresKind<ForeignTable> = {
         ...attachSteps(object, context).map(({ sql }) => sql),
         ...comments(undefined, object, context).map(({ sql }) => sql),
       ],
+      ...droppedForeignBounds(object),
     },
   ],
   alter: alterForeignTable,

@@ -51,6 +51,22 @@ CREATE INDEX "book_tags" ON "book" USING gin ("tags") WITH (fastupdate = off);
 `);
   });
 
+  test('values are spelt alike, whatever the session is set to', async () => {
+    const statements = [
+      `CREATE TABLE berth (at timestamptz DEFAULT '2020-01-02 03:04+00', since interval DEFAULT '1 2:03', mark bytea DEFAULT '\\x01')`,
+    ];
+    const usual = await bench.load(statements);
+    const settings = {
+      timezone: 'Asia/Tokyo',
+      intervalstyle: 'sql_standard',
+      bytea_output: 'escape',
+      datestyle: 'SQL',
+    };
+    await bench.run(Object.entries(settings).map(([name, value]) => `SET ${name} TO '${value}'`));
+    expect(difference(await bench.inspect(publicScope), usual)).toEqual([]);
+    await bench.run(Object.keys(settings).map((name) => `RESET ${name}`));
+  });
+
   test('HCL', async () => {
     const realm = await bench.load(library);
     expect(postgres.printHcl(realm, publicScope)).toBe(`table "author" {

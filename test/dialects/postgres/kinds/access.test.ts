@@ -36,6 +36,12 @@ const changes = [
     plan: ['GRANT USAGE ON TYPE "mood" TO PUBLIC', 'REVOKE USAGE ON DOMAIN "d" FROM PUBLIC'],
   },
   {
+    name: 'a table passes to who had rights on it',
+    from: [...table, 'GRANT SELECT, INSERT ON t TO pg_monitor WITH GRANT OPTION'],
+    to: [...table, 'ALTER TABLE t OWNER TO pg_monitor'],
+    plan: ['REVOKE INSERT, SELECT ON TABLE "t" FROM "pg_monitor"', 'ALTER TABLE "t" OWNER TO "pg_monitor"'],
+  },
+  {
     name: 'a sequence',
     from: ['CREATE SEQUENCE s'],
     to: ['CREATE SEQUENCE s', 'GRANT USAGE ON SEQUENCE s TO pg_monitor'],

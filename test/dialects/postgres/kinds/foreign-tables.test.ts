@@ -129,6 +129,19 @@ const cases: readonly KindCase[] = [
     ],
   },
   {
+    name: 'a partition and a table beside it change places',
+    ...realm,
+    given: [...given.slice(0, 2), 'CREATE TABLE p (a integer, b text) PARTITION BY LIST (a)'],
+    from: [
+      'CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES IN (1) SERVER s',
+      'CREATE TABLE near PARTITION OF p FOR VALUES IN (2)',
+    ],
+    to: [
+      'CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES IN (2) SERVER s',
+      'CREATE TABLE near PARTITION OF p FOR VALUES IN (1)',
+    ],
+  },
+  {
     name: 'a sequence that belongs to a column',
     ...realm,
     given: given.slice(0, 2),
