@@ -132,9 +132,10 @@ async function schemasWithTable(connection: Connection, schemas: readonly string
   return new Set(rows.map(({ name }) => name));
 }
 
+/** A view of that name counts: what reads the history reads it, and what writes it says why it cannot. */
 function holders(schemas: readonly string[]): string {
   return `SELECT n.nspname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relname = ${literal(revisionsTable)} AND c.relkind IN ('r', 'p')
+    WHERE c.relname = ${literal(revisionsTable)} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
       AND n.nspname IN (${schemas.map(literal).join(', ')})`;
 }
 

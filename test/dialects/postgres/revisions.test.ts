@@ -91,6 +91,19 @@ describe.each(everyServer())('$name', (server) => {
     });
   });
 
+  test('a view is read', async () => {
+    const place = await made('o7');
+    await connection.script([
+      postgresRevisions.upsert(place, row),
+      'CREATE SCHEMA o8',
+      'CREATE VIEW o8.atlas_schema_revisions AS TABLE o7.atlas_schema_revisions',
+    ]);
+    expect(await postgresRevisions.history?.(connection, 'o8')).toEqual({
+      place: { schema: 'o8', exists: true },
+      revisions: [row],
+    });
+  });
+
   test('a table that has more than it needs is used', async () => {
     const place = await made('o5');
     await connection.script([
