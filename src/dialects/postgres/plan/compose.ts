@@ -86,16 +86,26 @@ function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction'
   };
 }
 
+/** A part of a table takes along what stands on it (an index its parts in partitions), the table itself everything. */
+function takenBy({ key, root }: Piece, implied: readonly Piece[]): readonly Piece[] {
+  if (key === root) return implied;
+  const gone = new Set([key]);
+  for (let before = 0; before !== gone.size; ) {
+    before = gone.size;
+    for (const piece of implied) if (piece.releases.some((other) => gone.has(other))) gone.add(piece.key);
+  }
+  return implied.filter((piece) => gone.has(piece.key));
+}
+
 function single(
   piece: Piece,
   implied: readonly Piece[],
   recreate: (pieces: readonly Piece[]) => readonly string[],
 ): Composed {
   const { step } = piece;
-  // What belongs to a table takes nothing along (a column does, among the clauses of its table).
-  const takes = implied.length > 0 && piece.key === piece.root;
-  if (piece.effect === 'drop' && (takes || step.refill)) {
-    return { ...base(piece), sql: step.sql, reverse: [...recreate([piece, ...implied]), ...(step.refill ?? [])] };
+  const taken = piece.effect === 'drop' ? takenBy(piece, implied) : [];
+  if (piece.effect === 'drop' && (taken.length > 0 || step.refill)) {
+    return { ...base(piece), sql: step.sql, reverse: [...recreate([piece, ...taken]), ...(step.refill ?? [])] };
   }
   return {
     ...base(piece),
