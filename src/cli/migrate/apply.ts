@@ -40,11 +40,7 @@ export const migrateApply = defineCommand({
     'revisions-schema': migrateFlags['revisions-schema'],
     'dry-run': { ...migrateFlags['dry-run'], summary: 'Print what would be run, and change nothing' },
     'lock-timeout': migrateFlags['lock-timeout'],
-    'lock-name': {
-      kind: 'string',
-      summary: 'Name of that lock, for databases that several directories share',
-      env: text('lock_name', 'migration'),
-    },
+    'lock-name': migrateFlags['lock-name'],
     'skip-lock': {
       kind: 'boolean',
       summary: 'Take no lock: something else sees to it that one run is at work at a time',

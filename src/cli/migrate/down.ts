@@ -11,7 +11,7 @@ import { withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { withDev } from '../framework/dev.ts';
 import { directoryOf } from '../framework/directories.ts';
-import { list, template, text } from '../framework/from-env.ts';
+import { list, template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { downPlanText, downText } from '../reports/down-text.ts';
 import { migrateFlags } from './flags.ts';
@@ -53,11 +53,7 @@ export const migrateDown = defineCommand({
     },
     'revisions-schema': migrateFlags['revisions-schema'],
     'lock-timeout': migrateFlags['lock-timeout'],
-    'lock-name': {
-      kind: 'string',
-      summary: 'Name of that lock, for databases that several directories share',
-      env: text('lock_name', 'migration'),
-    },
+    'lock-name': migrateFlags['lock-name'],
     context: migrateFlags.context,
   },
   exclusive: [

@@ -6,7 +6,7 @@ import { defineCommand } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { withDev } from '../framework/dev.ts';
 import { directoryLabel, directoryOf } from '../framework/directories.ts';
-import { list, template, text } from '../framework/from-env.ts';
+import { list, template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { driftText } from '../reports/drift-text.ts';
 import { migrateFlags } from './flags.ts';
@@ -34,11 +34,7 @@ export const migrateDrift = defineCommand({
     },
     'revisions-schema': migrateFlags['revisions-schema'],
     'lock-timeout': migrateFlags['lock-timeout'],
-    'lock-name': {
-      kind: 'string',
-      summary: 'Name of that lock, for databases that several directories share',
-      env: text('lock_name', 'migration'),
-    },
+    'lock-name': migrateFlags['lock-name'],
   },
   examples: [
     { does: 'Was production changed by hand?', line: 'migrate drift --env prod' },

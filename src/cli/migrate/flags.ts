@@ -34,6 +34,11 @@ export const migrateFlags = {
     default: 10_000,
     env: text('lock_timeout', 'migration'),
   },
+  'lock-name': {
+    kind: 'string',
+    summary: 'Name of that lock, for databases that several directories share',
+    env: text('lock_name', 'migration'),
+  },
   edit: { kind: 'boolean', summary: 'Open the new file in $EDITOR before it is written' },
   'dry-run': { kind: 'boolean', summary: 'Show what would be done, and do nothing' },
   context: { kind: 'string', summary: 'Accepted for compatibility', hidden: true },
