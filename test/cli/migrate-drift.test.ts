@@ -89,3 +89,26 @@ test('migrate drift of a database without history', async () => {
   expect(foreign.stderr).toMatch(/^Error: the database has no history to compare it with: .*found table "theirs"/);
   expect(foreign.stderr).toContain('hint: say with migrate set which version it stands at');
 });
+
+test('migrate drift hides the passwords of the statements that it shows', async () => {
+  const cwd = folder({
+    'migrations/1_a.sql': `CREATE FOREIGN DATA WRAPPER far;
+CREATE SERVER moon FOREIGN DATA WRAPPER far;
+CREATE USER MAPPING FOR PUBLIC SERVER moon OPTIONS (user 'x', password 'hunter2');
+`,
+    'by-hand/2_b.sql': 'DROP USER MAPPING FOR PUBLIC SERVER moon;\n',
+  });
+  const run = (...args: readonly string[]) => telamon(['migrate', ...args], { cwd });
+  await run('hash');
+  await run('hash', '--dir', 'file://by-hand');
+  const url = ['--url', 'pglite://db'];
+  expect(await run('apply', ...url)).toMatchObject({ code: 0 });
+  const byHand = ['--dir', 'file://by-hand', '--revisions-schema', 'theirs', '--allow-dirty'];
+  expect(await run('apply', ...url, ...byHand)).toMatchObject({ code: 0 });
+  for (const format of [[], ['--format', '{{ json . }}']]) {
+    const { code, stdout, stderr } = await run('drift', ...url, ...format);
+    expect(code).toBe(1);
+    expect(stdout).toContain('CREATE USER MAPPING FOR PUBLIC SERVER');
+    expect(stdout + stderr).not.toContain('hunter2');
+  }
+});

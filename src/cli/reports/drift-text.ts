@@ -1,8 +1,9 @@
 import type { ChalkInstance } from 'chalk';
+import { redact } from '../../errors/redact.ts';
 import type { DriftStatus } from '../../state/drift.ts';
 import { stylesOf } from './functions.ts';
 
-/** The report of `migrate drift` for people. */
+/** The report of `migrate drift` for people: it ends up in the logs of jobs, so the passwords that statements set are hidden. */
 export function driftText({ history, drift }: DriftStatus, colors: ChalkInstance): string {
   const { cyan, yellow, green, red } = stylesOf(colors);
   const rows = [
@@ -17,7 +18,7 @@ export function driftText({ history, drift }: DriftStatus, colors: ChalkInstance
   if (drift) {
     lines.push('', `The database is not what version ${drift.version} makes:`);
     lines.push(...drift.differences.map((difference) => `  ${yellow('--')} ${difference}`));
-    lines.push('', 'To undo it:', drift.sql.trimEnd());
+    lines.push('', 'To undo it:', redact(drift.sql.trimEnd()));
   }
   return `${lines.join('\n')}\n`;
 }

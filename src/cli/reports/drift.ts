@@ -1,3 +1,4 @@
+import { redact } from '../../errors/redact.ts';
 import type { DriftStatus } from '../../state/drift.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { envReport, type Place } from './env.ts';
@@ -29,6 +30,6 @@ export function driftData(place: Place, { history, drift }: DriftStatus): Struct
     Current: history.current,
     Pending: [...history.outOfOrder, ...history.pending].map(fileReport),
     Differences: drift?.differences ?? [],
-    SQL: drift?.sql ?? '',
+    SQL: redact(drift?.sql ?? ''),
   });
 }
