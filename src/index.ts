@@ -39,7 +39,8 @@ export {
 } from './state/apply-plan.ts';
 export { type Checkpoint, type CheckpointOptions, planCheckpoint } from './state/checkpoint.ts';
 export { planClean } from './state/clean.ts';
-export { type CompareOptions, type Comparison, compareStates } from './state/compare.ts';
+export { compareStates } from './state/compare.ts';
+export type { CompareOptions, Comparison } from './state/comparison.ts';
 export {
   type DiffDirectoryOptions,
   type DirectoryDiff,

@@ -1,5 +1,7 @@
 import type { DevDatabase } from '../devdb/dev-database.ts';
+import type { Scope } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { requireSameScope } from './scope.ts';
 import type { ScriptedState } from './state.ts';
 
 /** A dev database as states need it: clean before each pass, and clean after. One pass at a time, unless it says otherwise. */
@@ -26,4 +28,11 @@ export function requireDev(dev: Dev | undefined, state: ScriptedState): Dev {
       'give one with --dev-url or the dev attribute of the env, like pglite://memory, docker://postgres/17/dev or sqlite://dev?mode=memory',
     ],
   });
+}
+
+/** A dev database that is bound to one schema has no room for a whole database: it must not be touched outside of that schema. */
+export function requireRoom(scope: Scope, { boundSchema }: Dev): void {
+  if (scope.of === 'realm' && boundSchema !== undefined) {
+    requireSameScope(scope, { of: 'schema', schema: boundSchema }, ['current state', 'dev database']);
+  }
 }

@@ -1,6 +1,7 @@
 import { type Directory, verifyDirectory } from '../migrations/directory.ts';
 import { addMigration, checkMigrationName, type NewFile } from '../migrations/write.ts';
-import { type CompareOptions, type Comparison, compareStates } from './compare.ts';
+import { compareStates } from './compare.ts';
+import type { CompareOptions, Comparison } from './comparison.ts';
 import type { Dev } from './dev.ts';
 import { migrationsState } from './migrations-state.ts';
 import { inFileOrder, plannedFiles } from './planned-files.ts';

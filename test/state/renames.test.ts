@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { openDevDatabase } from '../../src/devdb/dev-database.ts';
 import { openDatabase as open } from '../../src/dialects/open.ts';
 import { parseRename } from '../../src/diff/rename-request.ts';
-import { type CompareOptions, compareStates } from '../../src/state/compare.ts';
+import { compareStates } from '../../src/state/compare.ts';
+import type { CompareOptions } from '../../src/state/comparison.ts';
 import { serversOrEmbedded } from '../servers/index.ts';
 import { devOn, failure, folderWith, stateIn } from './fixture.ts';
 

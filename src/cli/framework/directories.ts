@@ -1,6 +1,6 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { parseDirUrl } from '../../migrations/dir-url.ts';
-import { type Directory, openDirectory, openOrPlanDirectory } from '../../migrations/directory.ts';
+import { type Directory, openDirectory, openOrPlanDirectory, verifyDirectory } from '../../migrations/directory.ts';
 import { formatByName } from '../../migrations/formats/index.ts';
 import type { Context } from './command.ts';
 import type { Flags } from './flags.ts';
@@ -18,6 +18,19 @@ export async function directoryOf(context: DirectoryContext, missing: 'fail' | '
   return missing === 'plan'
     ? openOrPlanDirectory(path, formatByName(format))
     : openDirectory(path, formatByName(format));
+}
+
+/**
+ * The migration directory of a command that goes by its files: they are those that `atlas.sum` lists.
+ * @throws ChecksumError when they are not.
+ */
+export async function verifiedDirectory(
+  context: DirectoryContext,
+  missing: 'fail' | 'plan' = 'fail',
+): Promise<Directory> {
+  const directory = await directoryOf(context, missing);
+  verifyDirectory(directory);
+  return directory;
 }
 
 /** The directory as it lies on disk, to be written: templates stay templates. */

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../state/compare.ts';
+import type { Comparison } from '../../state/comparison.ts';
 import type { Flags } from './flags.ts';
 import type { Output } from './output.ts';
 

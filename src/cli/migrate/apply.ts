@@ -2,7 +2,6 @@ import type { Connection } from '../../dialects/connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { applyDirectory, defaultRetries } from '../../migrations/apply.ts';
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { parseTxMode } from '../../migrations/executor/run.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
 import { execOrders, poolers, txModes } from '../../project/words.ts';
@@ -10,7 +9,7 @@ import { version } from '../../version.ts';
 import { defineCommand, type ExitCode } from '../framework/command.ts';
 import { openAhead, withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
-import { directoryOf } from '../framework/directories.ts';
+import { verifiedDirectory } from '../framework/directories.ts';
 import { flag, integer, template, text, word } from '../framework/from-env.ts';
 import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { missingFlagHints } from '../framework/run.ts';
@@ -103,9 +102,7 @@ export const migrateApply = defineCommand({
   manyEnvs: true,
   async prepare(context) {
     const ahead = openAhead(context.flags.url ?? '', context);
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return { directory, ahead };
+    return { directory: await verifiedDirectory(context), ahead };
   },
   async run(context, { directory, ahead }) {
     const { flags, out, signal } = context;

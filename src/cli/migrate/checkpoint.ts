@@ -1,9 +1,8 @@
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { planCheckpoint, requireCheckpoints } from '../../state/checkpoint.ts';
 import { writePlannedFiles } from '../../state/diff-directory.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
-import { directoryOf } from '../framework/directories.ts';
+import { verifiedDirectory } from '../framework/directories.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { fileFormat } from './diff-format.ts';
 import { fileTextFlags, migrateFlags, planScopeFlags } from './flags.ts';
@@ -34,9 +33,7 @@ export const migrateCheckpoint = defineCommand({
     { does: 'With a name', line: 'migrate checkpoint v1.2.0 --dev-url pglite://memory' },
   ],
   async prepare(context) {
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context);
   },
   async run(context, directory) {
     const { flags, out } = context;

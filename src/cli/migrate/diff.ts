@@ -1,10 +1,9 @@
 import { redact } from '../../errors/redact.ts';
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { diffDirectory, writePlannedFiles } from '../../state/diff-directory.ts';
 import { openRealmCache } from '../../state/realm-cache.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
-import { directoryLabel, directoryOf } from '../framework/directories.ts';
+import { directoryLabel, verifiedDirectory } from '../framework/directories.ts';
 import { source } from '../framework/from-env.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
@@ -41,9 +40,7 @@ export const migrateDiff = defineCommand({
     { does: 'Without one', line: 'migrate diff add_users --to file://schema.sql --dev-url pglite://memory' },
   ],
   async prepare(context) {
-    const directory = await directoryOf(context, 'plan');
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context, 'plan');
   },
   async run(context, directory) {
     const { flags, out, env, project } = context;

@@ -1,5 +1,4 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
-import { verifyDirectory } from '../../migrations/directory.ts';
 import type { DownTarget } from '../../migrations/down/target.ts';
 import { migrateDown as takeDown } from '../../state/down.ts';
 import { migrationsState } from '../../state/migrations-state.ts';
@@ -10,7 +9,7 @@ import { defineCommand } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { withDev } from '../framework/dev.ts';
-import { directoryOf } from '../framework/directories.ts';
+import { verifiedDirectory } from '../framework/directories.ts';
 import { list, template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { downPlanText, downText } from '../reports/down-text.ts';
@@ -70,9 +69,7 @@ export const migrateDown = defineCommand({
   manyEnvs: true,
   quiet: true,
   async prepare(context) {
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context);
   },
   async run(context, directory) {
     const { flags, out, signal } = context;

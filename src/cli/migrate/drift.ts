@@ -1,11 +1,10 @@
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { readDrift } from '../../state/drift.ts';
 import { migrationsState } from '../../state/migrations-state.ts';
 import type { DatabaseState } from '../../state/state.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { withDev } from '../framework/dev.ts';
-import { directoryLabel, directoryOf } from '../framework/directories.ts';
+import { directoryLabel, verifiedDirectory } from '../framework/directories.ts';
 import { list, template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { driftText } from '../reports/drift-text.ts';
@@ -43,9 +42,7 @@ export const migrateDrift = defineCommand({
   ],
   manyEnvs: true,
   async prepare(context) {
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context);
   },
   async run(context, directory) {
     const { flags, out } = context;

@@ -1,9 +1,8 @@
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { setVersion } from '../../migrations/set.ts';
 import { version } from '../../version.ts';
 import { defineCommand } from '../framework/command.ts';
 import { missingDriver, withDatabase } from '../framework/connect.ts';
-import { directoryOf } from '../framework/directories.ts';
+import { verifiedDirectory } from '../framework/directories.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { setText } from '../reports/set.ts';
 import { migrateFlags } from './flags.ts';
@@ -26,9 +25,7 @@ export const migrateSet = defineCommand({
     { does: 'Up to the last file', line: 'migrate set --env prod' },
   ],
   async prepare(context) {
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context);
   },
   async run(context, directory) {
     const { flags, out } = context;

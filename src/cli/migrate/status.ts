@@ -1,13 +1,12 @@
 import type { Connection } from '../../dialects/connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
 import { readStatus } from '../../migrations/status.ts';
 import { execOrders } from '../../project/words.ts';
 import { fn } from '../../template/function.ts';
 import { defineCommand } from '../framework/command.ts';
 import { missingDriver, openAhead, withDatabase } from '../framework/connect.ts';
-import { directoryLabel, directoryOf } from '../framework/directories.ts';
+import { directoryLabel, verifiedDirectory } from '../framework/directories.ts';
 import { template } from '../framework/from-env.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { statusText } from '../reports/status-text.ts';
@@ -37,9 +36,7 @@ export const migrateStatus = defineCommand({
   ],
   async prepare(context) {
     const ahead = openAhead(context.flags.url ?? '', context);
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return { directory, ahead };
+    return { directory: await verifiedDirectory(context), ahead };
   },
   async run(context, { directory, ahead }) {
     const { flags, out, env } = context;

@@ -1,8 +1,7 @@
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { defineCommand } from '../framework/command.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { withDev } from '../framework/dev.ts';
-import { directoryOf } from '../framework/directories.ts';
+import { verifiedDirectory } from '../framework/directories.ts';
 import { privateDevUrl, reportTests, selectTests } from '../framework/tests.ts';
 import { migrateFlags } from './flags.ts';
 
@@ -30,9 +29,7 @@ export const migrateTest = defineCommand({
     { does: 'One of a file', line: "migrate test users.test.hcl --run '^names' --dev-url pglite://memory" },
   ],
   async prepare(context) {
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context);
   },
   async run(context, directory) {
     const { flags } = context;

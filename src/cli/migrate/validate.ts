@@ -1,7 +1,6 @@
-import { verifyDirectory } from '../../migrations/directory.ts';
 import { validateDirectory } from '../../migrations/validate.ts';
 import { defineCommand } from '../framework/command.ts';
-import { directoryOf } from '../framework/directories.ts';
+import { verifiedDirectory } from '../framework/directories.ts';
 import { migrateFlags } from './flags.ts';
 
 export const migrateValidate = defineCommand({
@@ -20,9 +19,7 @@ export const migrateValidate = defineCommand({
     { does: 'And run every file', line: 'migrate validate --dev-url pglite://memory' },
   ],
   async prepare(context) {
-    const directory = await directoryOf(context);
-    verifyDirectory(directory);
-    return directory;
+    return verifiedDirectory(context);
   },
   async run(context, directory) {
     const url = context.flags['dev-url'];

@@ -1,7 +1,7 @@
 import { redact } from '../../errors/redact.ts';
 import { type PlannedStatement, statementText } from '../../schema/plan.ts';
 import type { PlanRun } from '../../state/apply-plan.ts';
-import type { Comparison } from '../../state/compare.ts';
+import type { Comparison } from '../../state/comparison.ts';
 import type { GoTime } from '../../template/go-time.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { appliedFileReport, failureReport, timeOf } from './applied-file.ts';

@@ -1,5 +1,5 @@
 import { type PlannedStatement, planText } from '../../schema/plan.ts';
-import type { Comparison } from '../../state/compare.ts';
+import type { Comparison } from '../../state/comparison.ts';
 import { variadic } from '../../template/function.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { onlyIndent } from './inspect.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Plan } from '../../schema/plan.ts';
-import type { Comparison } from '../../state/compare.ts';
+import type { Comparison } from '../../state/comparison.ts';
 import { pathOfFileUrl } from '../../state/file-url.ts';
 import { type PlanFile, planOf, readPlanFile } from '../../state/plan-file.ts';
 import { stateHash } from '../../state/state-hash.ts';

@@ -1,0 +1,119 @@
+import type { Connection, ServerInfo } from '../dialects/connection.ts';
+import type { Scope } from '../dialects/dialect.ts';
+import { keepingShared, type Realm } from '../schema/model.ts';
+import type { Plan } from '../schema/plan.ts';
+import { noteBody, noteUntried } from './compare-notes.ts';
+import { type CompareOptions, type Comparison, inSchema, planFrom, policyWith, settledIn } from './comparison.ts';
+import type { Dev } from './dev.ts';
+import { type Inspected, inspectConnection } from './inspect.ts';
+import { loadRealm } from './load-database.ts';
+import { type Proof, prove } from './proof.ts';
+import type { Renamed } from './renames.ts';
+import { rebound } from './scope.ts';
+import type { State } from './state.ts';
+
+/** What has been tried, or how to try it on a dev database that holds the current state. */
+export type Trial = Comparison | { readonly prove: (connection: Connection) => Promise<Trial> };
+
+/** There is a plan, somewhere to try it, and nobody said not to. */
+export function needsProof({ plan }: Comparison, { proof, dev }: CompareOptions): boolean {
+  return plan.statements.length > 0 && proof !== false && dev !== undefined;
+}
+
+/** Goes on with a trial, each try in a pass of its own in which the current state is loaded anew. */
+export async function concluded(
+  trial: Trial,
+  dev: Dev,
+  load: (connection: Connection) => Promise<void>,
+): Promise<Comparison> {
+  if (!('prove' in trial)) return trial;
+  const next = await dev.pass(async (connection) => {
+    await load(connection);
+    return trial.prove(connection);
+  });
+  return concluded(next, dev, load);
+}
+
+/**
+ * The desired state as the dev database words it: what comes from a live database is made there once more, since servers of
+ * different versions word one thing differently.
+ */
+export async function comparable(desired: Inspected, to: State, options: CompareOptions): Promise<Inspected> {
+  const { dev } = options;
+  if (to.kind === 'scripted' || !dev) return desired;
+  return dev.pass(async (connection) => {
+    await loadRealm(desired.realm, desired.scope, connection, dev.dialect, options.policy);
+    return inspectConnection(connection, dev.dialect, options);
+  });
+}
+
+/** Tries the plan on a connection that holds the current state. */
+export async function proved(
+  comparison: Comparison,
+  wanted: Inspected,
+  target: ServerInfo,
+  options: CompareOptions,
+  connection: Connection,
+  renamed: Renamed,
+  eased = false,
+): Promise<Trial> {
+  const { dialect } = comparison;
+  const ease = (plan: Plan) => (eased ? (dialect.routineBodies?.unchecked(plan) ?? plan) : plan);
+  const plan = ease(comparison.plan);
+  const reduce = async (realm: Realm) => (await dialect.roles?.reduced(realm, connection)) ?? { realm, missing: [] };
+  const look = async () => {
+    const seen = await inspectConnection(connection, dialect, options);
+    return { ...seen, realm: (await reduce(seen.realm)).realm };
+  };
+  const before = await look();
+  const [current, goal] = [await reduce(comparison.from), await reduce(comparison.to)];
+  const onDev = settledIn(wanted.realm, { dialect, server: connection.server });
+  const otherRights = onDev !== wanted.realm && connection.server.major !== target.major;
+  const isLess = otherRights || current.realm !== comparison.from || goal.realm !== comparison.to;
+  const less: Inspected = { ...wanted, realm: (await reduce(onDev)).realm };
+  // A qualifier of the user's own names a schema that the dev database need not have, and rights name roles that it lacks.
+  const trial =
+    options.qualifier || isLess
+      ? ease(replanned(before, less, options, under(renamed, comparison.scope, before.scope)))
+      : plan;
+  const to = keepingShared(inSchema(less, before.scope), comparison.from);
+  const refused = await prove(
+    {
+      plan: trial,
+      mayEase: !eased,
+      to,
+      policy: policyWith(renamed, options),
+      inspect: async () => (await look()).realm,
+    },
+    connection,
+    dialect,
+  );
+  if (refused) {
+    noteBody(refused, options);
+    return { prove: (other) => proved(comparison, wanted, target, options, other, renamed, true) };
+  }
+  noteUntried(plan, trial, [...current.missing, ...goal.missing], options);
+  const proof: Proof = { status: 'proved', devMajor: connection.server.major, targetMajor: target.major };
+  return { ...comparison, plan, proof };
+}
+
+function replanned(
+  before: Inspected,
+  wanted: Inspected,
+  { qualifier: _, note: __, ...options }: CompareOptions,
+  renamed: Renamed | undefined,
+): Plan {
+  return planFrom(before, wanted, options, renamed).plan;
+}
+
+/** The same with the name of another schema, where both are of one schema; without renames the state is read where it stands. */
+function under({ rounds, realm, leftOut }: Renamed, from: Scope, to: Scope): Renamed | undefined {
+  if (rounds.length === 0) return undefined;
+  if (from.of !== 'schema' || to.of !== 'schema') return { rounds, realm, leftOut };
+  const moved = (state: Realm) => rebound(state, from.schema, to.schema);
+  return {
+    rounds: rounds.map((round) => ({ ...round, realm: moved(round.realm) })),
+    realm: moved(realm),
+    leftOut,
+  };
+}
