@@ -183,6 +183,11 @@ export function leftOwner(key: ObjectKey): ObjectKey {
   return `left ${key}`;
 }
 
+/** A name in the graph of a plan, for the moment when something is gone that others have to wait for. */
+export function goneKey(key: ObjectKey): ObjectKey {
+  return `gone ${key}`;
+}
+
 /** Another statement does it: no text, but its place in the order, among the changes of `within`. */
 export function implied(effect: NonNullable<Step['effect']>, within?: ObjectKey, more: Partial<Step> = {}): Step {
   const step: Step = { stage: stage.addColumn, sql: '', comment: '', reverse: [], effect, implied: true, ...more };

@@ -25,10 +25,11 @@ import {
   readDeferrable,
   readInherited,
 } from './constraints.ts';
-import { type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { goneKey, type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { withParent } from './inherited-constraint.ts';
 import { inTwoGoes } from './online.ts';
+import { changesPersistence } from './persistence.ts';
 import { renameConstraint } from './rename.ts';
 import { alterTable } from './table.ts';
 
@@ -69,7 +70,9 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   // What a parent hands down has its name from there.
   anonymous: ({ inherited }) => inherited === true,
   detachable: true,
-  blocksSiblings: (object, { from, to }) => isOwnTable(object) && losesKey(object, from, to),
+  blocksSiblings: (object, context) =>
+    (isOwnTable(object) && losesKey(object, context.from, context.to)) ||
+    changesPersistence({ schema: object.schema, name: object.parent }, context),
   references: ({ schema, parent, columns, refSchema, refTable, refColumns }) => [
     keyOf({ kind: 'table', schema: refSchema, name: refTable }),
     ...columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
@@ -268,7 +271,8 @@ function add(object: ForeignKey, context: PlanContext): Step {
 
 function dropped(object: ForeignKey, context: PlanContext): Step {
   const drop = isOwnTable(object) ? stage.dropSelfReference : stages.drop;
-  return dropConstraint(object, definition(object, context), { ...stages, drop }, context);
+  const step = dropConstraint(object, definition(object, context), { ...stages, drop }, context);
+  return { ...step, provides: [goneKey(keyOf(object))] };
 }
 
 /** It points at its own table. */

@@ -18,6 +18,11 @@ export interface Form<V> {
   mentions?(value: V): readonly string[];
 }
 
+/** The same names, in whatever order. */
+export function sameNames(a?: readonly string[], b?: readonly string[]): boolean {
+  return sameValue(a && [...a].sort(), b && [...b].sort());
+}
+
 export const text: Form<string> = {
   same: sameValue,
   read: (block, name) => block.string(name),

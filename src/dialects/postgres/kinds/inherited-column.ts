@@ -4,7 +4,7 @@ import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
-import { implied, type Obstacle, type PlanContext, type Step, stage as stages } from './contract.ts';
+import { goneKey, implied, type Obstacle, type PlanContext, type Step, stage as stages } from './contract.ts';
 import {
   childrenOf,
   descendantsOf,
@@ -71,11 +71,6 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
     ],
     makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
   };
-}
-
-/** A name in the graph of a plan, for the moment when a column that children say themselves as well is gone. */
-function goneKey(column: ObjectKey): ObjectKey {
-  return `gone ${column}`;
 }
 
 function columnsAbove({ inherited = [], name }: Column): ObjectKey[] {

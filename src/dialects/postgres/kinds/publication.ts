@@ -1,13 +1,13 @@
 import { sameValue } from '../../../diff/compare.ts';
 import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { definitionsOf } from '../catalog/catalog.ts';
 import type { PublicationData } from '../catalog/publications.ts';
 import { sameExpression, wrapped } from '../expressions.ts';
 import { nameList, plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { address, type PlanContext } from './contract.ts';
-import { type Form, flag, texts, word } from './forms.ts';
+import { type Form, flag, sameNames, texts, word } from './forms.ts';
 import type { Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
 import { simpleKind } from './simple.ts';
@@ -77,7 +77,7 @@ function sameTable(a: PublishedTable, b: PublishedTable | undefined): boolean {
   return (
     b !== undefined &&
     sameValue(a.table, b.table) &&
-    sameValue(a.columns, b.columns) &&
+    sameNames(a.columns, b.columns) &&
     sameExpression(a.where, b.where)
   );
 }
@@ -145,6 +145,19 @@ export const publication = simpleKind<Publication>({
     ];
   },
 });
+
+/** The publications that name a table. */
+export function publicationsOf(table: Qualified, realm: Realm): ObjectKey[] {
+  return [...realm.objects].flatMap(([key, object]) => {
+    const { tables = [] } = object as Publication;
+    const named = object.kind === 'publication' && tables.some((one) => sameValue(one.table, qualified(table)));
+    return named ? [key] : [];
+  });
+}
+
+function qualified({ schema, name }: Qualified): Qualified {
+  return { schema, name };
+}
 
 /** Rows of the table are chosen, by what the column may tell: the server does not change its type then. */
 function isFiltered({ tables = [] }: Publication, { schema, parent }: SchemaObject): boolean {

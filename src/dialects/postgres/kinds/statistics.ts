@@ -8,7 +8,7 @@ import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { carriedWith } from './constraints.ts';
 import { address } from './contract.ts';
-import { type Form, integer, texts } from './forms.ts';
+import { type Form, integer, sameNames, texts } from './forms.ts';
 import type { Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
 import { simpleKind } from './simple.ts';
@@ -39,9 +39,10 @@ const table: Form<Qualified> = {
   },
 };
 
-/** Columns by reference or by name. */
+/** Columns by reference or by name; the server keeps them in the order of its table's. */
 const columnNames: Form<readonly string[]> = {
   ...texts,
+  same: sameNames,
   read: (block, name) => block.namesOrReferences(name, ['column'], []),
 };
 

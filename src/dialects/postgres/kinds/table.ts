@@ -37,6 +37,7 @@ import {
 } from './partition.ts';
 import { printPartition, readPartitionHcl } from './partition-hcl.ts';
 import { doubledBelow } from './parts.ts';
+import { persistence } from './persistence.ts';
 import { renameAs } from './rename.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
 import { rebuildRefused, rebuiltTable } from './table-rebuild.ts';
@@ -251,7 +252,8 @@ function losesColumns(table: Table, { from, to }: PlanContext): boolean {
   return ownedBy<Column>(from, table, 'column').some((column) => column.inherited && !to.objects.has(keyOf(column)));
 }
 
-function withoutJoin({ join, ...step }: Step): Step {
+/** The same as a statement of its own. */
+export function withoutJoin({ join, ...step }: Step): Step {
   const head = join ? `${join.head} ` : '';
   return { ...step, sql: head + step.sql, reverse: (step.reverse ?? []).map((sql) => head + sql) };
 }
@@ -265,14 +267,13 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
     comment: join.comment,
     reverse: [back],
   });
-  const logged = (object: Table) => `SET ${object.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
   const space = (object: Table) => `SET TABLESPACE ${quoteName(object.tablespace ?? 'pg_default')}`;
   const method = (object: Table) => `SET ACCESS METHOD ${quoteName(object.accessMethod ?? 'heap')}`;
   const forward = optionClauses(from.params ?? [], to.params ?? []);
   const back = optionClauses(to.params ?? [], from.params ?? []);
   const parents = (object: Table) => (object.inherits ?? []).map((parent) => context.name(parent, to.schema));
   return [
-    ...(from.unlogged === to.unlogged ? [] : [clause(logged(to), logged(from))]),
+    ...persistence(from, to, context),
     ...(forward.length === 0
       ? []
       : [{ stage: stage.head, sql: forward.join(', '), join, comment: join.comment, reverse: back }]),

@@ -402,6 +402,20 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'tables that point at each other are logged no longer, and one is published no longer',
+    a: [
+      'CREATE TABLE deck (id integer PRIMARY KEY)',
+      'CREATE TABLE cabin (id integer PRIMARY KEY REFERENCES deck)',
+      'CREATE TABLE bunk (id integer REFERENCES cabin, old integer REFERENCES deck)',
+      'CREATE PUBLICATION news FOR TABLE deck, cabin',
+    ],
+    b: [
+      'CREATE UNLOGGED TABLE deck (id integer PRIMARY KEY, next integer)',
+      'CREATE UNLOGGED TABLE cabin (id integer PRIMARY KEY REFERENCES deck)',
+      'CREATE UNLOGGED TABLE bunk (id integer REFERENCES cabin)',
+    ],
+  },
+  {
     name: 'rights on a column that goes, and on one that is made again',
     a: [
       'CREATE TABLE crew (id integer, a integer, b integer)',

@@ -221,6 +221,18 @@ const foreign: readonly KindCase[] = [
 
 const publications: readonly KindCase[] = [
   {
+    name: 'columns that publications and statistics name, in a table that has them in another order',
+    ...realm,
+    since: 15,
+    serversOnly: true,
+    from: ['CREATE TABLE t (id integer PRIMARY KEY, n integer)'],
+    to: [
+      'CREATE TABLE t (a text, id integer PRIMARY KEY, n integer)',
+      'CREATE STATISTICS s ON a, n FROM t',
+      'CREATE PUBLICATION p FOR TABLE t (a, id)',
+    ],
+  },
+  {
     name: 'publications',
     ...realm,
     given: ['CREATE TABLE t (a integer PRIMARY KEY, b text)', 'CREATE SCHEMA app', 'CREATE TABLE app.u (a integer)'],
