@@ -8,7 +8,7 @@ import { kindOf } from './kinds/index.ts';
 import { permissionHcl } from './kinds/permission-print.ts';
 import { privilegesOf } from './kinds/privileges.ts';
 import { kindIndex } from './plan/pieces.ts';
-import { isArray, typeWord } from './types.ts';
+import { isArray, modifierOf, typeWord } from './types.ts';
 
 /**
  * The order of blocks in a document: what a reader looks for comes first, schemas last. Kinds that are not named print before the
@@ -26,6 +26,7 @@ const documentOrder = [
   'domain',
   'composite',
   'range',
+  'base_type',
   'sequence',
   'aggregate',
   'collation',
@@ -179,7 +180,7 @@ function hclContext(realm: Realm, access: boolean): HclContext {
       const word = typeWord(type);
       if (word !== undefined) return raw(word);
       const { user } = type;
-      const behind = user && !isArray(type) ? realm.objects.get(keyOf(user)) : undefined;
+      const behind = user && !isArray(type) && modifierOf(type) === '' ? realm.objects.get(keyOf(user)) : undefined;
       return user && behind && kindOf(behind).namespace === 'type'
         ? context.reference(user.kind, user.schema, user.name)
         : sql(type.text);

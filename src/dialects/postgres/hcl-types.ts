@@ -175,7 +175,7 @@ export function resolveTypes(
   const resolve = (type: TypeRef, home: string): TypeRef => {
     if (type.user || hclWords.has(type.text)) return type;
     const element = isArray(type) ? type.text.slice(0, -2) : type.text;
-    const parts = element.match(/"(?:[^"]|"")+"|[^."]+/g) ?? [];
+    const parts = element.replace(/\([^()"]*\)$/, '').match(/"(?:[^"]|"")+"|[^."]+/g) ?? [];
     const name = nameText(parts.at(-1) ?? '');
     const schemas = parts.length === 2 ? [nameText(parts[0] ?? '')] : [home, 'public'];
     const found = parts.length > 2 ? undefined : schemas.flatMap((schema) => types.get(`${schema}\0${name}`) ?? [])[0];

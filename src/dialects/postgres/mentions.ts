@@ -16,6 +16,7 @@ const named: ReadonlySet<string> = new Set([
   'domain',
   'composite',
   'range',
+  'base_type',
 ]);
 
 type Names = ReadonlyMap<string, readonly SchemaObject[]>;
@@ -92,7 +93,7 @@ function findMentions(text: string, home: string | undefined, realm: Realm, path
 /** Words in front of the name of a relation, and in front of the name of a type. */
 const beforeRelation: ReadonlySet<string> = new Set(['from', 'join', 'into', 'update', 'only', 'table', 'using', ',']);
 const beforeType: ReadonlySet<string> = new Set(['::', ':', 'as', 'setof']);
-const types: ReadonlySet<string> = new Set(['enum', 'domain', 'composite', 'range']);
+const types: ReadonlySet<string> = new Set(['enum', 'domain', 'composite', 'range', 'base_type']);
 
 /**
  * Whether a text uses names without a schema that only schemas outside of `path` have: it was written for a session with another

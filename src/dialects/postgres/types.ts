@@ -16,12 +16,18 @@ export function isArray(type: TypeRef): boolean {
   return type.text.endsWith('[]');
 }
 
+/** What stands in brackets behind the name of a type of the state, with them: `(3)`; only base types take any. */
+export function modifierOf(type: TypeRef): string {
+  const text = isArray(type) ? type.text.slice(0, -2) : type.text;
+  return text.endsWith(')') ? text.slice(text.lastIndexOf('(')) : '';
+}
+
 /**
  * The spelling that plans print. `name` qualifies the types of the state. Arrays keep the server's spelling of the element.
  * `exact`: a precision that is the usual one stays.
  */
 export function typeSql(type: TypeRef, name: (user: TypeName) => string, exact = true): string {
-  if (type.user) return name(type.user) + (isArray(type) ? '[]' : '');
+  if (type.user) return name(type.user) + modifierOf(type) + (isArray(type) ? '[]' : '');
   if (isArray(type)) return type.text;
   return exact ? spelling(type.text) : shortSpelling(type.text);
 }
@@ -46,7 +52,7 @@ export function shortSpelling(text: string): string {
 export function sameType(a: TypeRef, b: TypeRef): boolean {
   if (a.user || b.user) {
     const same = a.user?.kind === b.user?.kind && a.user?.schema === b.user?.schema && a.user?.name === b.user?.name;
-    return same && isArray(a) === isArray(b);
+    return same && isArray(a) === isArray(b) && modifierOf(a) === modifierOf(b);
   }
   return comparable(a.text) === comparable(b.text);
 }

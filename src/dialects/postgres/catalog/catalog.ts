@@ -190,7 +190,14 @@ function groupBy<Row, Key>(list: readonly Row[], key: (row: Row) => Key): Map<Ke
   return groups;
 }
 
-const typeKinds: Readonly<Record<string, string>> = { e: 'enum', d: 'domain', r: 'range', m: 'multirange' };
+const typeKinds: Readonly<Record<string, string>> = {
+  b: 'base_type',
+  p: 'base_type',
+  e: 'enum',
+  d: 'domain',
+  r: 'range',
+  m: 'multirange',
+};
 const relationKinds: Readonly<Record<string, string>> = {
   c: 'composite',
   v: 'view',

@@ -1,3 +1,4 @@
+import { routine } from './definition-source.ts';
 import { type CatalogQuery, notOfExtension } from './rows.ts';
 
 export interface TypeRow {
@@ -16,6 +17,33 @@ export interface TypeRow {
   readonly domain: DomainRow | null;
   readonly range: RangeRow | null;
   readonly composite: CompositeRow | null;
+  readonly base: BaseRow | null;
+}
+
+/** What CREATE TYPE says of a type that functions read and print. */
+export interface BaseRow {
+  readonly input: string;
+  readonly output: string;
+  readonly receive: string | null;
+  readonly send: string | null;
+  readonly typmodIn: string | null;
+  readonly typmodOut: string | null;
+  readonly analyze: string | null;
+  readonly subscript: string | null;
+  /** -1 for values of any length. */
+  readonly length: number;
+  readonly byValue: boolean;
+  /** c 1 byte, s 2, i 4, d 8. */
+  readonly alignment: string;
+  /** p plain, e external, m main, x extended. */
+  readonly storage: string;
+  readonly category: string;
+  readonly preferred: boolean;
+  readonly default: string | null;
+  readonly element: number | null;
+  readonly elementText: string | null;
+  readonly delimiter: string;
+  readonly collatable: boolean;
 }
 
 /** A name and the schema that it lives in. */
@@ -109,7 +137,15 @@ export const types: CatalogQuery = (scope) => `
                     'typeText', format_type(a.atttypid, a.atttypmod),
                     'collation', ${collation('a.attcollation', 'ft.typcollation')}) order by a.attnum)
            from pg_attribute a join pg_type ft on ft.oid = a.atttypid
-           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)) end composite
+           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)) end composite,
+         case when t.typtype = 'b' and t.typcategory <> 'A' then json_build_object(
+           'input', t.typinput::text, 'output', t.typoutput::text, 'receive', ${routine('t.typreceive')},
+           'send', ${routine('t.typsend')}, 'typmodIn', ${routine('t.typmodin')}, 'typmodOut', ${routine('t.typmodout')},
+           'analyze', ${routine('t.typanalyze')}, 'subscript', ${routine('t.typsubscript')},
+           'length', t.typlen, 'byValue', t.typbyval, 'alignment', t.typalign, 'storage', t.typstorage,
+           'category', t.typcategory, 'preferred', t.typispreferred, 'default', t.typdefault,
+           'element', nullif(t.typelem, 0)::bigint, 'elementText', format_type(nullif(t.typelem, 0), null),
+           'delimiter', t.typdelim, 'collatable', t.typcollation <> 0) end base
   from pg_type t
   join pg_namespace n on n.oid = t.typnamespace
   left join pg_class c on c.oid = t.typrelid

@@ -8,9 +8,9 @@ export interface UnknownRow {
 
 /** Objects of kinds that the model does not hold, and what this role may not read. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
-  select 'base type' kind, n.nspname schema, t.typname name
+  select 'base type of the category of arrays' kind, n.nspname schema, t.typname name
   from pg_type t join pg_namespace n on n.oid = t.typnamespace
-  where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p' and not t.typisdefined)
+  where t.typtype = 'b' and t.typcategory = 'A' and not exists (select from pg_type e where e.typarray = t.oid)
     and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}${scope.schemas === undefined ? realmOnly : ''}`;
 
 const realmOnly = `

@@ -188,6 +188,11 @@ export function goneKey(key: ObjectKey): ObjectKey {
   return `gone ${key}`;
 }
 
+/** A name in the graph of a plan, for the moment from which on others can name an object that is not finished yet. */
+export function begun(key: ObjectKey): ObjectKey {
+  return `begun ${key}`;
+}
+
 /** Another statement does it: no text, but its place in the order, among the changes of `within`. */
 export function implied(effect: NonNullable<Step['effect']>, within?: ObjectKey, more: Partial<Step> = {}): Step {
   const step: Step = { stage: stage.addColumn, sql: '', comment: '', reverse: [], effect, implied: true, ...more };
@@ -253,6 +258,11 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   takesOver?(object: O, dropped: SchemaObject, context: PlanContext): readonly Step[] | undefined;
   /** What it says of its own parts and has to say again, itself unchanged in that, once they have been made again. */
   partsRemade?(from: O, to: O, parts: readonly SchemaObject[], context: PlanContext): readonly Step[];
+  /**
+   * What it is made of, also where that names the object itself (the functions that read and print the values of a type): such a
+   * partner is made once the object has {@link begun}, and goes with it.
+   */
+  partners?(object: O, realm: Realm): readonly ObjectKey[];
   /** For routines: while both are there, a call of the one could be one of the other. */
   confuses?(one: O, other: SchemaObject): boolean;
   /** What comes along with it, and is no object of a state as long as nothing of it is special: its rights are those of a new object. */

@@ -2,6 +2,7 @@ import type { SchemaObject } from '../../../schema/model.ts';
 import { withoutReread } from '../reread.ts';
 import { accessMethod } from './access-method.ts';
 import { aggregate } from './aggregate.ts';
+import { baseType } from './base-type.ts';
 import { cast } from './cast.ts';
 import { check } from './check.ts';
 import { collation } from './collation.ts';
@@ -60,6 +61,7 @@ const all: readonly PostgresKind[] = [
   userMapping,
   collation,
   enumType,
+  baseType,
   composite,
   range,
   domain,

@@ -30,6 +30,7 @@ const byKind: Readonly<Record<string, Privileges>> = {
   procedure: routine,
   aggregate: routine,
   enum: type,
+  base_type: type,
   domain: type,
   composite: type,
   range: type,

@@ -2,10 +2,11 @@ import { indexKinds, type KindIndex } from '../../../diff/kinds.ts';
 import { placesIn } from '../../../diff/order.ts';
 import type { Change } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
-import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
+import { begun, type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kinds } from '../kinds/index.ts';
 import { roleKey, rolesOfAccess } from '../kinds/role-names.ts';
 import type { ItemList } from './items.ts';
+import { type Partners, partnersIn } from './partners.ts';
 
 export const kindIndex: KindIndex = indexKinds(kinds);
 
@@ -51,6 +52,8 @@ export interface Scene {
   readonly contents: Children;
   /** All that happens is that things are made: the items of a CREATE need no pieces of their own. */
   readonly onlyCreates: boolean;
+  /** What is made together with something that it names, and goes with it. */
+  readonly partners: { readonly from: Partners; readonly to: Partners };
 }
 
 interface Child {
@@ -68,6 +71,7 @@ export function sceneOf(context: PlanContext, changes: readonly Change[]): Scene
     owned: { from: owned(context.from), to: owned(context.to) },
     contents: groupBy(context.from, kindIndex.container),
     onlyCreates: changes.every(({ verb }) => verb === 'create'),
+    partners: { from: partnersIn(context.from), to: partnersIn(context.to) },
   };
 }
 
@@ -97,8 +101,8 @@ export function pieceOf(
   const effect = step.effect ?? verb;
   const before = from.objects.get(key);
   const after = to.objects.get(key);
-  const needed = after ? needsOf(after, to) : none;
-  const held = before ? needsOf(before, from) : none;
+  const needed = after ? needsOf(after, key, to, scene.partners.to) : none;
+  const held = before ? needsOf(before, key, from, scene.partners.from) : none;
   const root = step.within ?? kindIndex.owner(object, effect === 'drop' ? from : to) ?? key;
   const place = { from: scene.places.from.get(key) ?? 0, to: scene.places.to.get(key) ?? 0 };
   // What is said of an object last holds nothing: comments, rights.
@@ -126,8 +130,10 @@ export function pieceOf(
 }
 
 /** With the roles that may use it: they go after it, or after their rights. */
-function needsOf(object: SchemaObject, realm: Realm): readonly ObjectKey[] {
-  const references = kindIndex.references(object, realm);
+function needsOf(object: SchemaObject, key: ObjectKey, realm: Realm, partners: Partners): readonly ObjectKey[] {
+  const all = kindIndex.references(object, realm);
+  const unfinished = partners.get(key);
+  const references = unfinished ? all.map((other) => (unfinished.includes(other) ? begun(other) : other)) : all;
   return object.access ? [...references, ...rolesOfAccess(object.access).map(roleKey)] : references;
 }
 

@@ -13,7 +13,8 @@ import { expand } from './expand.ts';
 import { afterFilling } from './filled.ts';
 import type { Node } from './nodes.ts';
 import { earlyBodies } from './nodes.ts';
-import { kindIndex, type Piece, sceneOf } from './pieces.ts';
+import { withoutPartners } from './partners.ts';
+import { kindIndex, type Piece, type Scene, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 import { renameStatements } from './rename.ts';
 import { saidAgain } from './said-again.ts';
@@ -43,9 +44,7 @@ function arranged(asked: readonly Change[], context: PlanContext): readonly Node
   const scene = sceneOf(context, changes);
   const forced = new Set<ObjectKey>();
   for (;;) {
-    const { nodes, stuck } = arrange(
-      afterFilling(saidAgain(withDependents(expand(changes, scene, forced), changes, scene), scene), scene),
-    );
+    const { nodes, stuck } = arrange(afterFilling(saidAgain(piecesOf(changes, scene, forced), scene), scene));
     const more = changes.flatMap((change) => {
       const free = change.verb === 'alter' && stuck.includes(change.key) && !forced.has(change.key);
       return free && mayGo(change.from, context) ? [change.key] : [];
@@ -53,6 +52,11 @@ function arranged(asked: readonly Change[], context: PlanContext): readonly Node
     if (more.length === 0) return nodes;
     for (const key of more) forced.add(key);
   }
+}
+
+/** All that the changes need, and what stands in their way. */
+function piecesOf(changes: readonly Change[], scene: Scene, forced: ReadonlySet<ObjectKey>): readonly Piece[] {
+  return withoutPartners(withDependents(expand(changes, scene, forced), changes, scene), scene);
 }
 
 /** With what comes along with the changes, each before the change that asks for it. */

@@ -67,6 +67,10 @@ const queries: Readonly<Record<string, string>> = {
       (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
       (SELECT concat_ws(' ', r.rngsubtype::regtype, r.rngmultitypid::regtype, r.rngsubdiff) FROM pg_range r WHERE r.rngtypid = t.oid)) AS line
     FROM pg_type t WHERE t.typtype IN ('e', 'd', 'r') AND ${own('t.typnamespace::regnamespace')}`,
+  baseType: `t.oid::regtype, t.typtype, t.typisdefined, t.typinput, t.typoutput, t.typreceive, t.typsend, t.typmodin, t.typmodout, t.typanalyze,
+      to_jsonb(t)->>'typsubscript', t.typlen, t.typbyval, t.typalign, t.typstorage, t.typcategory, t.typispreferred, t.typdefault,
+      nullif(t.typelem, 0)::regtype, t.typdelim, t.typcollation <> 0, ${rights('t.typacl', 'T', 't.typowner')}, t.typowner::regrole) AS line
+    FROM pg_type t WHERE (t.typtype = 'b' AND t.typcategory <> 'A' OR t.typtype = 'p') AND ${own('t.typnamespace::regnamespace')}`,
   routine: `CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, p.oid::regprocedure, ${rights('p.proacl', 'f', 'p.proowner')}, p.proowner::regrole) AS line
     FROM pg_proc p WHERE ${own('p.pronamespace::regnamespace')}`,
   aggregate: `p.oid::regprocedure, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.proparallel,

@@ -66,6 +66,15 @@ export const tableParts: readonly Part[] = [
     forms: [['ALTER TABLE person ADD during span']],
   },
   {
+    name: 'column of base type',
+    needs: ['person', 'base type'],
+    forms: [
+      ['ALTER TABLE person ADD sober yesno'],
+      [`ALTER TABLE person ADD sober yesno NOT NULL DEFAULT 't', ADD sobers yesno[]`],
+      [`ALTER TABLE person ADD sober boolean DEFAULT true`],
+    ],
+  },
+  {
     name: 'counted column',
     needs: ['person'],
     forms: [

@@ -1,5 +1,12 @@
 import type { Part } from './part.ts';
 
+/** A base type without a compiler: its functions are those of the server under other names. */
+const yesnoBegun = [
+  'CREATE TYPE yesno',
+  `CREATE FUNCTION yesno_in(cstring) RETURNS yesno LANGUAGE internal IMMUTABLE STRICT AS 'boolin'`,
+  `CREATE FUNCTION yesno_out(yesno) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'boolout'`,
+];
+
 /** Schemas, and all that columns and arguments can be of. */
 export const typeParts: readonly Part[] = [
   {
@@ -90,6 +97,33 @@ export const typeParts: readonly Part[] = [
       ['CREATE TYPE span AS RANGE (subtype = float8, subtype_diff = float8mi)'],
       ['CREATE TYPE span AS RANGE (subtype = float8, multirange_type_name = spans)', `COMMENT ON TYPE span IS 's'`],
       ['CREATE TYPE span AS RANGE (subtype = text, collation = "C")'],
+    ],
+  },
+  {
+    name: 'base type',
+    forms: [
+      [...yesnoBegun, 'CREATE TYPE yesno (INPUT = yesno_in, OUTPUT = yesno_out, LIKE = boolean)'],
+      [
+        ...yesnoBegun,
+        `CREATE FUNCTION yesno_send(yesno) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT AS 'boolsend'`,
+        'CREATE TYPE yesno (INPUT = yesno_in, OUTPUT = yesno_out, SEND = yesno_send, LIKE = boolean)',
+        `COMMENT ON TYPE yesno IS 'either'`,
+        `COMMENT ON FUNCTION yesno_in(cstring) IS 'reads'`,
+      ],
+    ],
+  },
+  {
+    name: 'function of base type',
+    needs: ['base type'],
+    forms: [
+      [
+        `CREATE FUNCTION yesno_and(yesno, yesno) RETURNS yesno LANGUAGE internal IMMUTABLE STRICT AS 'booland_statefunc'`,
+      ],
+      [
+        `CREATE FUNCTION yesno_and(a yesno, yesno) RETURNS yesno LANGUAGE internal IMMUTABLE STRICT AS 'booland_statefunc'`,
+        'CREATE AGGREGATE yesno_all(yesno) (SFUNC = yesno_and, STYPE = yesno)',
+        'CREATE DOMAIN surely AS yesno NOT NULL',
+      ],
     ],
   },
   {
