@@ -81,6 +81,8 @@ export interface RangeRow {
   readonly diff: string | null;
   readonly multirange: number;
   readonly multirangeName: string;
+  /** The functions that make values of both. */
+  readonly makers: readonly number[] | null;
 }
 
 export interface CompositeRow {
@@ -124,7 +126,9 @@ export const types: CatalogQuery = (scope) => `
              'opclass', case when not o.opcdefault then json_build_object('schema', opn.nspname, 'name', o.opcname) end,
              'collation', ${collation('r.rngcollation', 's.typcollation')},
              'canonical', nullif(r.rngcanonical::oid, 0)::regproc::text, 'diff', nullif(r.rngsubdiff::oid, 0)::regproc::text,
-             'multirange', r.rngmultitypid::bigint, 'multirangeName', m.typname)
+             'multirange', r.rngmultitypid::bigint, 'multirangeName', m.typname,
+             'makers', (select json_agg(d.objid::bigint) from pg_depend d where d.refclassid = 'pg_type'::regclass
+               and d.refobjid in (t.oid, m.oid) and d.classid = 'pg_proc'::regclass and d.deptype = 'i'))
            from pg_range r
            join pg_type s on s.oid = r.rngsubtype
            join pg_opclass o on o.oid = r.rngsubopc

@@ -1,16 +1,16 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { type Catalog, typeRef, typesOf } from '../catalog/catalog.ts';
 import type { BaseRow, TypeRow } from '../catalog/types.ts';
 import { nameText } from '../names.ts';
-import { literal, plainLiteral, quoteName } from '../quote.ts';
+import { plainLiteral, quoteName } from '../quote.ts';
 import { type TypeRef, typeSql } from '../types.ts';
 import { address, begun, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { flag, integer, routineName, text, typeForm, word } from './forms.ts';
-import { dollarQuoted } from './function.ts';
 import { renameAs } from './rename.ts';
 import { holdsValues, isSupplanted } from './replace-type.ts';
+import { dropWithFunctions, functionsBelow, functionsNamed, shellStep } from './shell-type.ts';
 import { simpleKind } from './simple.ts';
 
 /** A type whose values functions read and print. Without them it is a shell: a name for functions to be made with. */
@@ -153,29 +153,20 @@ function isShell({ input }: BaseType): boolean {
 
 /** The functions that its definition names. Where no catalog has been asked, all of these names. */
 function functionsOf(object: BaseType, realm: Realm): readonly ObjectKey[] {
-  if (object.dependsOn) return object.dependsOn.filter((key) => parseKey(key).kind === 'function');
-  const names = new Set(functionFields.map((field) => nameText(object[field]?.split('.').at(-1) ?? '')));
-  if (names.size === 0) return [];
-  return [...realm.objects].flatMap(([key, { kind, name }]) => (kind === 'function' && names.has(name) ? [key] : []));
+  if (object.dependsOn) return functionsBelow(object);
+  const names = functionFields.flatMap((field) => nameText(object[field]?.split('.').at(-1) ?? '') || []);
+  return functionsNamed(names, realm);
 }
 
 /** The functions need a type to be made with, and the type needs the functions. */
 function created(object: BaseType, context: PlanContext): Step[] {
-  const key = keyOf(object);
   return [
-    {
-      ...shell(object, context),
-      comment: `create shell type ${quoteName(object.name)}`,
-      reverse: [],
-      apart: true,
-      needs: [keyOf({ kind: 'schema', name: object.schema })],
-      provides: [begun(key)],
-    },
+    shellStep(object, context),
     {
       stage: stage.head,
       sql: definition(object, context),
       comment: `create base type ${quoteName(object.name)}`,
-      needs: [begun(key), ...needsOf(object, context.to)],
+      needs: [begun(keyOf(object)), ...needsOf(object, context.to)],
       reverse: [dropSql(object, context)],
     },
   ];
@@ -189,17 +180,9 @@ function needsOf(object: BaseType, realm: Realm): ObjectKey[] {
   ];
 }
 
-function shell(object: BaseType, context: PlanContext): Pick<Step, 'stage' | 'sql'> {
-  return { stage: stage.head, sql: `CREATE TYPE ${context.name(object)}` };
-}
-
 function shellOnly(object: BaseType, context: PlanContext): Step {
-  return {
-    ...shell(object, context),
-    comment: `create shell type ${quoteName(object.name)}`,
-    reverse: [dropSql(object, context)],
-    provides: [begun(keyOf(object))],
-  };
+  const { apart: _, ...step } = shellStep(object, context);
+  return { ...step, reverse: [dropSql(object, context)] };
 }
 
 function alter({ from, to, fields }: Alter<BaseType>, context: PlanContext): readonly Step[] | 'remake' {
@@ -260,27 +243,6 @@ function definition(object: BaseType, context: PlanContext): string {
   return `${name} (${parts.join(', ')})`;
 }
 
-/**
- * The type and its functions stand on each other, so that only CASCADE drops them; what else stands on the type (in another schema, or
- * left out by a pattern) must not go along unseen.
- */
 function dropSql(object: BaseType, context: PlanContext): string {
-  const name = context.name(object);
-  if (isShell(object)) return `DROP TYPE ${name}`;
-  const type = `${literal(name)}::pg_catalog.regtype`;
-  return `DO ${dollarQuoted(`
-BEGIN
-  IF EXISTS (
-    SELECT FROM pg_catalog.pg_depend d
-    WHERE d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.deptype = 'n'
-      AND d.refobjid IN (SELECT unnest(ARRAY[t.oid, t.typarray]) FROM pg_catalog.pg_type t WHERE t.oid = ${type})
-      AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend f
-        WHERE f.classid = d.refclassid AND f.objid = ${type} AND f.refclassid = d.classid AND f.refobjid = d.objid)
-  ) THEN
-    RAISE EXCEPTION USING ERRCODE = '2BP01', MESSAGE = 'cannot drop type ' || ${type} || ' because other objects depend on it';
-  END IF;
-  DROP TYPE ${name} CASCADE;
-END
-`)}`;
+  return isShell(object) ? `DROP TYPE ${context.name(object)}` : dropWithFunctions(object, context);
 }

@@ -4,6 +4,7 @@ import { isArray } from '../types.ts';
 import type { Column } from './column.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
+import { isTypeOf } from './multirange.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { asideOf } from './replace-type.ts';
 import { alterTable } from './table.ts';
@@ -19,8 +20,7 @@ export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext)
   const named = (what: Qualified | undefined, kind: string) =>
     what !== undefined && keyOf({ kind, ...what }) === keyOf(below);
   if (named(from.collation, 'collation')) return toNewCollation(obstacle, context);
-  const ofType = from.type.user !== undefined && keyOf(from.type.user) === keyOf(below);
-  return ofType ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
+  return isTypeOf(from.type, below) ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
 }
 
 /** Its default stands on functions of the state. */
@@ -138,10 +138,23 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
     },
   );
   return [
-    ...(before === undefined ? [] : [off(before, stage.column, { releases: [] })]),
+    ...(before === undefined ? [] : [withoutOldDefault(off, before, from)]),
     type,
     ...(after === undefined || changed.has('default') ? [] : [on(after)]),
   ];
+}
+
+/** Backwards, the type has another name at that point: a literal takes it from the column, and what else names it has no way back. */
+function withoutOldDefault(
+  off: (value: string, at: number, more: Partial<Step>) => Step,
+  value: string,
+  { type }: Column,
+): Step {
+  const literal = /^('(?:[^']|'')*')::[^'(]+$/.exec(value)?.[1];
+  const step = off(literal ?? value, stage.column, { releases: [] });
+  if (literal !== undefined || !value.includes(type.user?.name ?? '')) return step;
+  const { reverse: _, ...forward } = step;
+  return forward;
 }
 
 /** It sorts as the database does while its collation is made again. */

@@ -12,6 +12,7 @@ import { sameType, type TypeRef, typeSql } from '../types.ts';
 import { address, type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { printDomain, readDomainHcl } from './domain-hcl.ts';
 import { keysOfType } from './key-types.ts';
+import { isTypeOf } from './multirange.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
@@ -275,7 +276,7 @@ function remade(from: Domain, to: Domain, context: PlanContext, making?: 'way') 
 
 /** Below it is its base type, or a function that its checks or its default call: those leave, and come back. */
 function makeWay({ from, to, below, cause, changed }: Obstacle<Domain>, context: PlanContext) {
-  if (from.type.user && keyOf(from.type.user) === keyOf(below)) {
+  if (isTypeOf(from.type, below)) {
     return remade(from, to, context, 'way');
   }
   if (cause === 'disturbed') return 'stay';

@@ -1,20 +1,24 @@
-import { changedFields } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import { attribute, block, reference, string } from '../../../hcl/print.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, typeRef, typesOf } from '../catalog/catalog.ts';
 import type { TypeRow } from '../catalog/types.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { mentionsIn } from '../mentions.ts';
-import { clipName } from '../names.ts';
+import { nameText } from '../names.ts';
 import { quoteName } from '../quote.ts';
-import { sameType, type TypeRef, typeSql } from '../types.ts';
+import { type TypeRef, typeSql } from '../types.ts';
 import { commentHcl } from './constraints.ts';
-import { address, type PlanContext, type PostgresKind, stage } from './contract.ts';
+import { address, begun, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { readCollation, readQualified } from './hcl-read.ts';
+import { keysOfType } from './key-types.ts';
+import { multirangeOf, standardMultirange } from './multirange.ts';
 import { type Qualified, qualifiedHcl, qualifiedSql } from './qualified.ts';
-import { holdsValues } from './replace-type.ts';
+import { rangeChanges } from './range-changes.ts';
+import { asideName, droppedType, holdsValues, isSupplanted, isTypeKey, remadeType } from './replace-type.ts';
+import { dropWithFunctions, functionsBelow, functionsNamed, shellStep } from './shell-type.ts';
+import { isMadeAgain } from './type-again.ts';
 
 export interface Range extends SchemaObject<'range'> {
   readonly schema: string;
@@ -41,35 +45,40 @@ export const range: PostgresKind<Range> = {
   // A function's name: only its kind shows that it is called.
   mentions: ({ canonical, subtypeDiff, ...object }, realm) =>
     [canonical, subtypeDiff].flatMap((name) => mentionsIn(name && `${name}()`, object, realm)),
-  changes: (from, to) =>
-    changedFields(from, to, ['subtype', 'opclass', 'collation', 'canonical', 'subtypeDiff', 'multirange'], {
-      subtype: sameType,
-    }),
+  changes: rangeChanges,
 
   read: (catalog) =>
     typesOf(catalog, 'r').map((row) => ({
       object: readRange(catalog, row),
-      addresses: [address('pg_type', row.id), address('pg_type', row.range?.multirange ?? 0)],
+      addresses: [
+        address('pg_type', row.id),
+        address('pg_type', row.range?.multirange ?? 0),
+        ...(row.range?.makers ?? []).map((id) => address('pg_proc', id)),
+      ],
     })),
 
-  create: (object, context) => [
-    {
-      stage: stage.head,
-      sql: createSql(object, context),
-      comment: `create range type ${quoteName(object.name)}`,
-      reverse: [`DROP TYPE ${context.name(object)}`],
-    },
-  ],
-  drop: (object, context) => [
-    {
-      stage: stage.head,
-      sql: `DROP TYPE ${context.name(object)}`,
-      comment: `drop range type ${quoteName(object.name)}`,
-      reverse: [createSql(object, context)],
-    },
-  ],
-  alter: ({ from, fields }, context) => (fields.every(({ field }) => field === 'comment') ? [] : remade(from, context)),
-  makeWay: ({ from }, context) => remade(from, context),
+  partners: functionsOf,
+  create,
+  drop: (object, context) => {
+    if (object.canonical === undefined) return droppedType(object, context, typeRules(context));
+    if (isSupplanted(object, context)) throw refused(object, 'its function');
+    return [
+      {
+        stage: stage.head,
+        sql: dropWithFunctions(object, context),
+        comment: `drop range type ${quoteName(object.name)}`,
+        reverse: [definition(object, context)],
+      },
+    ];
+  },
+  alter: ({ from, to, fields }, context) =>
+    fields.every(({ field }) => field === 'comment') ? [] : remade(from, to, context),
+  entails: ({ from }, context) => (isMadeAgain(from, context) ? keysOfType(context) : []),
+  makeWay: ({ from, to, below }, context) => {
+    if (isTypeKey(keyOf(below))) return remade(from, to, context, 'way');
+    if (holdsValues(from, context)) throw refused(from, `${below.kind} ${quoteName(below.name)}`);
+    return 'remake';
+  },
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {
@@ -121,25 +130,76 @@ function readRangeHcl(block: SchemaBlock): Range {
   };
 }
 
-/** What the server calls the multirange of a range: `floatrange` has `floatmultirange`, `spans` has `spans_multirange`. */
-function standardMultirange(name: string): string {
-  const at = name.indexOf('range');
-  if (at >= 0) return clipName(`${name.slice(0, at)}multi${name.slice(at)}`);
-  const suffix = '_multirange';
-  return clipName(name, suffix.length) + suffix;
+/** What names its values, as a step aside finds it: statements and what undoes them. */
+function moreAside(object: Range, aside: string, context: PlanContext): (readonly [sql: string, back: string])[] {
+  const many = multirangeOf(object);
+  const manyAside = asideName(many, context);
+  const within = (name: string) => context.name({ schema: object.schema, name });
+  const renamed = (noun: string, before: string, after: string, taken = ''): readonly [string, string] => [
+    `ALTER ${noun} ${within(before)}${taken} RENAME TO ${quoteName(after)}`,
+    `ALTER ${noun} ${within(after)}${taken} RENAME TO ${quoteName(before)}`,
+  ];
+  const subtype = typeSql(object.subtype, (user) => context.name(user, object.schema));
+  const makers = [` (${subtype}, ${subtype})`, ` (${subtype}, ${subtype}, text)`];
+  const makersOfMany = [' ()', ` (${within(aside)})`, ` (VARIADIC ${within(aside)}[])`];
+  return [
+    renamed('TYPE', many.name, manyAside),
+    ...makers.map((taken) => renamed('FUNCTION', object.name, aside, taken)),
+    ...makersOfMany.map((taken) => renamed('FUNCTION', many.name, manyAside, taken)),
+  ];
 }
 
-/** Its constructors keep their names when the type is renamed, so that no other one could take its place beside it. */
-function remade(range: Range, context: PlanContext): 'remake' {
-  if (!holdsValues(range, context)) return 'remake';
-  throw new TelamonError(
+/** The function that rounds its bounds, whose argument is the range. */
+function functionsOf(object: Range, realm: Realm): readonly ObjectKey[] {
+  if (object.dependsOn) return functionsBelow(object);
+  return object.canonical === undefined
+    ? []
+    : functionsNamed([nameText(object.canonical.split('.').at(-1) ?? '')], realm);
+}
+
+function create(object: Range, context: PlanContext): Step[] {
+  const own = object.canonical !== undefined;
+  const head: Step = {
+    stage: stage.head,
+    sql: definition(object, context),
+    comment: `create range type ${quoteName(object.name)}`,
+    reverse: [own ? dropWithFunctions(object, context) : `DROP TYPE ${context.name(object)}`],
+  };
+  if (!own) return [head];
+  const { user } = object.subtype;
+  const needs = [...(object.dependsOn ?? []), ...functionsOf(object, context.to), ...(user ? [keyOf(user)] : [])];
+  return [shellStep(object, context), { ...head, needs: [begun(keyOf(object)), ...needs] }];
+}
+
+function remade(from: Range, to: Range, context: PlanContext, making?: 'way'): readonly Step[] | 'remake' {
+  if (holdsValues(from, context) && (from.canonical ?? to.canonical) !== undefined) {
+    throw refused(from, 'its function');
+  }
+  return remadeType(from, to, context, { ...typeRules(context), ...(making ? { making } : {}) });
+}
+
+function refused({ name }: Range, below: string): TelamonError {
+  return new TelamonError(
     'plan_refused',
-    `range type ${quoteName(range.name)} cannot be made again while columns hold values of it`,
+    `range type ${quoteName(name)} cannot be made again with ${below} while columns hold values of it`,
     { hints: ['change the columns to text first, and back afterwards'] },
   );
 }
 
-function createSql(object: Range, context: PlanContext): string {
+function typeRules(context: PlanContext) {
+  return {
+    word: 'TYPE',
+    label: 'range type',
+    create: (object: Range, name: string) => definition(object, context, name),
+    moreAside: (object: Range, aside: string) => moreAside(object, aside, context),
+    createAside: (object: Range, name: string) => {
+      const multirange = asideName(multirangeOf(object), context);
+      return definition({ ...object, multirange }, context, name);
+    },
+  };
+}
+
+function definition(object: Range, context: PlanContext, name = context.name(object)): string {
   const near = (qualified: Qualified) => qualifiedSql(qualified, context, object.schema);
   const { opclass, collation, canonical, subtypeDiff, multirange } = object;
   const parts = [
@@ -152,5 +212,5 @@ function createSql(object: Range, context: PlanContext): string {
       ? []
       : [`MULTIRANGE_TYPE_NAME = ${context.name({ schema: object.schema, name: multirange })}`]),
   ];
-  return `CREATE TYPE ${context.name(object)} AS RANGE (${parts.join(', ')})`;
+  return `CREATE TYPE ${name} AS RANGE (${parts.join(', ')})`;
 }

@@ -1,4 +1,4 @@
-import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, parseKey, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { isArray, type TypeName, type TypeRef } from '../types.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
@@ -14,6 +14,10 @@ interface TypeRules<O extends NamedType> {
   readonly create: (object: O, name: string) => string;
   /** What no CREATE can say of it: unvalidated checks, comments of parts. */
   readonly complete?: (object: O, name: string) => readonly string[];
+  /** What else has its name, or a name made of it, and steps aside after it: statements with what undoes them. */
+  readonly moreAside?: (object: O, aside: string) => readonly (readonly [sql: string, back: string])[];
+  /** Makes it with the names that these have then; as {@link create} when left out. */
+  readonly createAside?: (object: O, name: string) => string;
   /** It makes way for a change of another type: nobody else sees to its comment. */
   readonly making?: 'way';
 }
@@ -27,9 +31,9 @@ export function replaceType<O extends NamedType>(from: O, to: O, context: PlanCo
   const name = context.name(to);
   const comment = `replace ${label} ${quoteName(to.name)}`;
   const completion = (sql: string): Step => ({ stage: stage.partComment, sql, comment, reverse: [], effect: 'alter' });
-  const [aside, gone] = stepAside(from, context, rules);
+  const { aside, gone } = stepAside(from, context, rules);
   return [
-    { ...aside, effect: 'drop' },
+    ...aside.map((step): Step => ({ ...step, effect: 'drop' })),
     { stage: stage.head, sql: create(to, name), comment, reverse: [`DROP ${word} ${name}`], effect: 'create' },
     ...[...complete(to, name), ...(making === 'way' ? commentsOn(to, name, word) : [])].map(completion),
     { ...gone, needs: [keyOf(to), ...(gone.needs ?? [])] },
@@ -37,34 +41,40 @@ export function replaceType<O extends NamedType>(from: O, to: O, context: PlanCo
 }
 
 /** The old type gets another name, and goes when nothing uses it any more. */
-function stepAside<O extends NamedType>(from: O, context: PlanContext, rules: TypeRules<O>): readonly [Step, Step] {
-  const { word, create, complete = () => [], label, making } = rules;
+function stepAside<O extends NamedType>(
+  from: O,
+  context: PlanContext,
+  rules: TypeRules<O>,
+): { readonly aside: readonly Step[]; readonly gone: Step } {
+  const { word, create, complete = () => [], moreAside = () => [], createAside = create, label, making } = rules;
   const aside = asideName(from, context);
   const asideSql = context.name({ schema: from.schema, name: aside });
   const comment = `replace ${label} ${quoteName(from.name)}`;
-  return [
-    {
-      stage: stage.head,
-      sql: `ALTER ${word} ${context.name(from)} RENAME TO ${quoteName(aside)}`,
-      comment,
-      reverse: [`ALTER ${word} ${asideSql} RENAME TO ${quoteName(from.name)}`],
-    },
-    {
+  const renames: readonly (readonly [string, string])[] = [
+    [
+      `ALTER ${word} ${context.name(from)} RENAME TO ${quoteName(aside)}`,
+      `ALTER ${word} ${asideSql} RENAME TO ${quoteName(from.name)}`,
+    ],
+    ...moreAside(from, aside),
+  ];
+  return {
+    aside: renames.map(([sql, back]) => ({ stage: stage.head, sql, comment, reverse: [back] })),
+    gone: {
       stage: stage.settings,
       sql: `DROP ${word} ${asideSql}`,
       comment,
       // Backwards, what it was made of has another name at that point.
       ...(making === 'way'
         ? {}
-        : { reverse: [create(from, asideSql), ...complete(from, asideSql), ...commentsOn(from, asideSql, word)] }),
+        : { reverse: [createAside(from, asideSql), ...complete(from, asideSql), ...commentsOn(from, asideSql, word)] }),
       effect: 'alter',
       apart: true,
       needs: users(from, context),
       // Old types that are made of each other go in their order.
-      releases: (from.dependsOn ?? []).map(asideKey),
+      releases: (from.dependsOn ?? []).map((key) => (isTypeKey(key) ? asideKey(key) : key)),
       disturbs: [asideKey(keyOf(from))],
     },
-  ];
+  };
 }
 
 function commentsOn({ comment }: NamedType, name: string, word: string): string[] {
@@ -85,11 +95,8 @@ export function droppedType<O extends NamedType>(object: O, context: PlanContext
       },
     ];
   }
-  const [aside, gone] = stepAside(object, context, rules);
-  return [
-    { ...aside, aside: true },
-    { ...gone, beforeDrop: true },
-  ];
+  const { aside, gone } = stepAside(object, context, rules);
+  return [...aside.map((step): Step => ({ ...step, aside: true })), { ...gone, beforeDrop: true }];
 }
 
 /** A type of another kind takes its name, while columns that stay hold values of it. */
@@ -125,6 +132,12 @@ export function holdsValues(type: TypeName, context: PlanContext): boolean {
     }
   }
   return false;
+}
+
+/** What steps aside itself, where it is made again; functions and collations have to wait. */
+export function isTypeKey(key: ObjectKey): boolean {
+  const { kind } = parseKey(key);
+  return typeKinds.has(kind) || kind === 'enum' || kind === 'base_type';
 }
 
 const typeKinds: ReadonlySet<string> = new Set(['domain', 'composite', 'range']);

@@ -4,6 +4,8 @@ import { sameType, type TypeName } from '../types.ts';
 import type { PlanContext } from './contract.ts';
 import type { Domain } from './domain.ts';
 import type { EnumType } from './enum.ts';
+import type { Range } from './range.ts';
+import { rangeChanges } from './range-changes.ts';
 
 /** The place of the first label that the server cannot leave where it is; below zero where labels are only added. */
 export function firstMisplaced(from: readonly string[], to: readonly string[]): number {
@@ -17,6 +19,10 @@ export function isMadeAgain(type: TypeName | undefined, context: Pick<PlanContex
   const [before, after] = [context.from.objects.get(keyOf(type)), context.to.objects.get(keyOf(type))];
   if (!before || !after) return false;
   if (type.kind === 'enum') return firstMisplaced((before as EnumType).values, (after as EnumType).values) >= 0;
+  if (type.kind === 'range') {
+    const [a, b] = [before as Range, after as Range];
+    return rangeChanges(a, b).length > 0 || isMadeAgain(a.subtype.user, context);
+  }
   if (type.kind !== 'domain') return false;
   const [a, b] = [before as Domain, after as Domain];
   return !sameType(a.type, b.type) || !sameValue(a.collation, b.collation) || isMadeAgain(a.type.user, context);

@@ -224,6 +224,72 @@ const ranges: readonly KindCase[] = [
     plan: ['DROP TYPE "fr"', 'CREATE TYPE "fr" AS RANGE (SUBTYPE = real)'],
   },
   {
+    name: 'a range of another subtype, with values of it and of its multirange',
+    from: [
+      'CREATE TYPE fr AS RANGE (subtype = float8)',
+      `CREATE TABLE t (id integer, a fr DEFAULT '[1,2]', b fr_multirange, c fr[])`,
+      'CREATE VIEW v AS SELECT a, fr(0, 1) AS low FROM t',
+    ],
+    to: [
+      'CREATE TYPE fr AS RANGE (subtype = numeric)',
+      `CREATE TABLE t (id integer, a fr DEFAULT '[1,2]', b fr_multirange, c fr[])`,
+      'CREATE VIEW v AS SELECT a, fr(0, 1) AS low FROM t',
+    ],
+    rows: {
+      insert: [`INSERT INTO t VALUES (1, '[1,2.5)', '{[1,2],[3,)}', '{"[1,2]",empty}'), (2, NULL, NULL, NULL)`],
+      query: 'SELECT a::text, b::text, c::text FROM t ORDER BY id',
+      answer: [
+        { a: '[1,2.5)', b: '{[1,2],[3,)}', c: '{"[1,2]",empty}' },
+        { a: null, b: null, c: null },
+      ],
+    },
+  },
+  {
+    name: 'a default that makes a value of such a range',
+    from: ['CREATE TYPE fr AS RANGE (subtype = float8)', 'CREATE TABLE t (a fr DEFAULT fr(1, 2))'],
+    to: ['CREATE TYPE fr AS RANGE (subtype = numeric)', 'CREATE TABLE t (a fr DEFAULT fr(1, 2))'],
+    oneWay: true,
+  },
+  {
+    name: 'what a range is made with, under columns, domains and an exclusion',
+    from: [
+      'CREATE FUNCTION apart(a float8, b float8) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN a - b',
+      'CREATE TYPE fr AS RANGE (subtype = float8, subtype_diff = apart)',
+      'CREATE DOMAIN full_fr AS fr CHECK (NOT isempty(VALUE))',
+      'CREATE TABLE t (a fr, b full_fr, EXCLUDE USING gist (a WITH &&))',
+    ],
+    to: [
+      'CREATE TYPE fr AS RANGE (subtype = float8, subtype_diff = float8mi, multirange_type_name = frs)',
+      `COMMENT ON TYPE fr IS 'x'`,
+      'CREATE DOMAIN full_fr AS fr CHECK (NOT isempty(VALUE))',
+      'CREATE TABLE t (a fr, b full_fr, EXCLUDE USING gist (a WITH &&))',
+    ],
+    rows: {
+      insert: [`INSERT INTO t VALUES ('[1,2)', '[3,4]')`],
+      query: 'SELECT a::text, b::text FROM t',
+      answer: [{ a: '[1,2)', b: '[3,4]' }],
+    },
+    // The domain of the old range has a name of its own by then.
+    oneWay: true,
+  },
+  {
+    name: 'a range whose bounds a function rounds',
+    from: ['CREATE TYPE ir AS RANGE (subtype = integer)'],
+    to: [
+      'CREATE TYPE ir',
+      `CREATE FUNCTION ir_round(ir) RETURNS ir LANGUAGE internal IMMUTABLE STRICT AS 'int4range_canonical'`,
+      'CREATE TYPE ir AS RANGE (subtype = integer, canonical = ir_round)',
+      'CREATE TABLE t (a ir)',
+    ],
+    plan: [
+      'DROP TYPE "ir"',
+      'CREATE TYPE "ir"',
+      `CREATE FUNCTION "ir_round" ("ir") RETURNS "ir" LANGUAGE internal IMMUTABLE STRICT AS 'int4range_canonical'`,
+      'CREATE TYPE "ir" AS RANGE (SUBTYPE = integer, CANONICAL = ir_round)',
+      'CREATE TABLE "t" ("a" "ir" NULL)',
+    ],
+  },
+  {
     name: 'ranges of long names, of domains and with functions of another schema',
     scope: realmScope,
     options: { qualifier: { by: 'schema' } },

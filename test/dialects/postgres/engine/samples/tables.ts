@@ -63,7 +63,13 @@ export const tableParts: readonly Part[] = [
   {
     name: 'column of range',
     needs: ['person', 'range'],
-    forms: [['ALTER TABLE person ADD during span']],
+    forms: [
+      ['ALTER TABLE person ADD during span'],
+      [
+        `ALTER TABLE person ADD during span DEFAULT '[1,2)', ADD spells span[]`,
+        'CREATE INDEX ON person (lower(during))',
+      ],
+    ],
   },
   {
     name: 'column of base type',
