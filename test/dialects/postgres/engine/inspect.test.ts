@@ -259,8 +259,13 @@ schema "public" {
   });
 
   test('what the model does not hold is named', async () => {
-    const realm = await bench.load(['CREATE TYPE shell']);
-    expect(realm.unknown).toEqual(['base type "public"."shell"']);
+    const realm = await bench.load([
+      'CREATE TYPE odd',
+      `CREATE FUNCTION odd_in(cstring) RETURNS odd LANGUAGE internal AS 'boolin'`,
+      `CREATE FUNCTION odd_out(odd) RETURNS cstring LANGUAGE internal AS 'boolout'`,
+      `CREATE TYPE odd (INPUT = odd_in, OUTPUT = odd_out, LIKE = boolean, CATEGORY = 'A')`,
+    ]);
+    expect(realm.unknown).toEqual(['base type of the category of arrays "public"."odd"']);
   });
 
   test('rights on what an extension made, and what nobody compares, are named', async () => {
