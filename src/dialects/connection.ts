@@ -57,6 +57,8 @@ export interface Connection {
   readonly boundSchema: string | undefined;
   /** One statement with parameters ($1 …; `?` on SQLite); rows as objects. Numbers that do not fit a double come as bigint or text. */
   query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** As {@link query} without parameters; rows as lists of their cells, so that columns of one name stay apart. */
+  cells(sql: string): Promise<unknown[][]>;
   /**
    * As {@link query} without parameters, sent without waiting for the answers to earlier ones, which come in order. Left out where
    * nothing is gained.

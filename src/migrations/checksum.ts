@@ -68,8 +68,19 @@ export function sumHolds(files: readonly SummedFile[], text: string | undefined)
   }
 }
 
-/** The text of `atlas.sum`. */
+/**
+ * The text of `atlas.sum`.
+ * @throws TelamonError directory_invalid for a name that no line of it can hold.
+ */
 export function formatSum(sum: Sum): string {
+  const broken = sum.entries.find(({ name }) => /[\r\n]/.test(name));
+  if (broken) {
+    throw new TelamonError(
+      'directory_invalid',
+      `the name of the file ${JSON.stringify(broken.name)} holds a line break: atlas.sum has a line for each file`,
+      { hints: ['rename the file'] },
+    );
+  }
   const lines = sum.entries.map((entry) => `${entry.name} ${prefix}${entry.hash}\n`);
   return `${prefix}${sum.total}\n${lines.join('')}`;
 }
@@ -118,7 +129,7 @@ export function parseSum(text: string): Sum {
   if (total !== totalOf(entries)) {
     throw new ChecksumError('checksum_mismatch', 'checksum mismatch', {
       hints: [
-        'atlas.sum contradicts itself, as after a merge by hand: check the migration files, then run `telamon migrate hash`',
+        `atlas.sum ${text.trim() === '' ? 'is empty' : 'contradicts itself, as after a merge by hand'}: check the migration files, then run \`telamon migrate hash\``,
       ],
     });
   }

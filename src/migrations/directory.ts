@@ -42,8 +42,23 @@ export async function openDirectory(path: string, format: DirectoryFormat): Prom
     return await readAll(path, format);
   } catch (cause) {
     if (cause instanceof TelamonError) throw cause;
-    throw new TelamonError('directory_invalid', `sql/migrate: reading ${path}: ${systemText(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
+}
+
+/** Names the file that could not be read, where the system's error holds it. */
+function unreadable(read: string, cause: unknown): TelamonError {
+  const path = cause instanceof Error && 'path' in cause && typeof cause.path === 'string' ? cause.path : read;
+  const advice: Readonly<Record<string, string>> = {
+    ENOENT: 'it is a link to a file that is not there, or it went while the directory was read',
+    EACCES: `whoever runs telamon has to be allowed to read it: \`chmod a+r\`, or another user`,
+    EISDIR: 'a folder stands in the place of the file',
+  };
+  const hint = advice[systemCode(cause) ?? ''];
+  return new TelamonError('directory_invalid', `sql/migrate: reading ${path}: ${systemText(cause)}`, {
+    hints: [`${resolve(path)}${hint === undefined ? '' : `: ${hint}`}`],
+    cause,
+  });
 }
 
 /** As {@link openDirectory}, but a directory that does not exist is an empty one: writing will make it. */
@@ -83,11 +98,19 @@ async function readAll(path: string, format: DirectoryFormat): Promise<Directory
     path,
     format,
     files,
-    sum: hasSum ? readFileSync(join(path, sumFileName), 'utf8') : undefined,
+    sum: hasSum ? readSum(join(path, sumFileName)) : undefined,
     skipped: listing.filter((name) => !name.endsWith('.sql') && /\.sql$/i.test(name)),
   };
   const unfinished = listing.filter((name) => name.startsWith(sumFileName) && name.endsWith(journalEnding));
   return (await settleAll(directory, unfinished)) ? readAll(path, format) : directory;
+}
+
+function readSum(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 /** Whether the files are no longer what was read: a process was killed in the middle of a change, which was taken back. */

@@ -2,10 +2,12 @@ import type { SplitRules } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import {
   checkpointOf,
+  type Directive,
   type FileTxMode,
   fileTxMode,
   nolint,
   readHeader,
+  statementDirectives,
   unheardWarning,
   unknownWarning,
 } from './directives.ts';
@@ -112,7 +114,7 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
       .filter(({ section }) => isCheckSection(section))
       .map(({ section, header: own, statements }) => ({
         name: section.name,
-        need: own.directives.some(({ name, argument }) => name === 'assert' && argument === 'oneof') ? 'one' : 'all',
+        need: needOf(own.directives, statements),
         statements,
       })),
     down: sections.find(({ section }) => section.name === 'down.sql')?.statements,
@@ -124,6 +126,12 @@ export function readMigration(file: MigrationFile, rules: SplitRules, format: Di
       ...header.unheard.filter(({ name }) => name !== 'txtar').map((directive) => unheardWarning(source, directive)),
     ],
   };
+}
+
+/** `atlas:assert oneof` speaks of the whole section: also right above a statement of it, without the empty line of a header. */
+function needOf(header: readonly Directive[], statements: readonly Statement[]): Checks['need'] {
+  const written = [...header, ...statements.flatMap(({ comments }) => statementDirectives(comments))];
+  return written.some(({ name, argument }) => name === 'assert' && argument === 'oneof') ? 'one' : 'all';
 }
 
 /** One way of a file: the statements, and the part of the text in which they stand. */

@@ -40,9 +40,11 @@ export function decodeSource(name: string, bytes: Uint8Array): Source {
   } catch (cause) {
     const clean = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     const index = Math.max(0, clean.indexOf('\uFFFD'));
+    // What cannot be read is not shown either.
+    const { source: _, ...position } = positionAt({ name, text: clean }, index);
     throw new TelamonError('file_invalid', `${name} is not UTF-8 text`, {
-      position: positionAt({ name, text: clean }, index),
-      hints: ['save the file as UTF-8, then run `telamon migrate hash`'],
+      position,
+      hints: ['save the file as UTF-8; one of a migration directory needs `telamon migrate hash` afterwards'],
       cause,
     });
   }

@@ -75,6 +75,46 @@ const rows: readonly Row[] = [
     stderr: ['migrations/1_a.sql:4:1: checks.sql: ', '1 row(s) of 2 column(s)', 'nothing of this file has run'],
   },
   {
+    name: 'a check of two columns with one name',
+    files: {
+      'migrations/1_a.sql':
+        '-- atlas:txtar\n\n-- checks.sql --\nSELECT 0 AS a, 1 AS a;\n-- migration.sql --\nCREATE TABLE a (id int);\n',
+    },
+    args: ['migrate', 'apply', ...lite],
+    stderr: ['migrations/1_a.sql:4:1: checks.sql: ', '1 row(s) of 2 column(s)'],
+  },
+  {
+    name: 'one of two checks is enough, said right above the first',
+    files: {
+      'migrations/1_a.sql':
+        '-- atlas:txtar\n\n-- checks.sql --\n-- atlas:assert oneof\nSELECT 0;\nSELECT 1;\n-- migration.sql --\nSELECT 1;\n',
+    },
+    args: ['migrate', 'apply', ...lite],
+    code: 0,
+    stderr: [/^$/],
+  },
+  {
+    name: 'a statement of a file’s worth of rows',
+    files: { 'migrations/1_a.sql': `INSERT INTO nowhere VALUES ('${'x'.repeat(50_000)}');\n` },
+    args: ['migrate', 'apply', ...lite],
+    stderr: [/^.{3000,4400}\n 1 \| INSERT INTO nowhere VALUES \('x{200,240}…\n {3}\| {13}\^\n/],
+  },
+  {
+    name: 'a folder in the place of the checksum file',
+    files: { ...one, 'migrations/atlas.sum/x': '' },
+    args: ['migrate', 'validate'],
+    stderr: [
+      'sql/migrate: reading migrations/atlas.sum: is a directory\n',
+      '/migrations/atlas.sum: a folder stands in',
+    ],
+  },
+  {
+    name: 'a file name of two lines',
+    files: { 'migrations/1_a\nb.sql': '' },
+    args: ['migrate', 'hash'],
+    stderr: ['the name of the file "1_a\\nb.sql" holds a line break'],
+  },
+  {
     name: 'what has run was edited',
     files: { 'migrations/1_a.sql': halfRun },
     before: [['migrate', 'apply', ...lite]],

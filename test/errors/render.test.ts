@@ -50,3 +50,32 @@ test('up to ten frames are printed, the rest is counted', () => {
   expect(text.match(/^Error:/gm)).toHaveLength(10);
   expect(text).toMatch(/and 5 more\n$/);
 });
+
+test.each([
+  [
+    'far from the fault',
+    `${'x'.repeat(5000)}!${'y'.repeat(5000)}`,
+    5001,
+    ` 2 | …${'x'.repeat(80)}!${'y'.repeat(159)}…\n   | ${' '.repeat(81)}^\n`,
+  ],
+  ['behind the fault', `!${'y'.repeat(5000)}`, 1, ` 2 | !${'y'.repeat(239)}…\n   | ^\n`],
+  [
+    'with a password in it',
+    `${'x'.repeat(5000)} postgres://u:canary@h/db`,
+    5010,
+    ` 2 | …${'x'.repeat(71)} postgres://u:xxxxx@h/db\n`,
+  ],
+])('of a long source line, what lies %s is left out', (_, source, column, frame) => {
+  const error = new TelamonError('statement_failed', 'x', { position: at(2, column, source) });
+  expect(renderError(error)).toBe(`Error: a.sql:2:${column}: x\n${frame}`);
+});
+
+test('of a long message both ends are printed', () => {
+  const text = renderError(new TelamonError('statement_failed', `statement "${'x'.repeat(90_000)}": no`));
+  expect(text).toMatch(/^Error: statement "x{2989} … \(86016 characters left out\) … x{995}": no\n$/);
+});
+
+test('nothing that a terminal would obey is printed', () => {
+  const error = new TelamonError('statement_failed', 'near "\x1b[2J"', { position: at(1, 3, '\x1b[2J\x9bK') });
+  expect(renderError(error)).toBe('Error: a.sql:1:3: near "␛[2J"\n 1 | ␛[2J\ufffdK\n   |   ^\n');
+});

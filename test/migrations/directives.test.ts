@@ -85,13 +85,13 @@ test.each<{ text: string; message: string; line: number }>([
   },
   {
     text: "COPY t (a) FROM stdin;\n1\tit's\n\\.\n",
-    message: 'sql/migrate: scanning statements from "1_t.sql": 1:1: COPY … FROM stdin is not supported in migrations',
+    message: 'sql/migrate: scanning statements from "1_t.sql": 1:1: COPY … FROM stdin is not supported',
     line: 1,
   },
   {
     text: 'SELECT 1;\n\\connect db\n',
     message:
-      'sql/migrate: scanning statements from "1_t.sql": 2:1: the psql command \\connect is not supported in migrations',
+      'sql/migrate: scanning statements from "1_t.sql": 2:1: the psql command \\connect is not supported',
     line: 2,
   },
 ])('refused: $text', ({ text, message, line }) => {

@@ -22,14 +22,14 @@ test.each([
     name: 'a psql command',
     text: 'SELECT 1;\n\\connect db\n',
     at: [2, 1],
-    message: 'the psql command \\connect is not supported in migrations',
+    message: 'the psql command \\connect is not supported',
     hint: 'remove the line',
   },
   {
     name: 'rows for COPY',
     text: 'SELECT 1;\nCOPY t FROM stdin;\n1\n\\.\n',
     at: [2, 1],
-    message: 'COPY … FROM stdin is not supported in migrations',
+    message: 'COPY … FROM stdin is not supported',
     hint: 'write the rows as INSERT statements',
   },
 ])('without a database: $name is told with its place', ({ text, at, message, hint }) => {

@@ -109,12 +109,13 @@ export const migrateDown = defineCommand({
           operatorVersion: `Telamon CLI v${version}`,
         },
         async approve(descent, plan) {
+          const text = () => downPlanText(descent, plan, flags['skip-checks']);
           if (flags.plan) {
-            out.result(downPlanText(descent, plan));
+            out.result(text());
             return false;
           }
           if (approved) return true;
-          if (!render) out.result(`${downPlanText(descent, plan)}\n`);
+          if (!render) out.result(`${text()}\n`);
           return askApproval(signal, 'use --auto-approve, --dry-run or --plan');
         },
       });

@@ -50,7 +50,7 @@ function versionsText(files: readonly MigrationFile[], shown: (version: string) 
 }
 
 /** What is about to be done, as SQL with comments: to be read, kept, or run by hand. */
-export function downPlanText({ current, target }: Descent, { steps }: DownPlan): string {
+export function downPlanText({ current, target }: Descent, { steps }: DownPlan, skipChecks = false): string {
   const planned = steps.flatMap(({ reversions }) => reversions.map(({ file }) => file));
   const lost = steps.flatMap(({ loses }) => loses);
   const unread = steps.filter(({ from, loses }) => from === 'file' && loses.length === 0);
@@ -61,15 +61,15 @@ export function downPlanText({ current, target }: Descent, { steps }: DownPlan):
       ? ['', 'What the files drop on their way back is lost for good, unless there is a backup.']
       : []),
   ];
-  return `${head.map((line) => `-- ${line}`.trimEnd()).join('\n')}\n${steps.map(stepText).join('')}`;
+  return `${head.map((line) => `-- ${line}`.trimEnd()).join('\n')}\n${steps.map((step) => stepText(step, skipChecks)).join('')}`;
 }
 
-function stepText({ reversions, script, leaves }: DownStep): string {
+function stepText({ reversions, script, leaves }: DownStep, skipChecks: boolean): string {
   const versions = versionsText(
     reversions.map(({ file }) => file),
     (version) => version,
   );
-  const checks = script.checks.flatMap((each) => each.statements.map(({ text }) => `${text};\n`));
+  const checks = skipChecks ? [] : script.checks.flatMap((each) => each.statements.map(({ text }) => `${text};\n`));
   const statements = script.statements.map(({ text, comments }) => `${comments.join('')}${text}\n`);
   return [
     '\n',

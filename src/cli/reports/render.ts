@@ -23,6 +23,10 @@ export type Format = (data: unknown) => string;
  */
 export async function parseFormat(text: string, out: Output, options: FormatOptions): Promise<Format> {
   const template = readTemplate(text, await out.colors(), options);
+  // Whoever sees the word in the place of a report has most likely meant the function of that name.
+  if (out.terminal && /^\w+$/.test(text)) {
+    out.note(`the template ${text} has no action, and is printed as it stands: a function is written {{ ${text} . }}`);
+  }
   return (data) => {
     const { text: rendered, error } = template.execute(data);
     out.result(rendered);

@@ -161,6 +161,11 @@ function pgDriver(client: pg.Client): Driver {
       const result: pg.QueryResult | pg.QueryResult[] = await send(sql, parameters, () => undefined);
       return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
     },
+    async cells(sql) {
+      listeners.push(() => undefined);
+      const result: pg.QueryArrayResult | pg.QueryArrayResult[] = await client.query({ text: sql, rowMode: 'array' });
+      return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
+    },
     async send(text, onCommand) {
       await send(text, [], onCommand);
     },

@@ -6,6 +6,8 @@ import { failedPart, joinScript, type Script } from './script.ts';
 /** What `pg` and PGlite are asked for. Errors are thrown as the driver makes them. */
 export interface Driver {
   query(sql: string, parameters: readonly unknown[]): Promise<object[]>;
+  /** One statement without parameters; rows as lists of their cells. */
+  cells(sql: string): Promise<unknown[][]>;
   /** Sends one message of the simple protocol; `onCommand` is called for each command that the server reports as done. */
   send(text: string, onCommand: () => void): Promise<void>;
   /** Changes SQL before it is sent, keeping every position in it: the embedded database's answer to what it lacks. */
@@ -64,20 +66,23 @@ export function openSession(driver: Driver, { another, ...facts }: SessionFacts)
     }
   };
   const adapt = (sql: string) => driver.adapt?.(sql) ?? sql;
-  const ask = async <Row extends object>(sql: string, adapted: string, parameters: readonly unknown[]) => {
+  const asked = async <T>(sql: string, answer: Promise<T>): Promise<T> => {
     try {
-      // The one place where rows get the type that the caller's SQL promises.
-      return (await driver.query(adapted, parameters)) as Row[];
+      return await answer;
     } catch (error) {
       throw statementError(error, sql);
     }
   };
+  // The one place where rows get the type that the caller's SQL promises.
+  const ask = <Row extends object>(sql: string, adapted: string, parameters: readonly unknown[]) =>
+    asked(sql, driver.query(adapted, parameters) as Promise<Row[]>);
   const query = <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
     inTurn(async () => ask<Row>(sql, await adapt(sql), parameters));
   const connection: Connection = {
     ...facts,
     onNotice: undefined,
     query,
+    cells: (sql) => inTurn(async () => asked(sql, driver.cells(await adapt(sql)))),
     // A pooler may give the server to somebody else after the first answer.
     ...(driver.pipelines && !facts.server.pooled
       ? {

@@ -21,6 +21,7 @@ export interface PreparedStatement {
   /** The first row. */
   get(...parameters: readonly unknown[]): Record<string, unknown> | undefined;
   setReadBigInts(on: boolean): void;
+  setReturnArrays(on: boolean): void;
 }
 
 /** What to install; the version that telamon is tested with. */

@@ -94,6 +94,13 @@ export function wrapHandle(
         throw databaseError(error);
       }
     },
+    async cells(sql) {
+      try {
+        return readCells(database, sql);
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
     async script(statements) {
       for (const [index, statement] of statements.entries()) {
         try {
@@ -135,6 +142,14 @@ export function readRows(
     for (const name of Object.keys(row)) plain[name] = narrowed(row[name]);
     return plain;
   });
+}
+
+/** As {@link readRows}, rows as lists of their cells. */
+function readCells(database: Database, sql: string): unknown[][] {
+  const statement = database.prepare(sql);
+  statement.setReadBigInts(true);
+  statement.setReturnArrays(true);
+  return (statement.all() as unknown as unknown[][]).map((row) => row.map(narrowed));
 }
 
 function narrowed(value: unknown): unknown {

@@ -45,8 +45,8 @@ export async function runChecks(connection: Connection, migration: Migration, cl
 /** What speaks against a check; undefined when it holds. */
 async function ask(connection: Connection, statement: Statement): Promise<string | undefined> {
   try {
-    const rows = await connection.query<Record<string, unknown>>(statement.text);
-    const cells = rows[0] === undefined ? [] : Object.values(rows[0]);
+    const rows = await connection.cells(statement.text);
+    const cells = rows[0] ?? [];
     if (rows.length !== 1 || cells.length !== 1) {
       return `returned ${rows.length} row(s) of ${cells.length} column(s), one of one is needed`;
     }

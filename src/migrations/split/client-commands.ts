@@ -18,7 +18,7 @@ export function clientCommandFault(text: string, from: number, to: number): Scan
     const at = from + copy.index + (copy[0].length - copy[0].trimStart().length);
     return new ScanFault(
       at,
-      'COPY … FROM stdin is not supported in migrations',
+      'COPY … FROM stdin is not supported',
       copy[0].trim().split('\n')[0]?.length,
       'write the rows as INSERT statements (`pg_dump --inserts` does)',
     );
@@ -27,9 +27,9 @@ export function clientCommandFault(text: string, from: number, to: number): Scan
   if (command && !isQuoted(part, command.index)) {
     return new ScanFault(
       from + command.index,
-      `the psql command ${command[0].split(/\s/)[0]} is not supported in migrations`,
+      `the psql command ${command[0].split(/\s/)[0]} is not supported`,
       command[0].trimEnd().length,
-      'remove the line; only SQL can stand in a migration',
+      'remove the line: the server reads SQL alone',
     );
   }
   return undefined;

@@ -195,8 +195,8 @@ function matches(pattern: string, message: string): boolean {
 
 async function assertTrue(run: CaseRun, step: TestStep, sql: string): Promise<void> {
   for (const statement of statementsOf(run, step, sql)) {
-    const rows = await run.connection.query(statement);
-    const cells = Object.values(rows[0] ?? {});
+    const rows = await run.connection.cells(statement);
+    const cells = rows[0] ?? [];
     if (rows.length !== 1 || cells.length !== 1) {
       throw new StepFailure(
         `assertion returned ${rows.length} row(s) of ${cells.length} column(s), one of one is needed: ${statement}`,

@@ -138,6 +138,10 @@ function pgliteDriver(
       const { rows } = await database.query<object>(sql, [...parameters], { onNotice });
       return rows;
     },
+    async cells(sql) {
+      const { rows } = await database.query<unknown[]>(sql, [], { onNotice, rowMode: 'array' });
+      return rows;
+    },
     async send(text, onCommand) {
       const { messages } = await database.runExclusive(() =>
         database.execProtocol(queryMessage(text), { throwOnError: false }),
