@@ -90,8 +90,7 @@ test.each<{ text: string; message: string; line: number }>([
   },
   {
     text: 'SELECT 1;\n\\connect db\n',
-    message:
-      'sql/migrate: scanning statements from "1_t.sql": 2:1: the psql command \\connect is not supported',
+    message: 'sql/migrate: scanning statements from "1_t.sql": 2:1: the psql command \\connect is not supported',
     line: 2,
   },
 ])('refused: $text', ({ text, message, line }) => {
