@@ -105,8 +105,14 @@ const collation = (own: string, standard: string) => `
     select json_build_object('schema', cn.nspname, 'name', co.collname)
     from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = ${own}) end`;
 
-/** Types of every schema, not of the scope alone: a column may have a type from elsewhere. Those of extensions are left out. */
+/**
+ * Types of every schema, not of the scope alone: a column may have a type from elsewhere. Those of extensions are left out, and those
+ * of a relation's rows that nothing uses: most of all types, in many databases.
+ */
 export const types: CatalogQuery = (scope) => `
+  with used as materialized (
+    select d.refobjid id from pg_depend d where d.refclassid = 'pg_type'::regclass and d.deptype <> 'i'),
+  own as materialized (select c.reltype id from pg_class c where c.relkind = 'c')
   select t.oid::bigint id, n.nspname schema, t.typname name, t.typtype::text "type",
          case when t.typcategory = 'A' then t.typelem::bigint else 0 end element, c.relkind::text relation,
          t.typrelid::bigint "relationId",
@@ -153,5 +159,9 @@ export const types: CatalogQuery = (scope) => `
   from pg_type t
   join pg_namespace n on n.oid = t.typnamespace
   left join pg_class c on c.oid = t.typrelid
-  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and t.oid >= 16384
+  where (t.oid in (select id from used) or t.typarray in (select id from used) or
+         case when t.typcategory = 'A' then t.typelem in (select id from own)
+                or exists (select from pg_type e where e.oid = t.typelem and e.typtype <> 'c')
+              else t.typtype <> 'c' or t.oid in (select id from own) end)
+    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and t.oid >= 16384
     and ${notOfExtension('pg_type', "case when t.typcategory = 'A' then t.typelem else t.oid end")}`;
