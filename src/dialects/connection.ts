@@ -90,6 +90,8 @@ export interface Connection {
   /** Versions that `CREATE EXTENSION … VERSION` asked for and the embedded database answered with its own. Empty on servers. */
   readonly pinnedExtensions: ReadonlyMap<string, string>;
   close(): Promise<void>;
+  /** As {@link close}, without waiting for the server to have ended its side. Left out where the next user of a file waits for that. */
+  leave?(): void;
   /** Breaks the connection at once, so that the request in flight fails as lost. Left out where nothing can be broken off. */
   abort?(): void;
   /** Asks the database to give up the request in flight, which then fails; the connection stays. Left out where that cannot be done. */

@@ -44,7 +44,8 @@ export async function inspectState(state: State, options: InspectOptions = {}): 
   try {
     return await inspectLive(state, options.both ? single : connection, options);
   } finally {
-    await connection.close();
+    if (connection.leave) connection.leave();
+    else await connection.close();
   }
 }
 

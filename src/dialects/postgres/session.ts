@@ -78,6 +78,7 @@ export function openSession(driver: Driver, { another, ...facts }: SessionFacts)
     asked(sql, driver.query(adapted, parameters) as Promise<Row[]>);
   const query = <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
     inTurn(async () => ask<Row>(sql, await adapt(sql), parameters));
+  const close = () => inTurn(() => driver.close());
   const connection: Connection = {
     ...facts,
     onNotice: undefined,
@@ -107,7 +108,8 @@ export function openSession(driver: Driver, { another, ...facts }: SessionFacts)
           },
         }
       : {}),
-    close: () => inTurn(() => driver.close()),
+    close,
+    ...(facts.server.embedded ? {} : { leave: () => void close().catch(() => undefined) }),
     ...(driver.abort ? { abort: driver.abort } : {}),
     ...(driver.cancel ? { cancel: driver.cancel } : {}),
   };
