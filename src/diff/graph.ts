@@ -25,8 +25,8 @@ export function dependencyOrder(count: number, after: (node: number) => readonly
   return order;
 }
 
-function sorted(nodes: readonly number[]): number[] {
-  return [...nodes].sort((a, b) => a - b);
+function sorted(nodes: readonly number[]): readonly number[] {
+  return nodes.length < 2 ? nodes : [...nodes].sort((a, b) => a - b);
 }
 
 /** The strongly connected components that hold a cycle (two nodes or more), each sorted, in order of their first node. Tarjan's algorithm. */

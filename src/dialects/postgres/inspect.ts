@@ -48,7 +48,7 @@ export function realmFrom(catalog: Catalog): Realm {
         ...object,
         ...(comment === undefined ? {} : { comment }),
         ...(rights ? { access: rights } : {}),
-        ...(dependsOn ? { dependsOn: dependsOn.sort() } : {}),
+        ...(dependsOn ? { dependsOn: dependsOn.length > 1 ? dependsOn.sort() : dependsOn } : {}),
       },
     };
   });
@@ -78,7 +78,9 @@ function rightsByAddress({ access }: Catalog): Map<Address, Access> {
 function addressBook(found: readonly Found[], names: readonly ObjectKey[], catalog: Catalog): Map<Address, ObjectKey> {
   const keys = new Map<Address, ObjectKey>();
   found.forEach(({ addresses }, place) => {
-    for (const at of addresses) keys.set(at, names[place] ?? '');
+    addresses.forEach((at) => {
+      keys.set(at, names[place] ?? '');
+    });
   });
   const extensions = new Map(catalog.extensions.map(({ id, name }) => [id, keyOf({ kind: 'extension', name })]));
   for (const member of catalog.members) {
@@ -155,11 +157,13 @@ function sorted(objects: readonly Entry[]): Map<ObjectKey, SchemaObject> {
     else lists.set(parent, [entry]);
   }
   const all = new Map<ObjectKey, SchemaObject>();
-  for (const { key, object } of roots.sort(inOrder)) {
+  roots.sort(inOrder).forEach(({ key, object }) => {
     all.set(key, object);
     const owned = owns.has(object.kind) ? ownedIn.get(object.schema ?? '')?.get(object.name) : undefined;
-    for (const own of owned?.sort(inOrder) ?? []) all.set(own.key, own.object);
-  }
+    owned?.sort(inOrder).forEach((own) => {
+      all.set(own.key, own.object);
+    });
+  });
   return all;
 }
 
