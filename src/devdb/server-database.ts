@@ -135,7 +135,10 @@ async function passesApart(
   };
 }
 
-/** At the same time, each through a session of its own where there is one. */
+/**
+ * At the same moment, each through a session of its own where there is one: before a server drops a database it writes out what all others
+ * hold in its memory, but for those that are on their way out as well.
+ */
 async function dropAll(
   copies: readonly DatabaseCopy[],
   dialect: Dialect,
@@ -143,14 +146,12 @@ async function dropAll(
   url: ConnectionUrl,
   context: DevContext,
 ): Promise<void> {
-  const [first, ...more] = copies;
-  if (!first) return;
-  const others = more.map(async (copy) => {
-    const session = await openSession(dialect, url, context).catch(() => undefined);
-    await drop(copy, session ?? keeper, context);
-    await session?.close().catch(() => undefined);
-  });
-  await Promise.all([drop(first, keeper, context), ...others]);
+  const more = copies.slice(1).map(() => openSession(dialect, url, context).catch(() => undefined));
+  const sessions = [keeper, ...(await Promise.all(more))];
+  await Promise.all(copies.map((copy, at) => drop(copy, sessions[at] ?? keeper, context)));
+  await Promise.all(
+    sessions.map((session) => (session === keeper ? undefined : session?.close().catch(() => undefined))),
+  );
 }
 
 /** A copy that stays is a nuisance, no failure. */
