@@ -1,37 +1,58 @@
 // `migrate diff` over a directory whose files make one table each, on a server as the dev database: the first time, when everything is
 // made twice (the directory and the desired state), and the second, when both are remembered; against `psql -f` of the same files.
-// It needs psql and a database that may be emptied: node bench/migrate-diff.mjs postgres://user@host/scratch [files]
+// Every run gets a database that was just made, the sides take turns to be first, and the ratio is that of the medians.
+// It needs psql and the name of a database that may be dropped: node bench/migrate-diff.mjs postgres://user@host/scratch [files] [runs]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const [url, count = '1000'] = process.argv.slice(2);
+const [url, count = '1000', runs = '5'] = process.argv.slice(2);
 if (url === undefined) {
-  console.error('usage: node bench/migrate-diff.mjs postgres://user@host/scratch [files]');
+  console.error('usage: node bench/migrate-diff.mjs postgres://user@host/scratch [files] [runs]');
   process.exit(1);
 }
 
 const bin = join(import.meta.dirname, '..', 'bin', 'telamon.js');
 const folder = mkdtempSync(join(tmpdir(), 'telamon-bench-'));
-const environment = { ...process.env, TELAMON_CACHE_DIR: join(folder, 'cache') };
+const cache = join(folder, 'cache');
+const environment = { ...process.env, TELAMON_CACHE_DIR: cache };
 
 try {
   const names = writeFiles(Number(count));
   command(process.execPath, [bin, 'migrate', 'hash']);
-  const diff = [bin, 'migrate', 'diff', '--to', 'file://schema.sql', '--dev-url', url];
-  const psql = command('psql', ['-q', '-v', 'ON_ERROR_STOP=1', ...names.flatMap((name) => ['-f', name]), url]);
-  // One transaction that drops a thousand tables does not fit into a server's table of locks.
-  const { pathname } = new URL(url);
-  const name = decodeURIComponent(pathname.slice(1));
-  const admin = Object.assign(new URL(url), { pathname: '/postgres' }).href;
-  command('psql', ['-q', '-c', `DROP DATABASE "${name}"`, '-c', `CREATE DATABASE "${name}"`, admin]);
-  const first = command(process.execPath, diff);
-  const second = command(process.execPath, diff);
-  console.log(`${count} files`);
-  console.log(`psql -f     ${psql.toFixed(0).padStart(8)} ms`);
-  console.log(`first time  ${first.toFixed(0).padStart(8)} ms  ${(first / psql).toFixed(2)} x`);
-  console.log(`second time ${second.toFixed(0).padStart(8)} ms  ${(second / psql).toFixed(2)} x`);
+  const times = { psql: [], first: [], second: [] };
+  const sides = [
+    () =>
+      times.psql.push(
+        command('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...names.flatMap((name) => ['-f', name]), url]),
+      ),
+    () => {
+      rmSync(join(cache, 'realms'), { recursive: true, force: true });
+      times.first.push(diff());
+      times.second.push(diff());
+    },
+  ];
+  // The code of the command is compiled once on a machine, and kept.
+  recreate();
+  diff();
+  for (let run = 0; run < Number(runs); run++) {
+    for (const side of run % 2 === 0 ? sides : sides.toReversed()) {
+      recreate();
+      side();
+    }
+  }
+  const base = median(times.psql);
+  console.log(`${count} files, median of ${runs} runs (fastest to slowest)`);
+  for (const [name, all] of Object.entries({
+    'psql -f': times.psql,
+    'first time': times.first,
+    'second time': times.second,
+  })) {
+    const range = [Math.min(...all), Math.max(...all)].map((time) => time.toFixed(0)).join(' to ');
+    const time = median(all);
+    console.log(`${name.padEnd(12)}${time.toFixed(0).padStart(7)} ms  ${(time / base).toFixed(2)} x  (${range})`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -52,10 +73,27 @@ ALTER TABLE t${at} ADD COLUMN extra int DEFAULT ${at};
   return made.map(({ name }) => name);
 }
 
+/** An empty database, on a server that has nothing left to write of the one before. */
+function recreate() {
+  const { pathname } = new URL(url);
+  const name = decodeURIComponent(pathname.slice(1));
+  const admin = Object.assign(new URL(url), { pathname: '/postgres' }).href;
+  const statements = [`DROP DATABASE IF EXISTS "${name}"`, `CREATE DATABASE "${name}"`, 'CHECKPOINT'];
+  command('psql', ['-X', '-q', ...statements.flatMap((statement) => ['-c', statement]), admin]);
+}
+
+function diff() {
+  return command(process.execPath, [bin, 'migrate', 'diff', '--to', 'file://schema.sql', '--dev-url', url]);
+}
+
 /** Milliseconds. */
 function command(program, args) {
   const start = process.hrtime.bigint();
   const { status, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: environment });
   if (status !== 0) throw new Error(`${program} ${args.slice(0, 4).join(' ')} failed: ${stderr}`);
   return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+function median(times) {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 }
