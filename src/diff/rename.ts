@@ -175,14 +175,18 @@ export interface Candidate extends Rename {
 
 export function renameCandidates(scene: RenameScene): Candidate[] {
   const index = indexKinds(scene.kinds);
-  const alike = goneAndCome(scene).map(({ gone, come }) => ({
+  const pairs = goneAndCome(scene);
+  if (pairs.length === 0) return [];
+  const parts: Parts = { before: partsByOwner(scene.from, index), after: partsByOwner(scene.to, index) };
+  const alike = pairs.map(({ gone, come }) => ({
     gone,
-    come: come.filter((object) => looksLike(gone, object, scene, index)),
+    come: come.filter((object) => looksLike(gone, object, parts, scene, index)),
   }));
+  const claims = new Map<SchemaObject, number>();
+  for (const { come } of alike) for (const object of come) claims.set(object, (claims.get(object) ?? 0) + 1);
   return alike.flatMap(({ gone, come }) => {
     // Which of several went where is anybody's guess.
-    const rivals = alike.filter((other) => other.gone !== gone && other.come.some((object) => come.includes(object)));
-    if (rivals.length > 0) return [];
+    if (come.some((object) => claims.get(object) !== 1)) return [];
     const owner = scene.from.objects.get(index.owner(gone, scene.from) ?? '');
     return come.map((object) => ({
       ...renameOf(gone, {
@@ -225,10 +229,23 @@ function isNamed(object: SchemaObject, index: KindIndex): boolean {
   return kind.rename !== undefined && kind.anonymous?.(object) !== true;
 }
 
-function looksLike(gone: SchemaObject, come: SchemaObject, scene: RenameScene, index: KindIndex): boolean {
+/** What each owner owns, in either state. */
+interface Parts {
+  readonly before: ReadonlyMap<ObjectKey, readonly SchemaObject[]>;
+  readonly after: ReadonlyMap<ObjectKey, readonly SchemaObject[]>;
+}
+
+function looksLike(
+  gone: SchemaObject,
+  come: SchemaObject,
+  parts: Parts,
+  { kinds }: RenameScene,
+  index: KindIndex,
+): boolean {
   const { alike } = index.of(gone).rename ?? {};
   if (alike) return alike(gone, come);
-  return isEqual(gone, come, index) && sameParts(gone, come, scene, index);
+  const isOwner = kinds.some(({ owners }) => owners?.includes(gone.kind));
+  return isEqual(gone, come, index) && (!isOwner || sameParts(gone, come, parts, index));
 }
 
 function isEqual(a: SchemaObject, b: SchemaObject, index: KindIndex): boolean {
@@ -239,14 +256,8 @@ function isEqual(a: SchemaObject, b: SchemaObject, index: KindIndex): boolean {
 const enoughParts = 0.8;
 
 /** Owners are told by what they own: names of parts may be made of the owner's. */
-function sameParts(
-  gone: SchemaObject,
-  come: SchemaObject,
-  { from, to, kinds }: RenameScene,
-  index: KindIndex,
-): boolean {
-  if (!kinds.some(({ owners }) => owners?.includes(gone.kind))) return true;
-  const [before, after] = [partsOf(gone, from, index), partsOf(come, to, index)];
+function sameParts(gone: SchemaObject, come: SchemaObject, parts: Parts, index: KindIndex): boolean {
+  const [before, after] = [parts.before.get(keyOf(gone)) ?? [], parts.after.get(keyOf(come)) ?? []];
   const same = before.filter((part) =>
     after.some(
       (other) =>
@@ -258,7 +269,14 @@ function sameParts(
   return before.length > 0 && same.length >= enoughParts * Math.max(before.length, after.length);
 }
 
-function partsOf(owner: SchemaObject, realm: Realm, index: KindIndex): SchemaObject[] {
-  const key = keyOf(owner);
-  return [...realm.objects.values()].filter((object) => index.owner(object, realm) === key);
+function partsByOwner(realm: Realm, index: KindIndex): Map<ObjectKey, SchemaObject[]> {
+  const parts = new Map<ObjectKey, SchemaObject[]>();
+  for (const object of realm.objects.values()) {
+    const owner = index.owner(object, realm);
+    if (owner === undefined) continue;
+    const list = parts.get(owner);
+    if (list) list.push(object);
+    else parts.set(owner, [object]);
+  }
+  return parts;
 }

@@ -65,7 +65,8 @@ async function fromScript(
   const dev = requireDev(given.dev, from);
   const options = await settledOptions(given, dev.dialect);
   const remembered = await rememberedOf(from, dev, options);
-  if (remembered.known) {
+  // Made at the same time as a desired state that is large and new: hardly ever does that turn out to be what is known.
+  if (remembered.known && !dev.together) {
     const desired = await desire();
     if (await nothingToDo(remembered.known, desired, options, dev)) {
       requireSameSchema(from, remembered.known, to, desired);

@@ -12,8 +12,9 @@ export interface RoomOptions extends InspectOptions {
 const largeWeight = 600;
 
 /**
- * Does work in which states are made: large ones in copies of the dev database where it has such, two that are not remembered at the same
- * time. What fails there is done again in the dev database itself: how it ends there is what counts, and in which order it is told.
+ * Does work in which states are made: large ones in copies of the dev database where it has such, and at the same time where what is not
+ * remembered of them is large. What fails there is done again in the dev database itself: how it ends there is what counts, and in which
+ * order it is told.
  */
 export async function withRoom<Options extends RoomOptions, Result>(
   given: Options,
@@ -61,15 +62,15 @@ async function roomFor(states: readonly State[], options: RoomOptions): Promise<
       if (state.kind !== 'scripted') continue;
       const own = await state.weight?.(dev.dialect);
       if (own === undefined) return undefined;
-      if (await isRemembered(state, dev, options)) continue;
       weight += own;
-      unknown++;
+      if (!(await isRemembered(state, dev, options))) unknown += own;
     }
   } catch (error) {
     if (error instanceof TelamonError) return undefined;
     throw error;
   }
-  const pass = weight < largeWeight ? undefined : await dev.apart();
+  // One that is remembered is made all the same, to try a plan on it, when the other one turns out to be something else.
+  const pass = unknown === 0 || weight < largeWeight ? undefined : await dev.apart();
   const { apart: _, ...rest } = dev;
-  return pass && { ...rest, pass, together: unknown === 2 };
+  return pass && { ...rest, pass, together: unknown >= largeWeight };
 }

@@ -20,14 +20,16 @@ const many = Array.from(
   (_, at) => `CREATE TYPE e${at} AS ENUM ('a');\nCOMMENT ON TYPE e${at} IS 'c';\n`,
 ).join('');
 
-/** A dev database that tells where its passes went. */
+/** A dev database that tells where its passes went; `+` stands before one that began during another. */
 function watched(dev: DevDatabase) {
   const places: string[] = [];
+  let underWay = 0;
   const told =
     (place: string, pass: Pass): Pass =>
     (work) => {
-      places.push(place);
-      return pass(work);
+      places.push(underWay > 0 ? `+${place}` : place);
+      underWay++;
+      return pass(work).finally(() => underWay--);
     };
   const watching: DevDatabase = {
     ...dev,
@@ -71,7 +73,7 @@ describe.each(servers())('large states on $name', (server) => {
     const { places, watching } = watched(made.dev);
     const { run, notes } = await plan(folder, watching, true);
     const again = await run();
-    expect(places).toEqual(['copy', 'copy']);
+    expect(places).toEqual(['copy', '+copy']);
     expect(again.files).toEqual(files);
     expect(files).toHaveLength(1);
     expect(again.comparison.proof.status).toBe('proved');
@@ -80,6 +82,26 @@ describe.each(servers())('large states on $name', (server) => {
     places.length = 0;
     expect((await run()).files).toEqual(files);
     expect(places).toEqual(['itself']);
+  });
+
+  test.each([
+    { name: 'a large one', schema: `${many}CREATE TABLE t (id int);\n`, expected: ['copy', '+copy'] },
+    { name: 'a small one', schema: 'CREATE TABLE t (id int);\n', expected: ['copy', 'copy'] },
+    { name: 'what is known, in other words', schema: many.replaceAll('\n', '\n\n'), expected: ['copy', '+copy'] },
+  ])('a directory that is remembered, and a desired state that is new: $name', async ({ schema, expected }) => {
+    await using folder = await folderWith({ 'migrations/1.sql': many, 'schema.sql': many });
+    await using made = await devOn(server);
+    const { apart: _, ...usual } = made.dev;
+    const { places, watching } = watched(made.dev);
+    const { run, notes } = await plan(folder, watching, true);
+    expect((await run()).files).toEqual([]);
+    places.length = 0;
+    await folder.write({ 'schema.sql': schema });
+    const { files } = await run();
+    expect(places).toEqual(expected);
+    const alone = await plan(folder, usual);
+    expect(files).toEqual((await alone.run()).files);
+    expect(notes).toEqual(alone.notes);
   });
 
   test.each([
@@ -105,7 +127,7 @@ describe.each(servers())('large states on $name', (server) => {
     const told = await failure((await plan(folder, watching)).run());
     expect(told).toBe(expected);
     expect(told).toMatch(says);
-    expect(places.slice(0, 3)).toEqual(['copy', 'copy', 'itself']);
+    expect(places.slice(0, 3)).toEqual(['copy', '+copy', 'itself']);
   });
 
   test('small ones, and those that reach beyond their database, are made in the dev database itself', async () => {
