@@ -63,7 +63,9 @@ export function placesIn(realm: Realm): ReadonlyMap<ObjectKey, number> {
   const found = known.get(realm);
   if (found) return found;
   const places = new Map<ObjectKey, number>();
-  for (const key of realm.objects.keys()) places.set(key, places.size);
+  realm.objects.forEach((_, key) => {
+    places.set(key, places.size);
+  });
   known.set(realm, places);
   return places;
 }

@@ -40,12 +40,12 @@ function namesOf(realm: Realm): Names {
   const known = indexes.get(realm);
   if (known) return known;
   const names = new Map<string, SchemaObject[]>();
-  for (const object of realm.objects.values()) {
-    if (object.parent !== undefined || !(called.has(object.kind) || named.has(object.kind))) continue;
+  realm.objects.forEach((object) => {
+    if (object.parent !== undefined || !(called.has(object.kind) || named.has(object.kind))) return;
     const list = names.get(object.name);
     if (list) list.push(object);
     else names.set(object.name, [object]);
-  }
+  });
   indexes.set(realm, names);
   return names;
 }

@@ -56,10 +56,10 @@ function listOf<T>(lists: Map<ObjectKey, T[]>, key: ObjectKey): T[] {
 export function childrenOf(realm: Realm, table: RelationName): readonly Table[] {
   const children = remembered(childrenOfAll, realm, () => {
     const lists = new Map<ObjectKey, Table[]>();
-    for (const object of realm.objects.values()) {
-      if (object.kind !== 'table') continue;
+    realm.objects.forEach((object) => {
+      if (object.kind !== 'table') return;
       for (const parent of parentsOf(object as Table)) listOf(lists, tableKey(parent)).push(object as Table);
-    }
+    });
     return lists;
   });
   return (children.size === 0 ? undefined : children.get(tableKey(table))) ?? [];
@@ -76,15 +76,15 @@ export function ownedBy<O extends SchemaObject>(realm: Realm, table: RelationNam
     const lists = new Map<ObjectKey, SchemaObject[]>();
     // What one table owns stands together: its key is made once.
     let last: { readonly owner: RelationName; readonly list: SchemaObject[] } | undefined;
-    for (const object of realm.objects.values()) {
+    realm.objects.forEach((object) => {
       const { kind, schema = '', parent } = object;
-      if (kind === 'table' || parent === undefined) continue;
+      if (kind === 'table' || parent === undefined) return;
       if (last?.owner.name !== parent || last.owner.schema !== schema) {
         const owner = { schema, name: parent };
         last = { owner, list: listOf(lists, tableKey(owner)) };
       }
       last.list.push(object);
-    }
+    });
     return lists;
   });
   return (owned.get(tableKey(table)) ?? []).filter((object): object is O => object.kind === kind);

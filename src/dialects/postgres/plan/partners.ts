@@ -10,14 +10,14 @@ const withPartners: ReadonlySet<string> = new Set(kinds.flatMap(({ name, partner
 /** Who is made of what also names it: see {@link PostgresKind.partners}. What does not name it is simply made before. */
 export function partnersIn(realm: Realm): Partners {
   const found = new Map<ObjectKey, ObjectKey[]>();
-  for (const [key, object] of realm.objects) {
-    if (!withPartners.has(object.kind)) continue;
+  realm.objects.forEach((object, key) => {
+    if (!withPartners.has(object.kind)) return;
     for (const partner of kindOf(object).partners?.(object, realm) ?? []) {
       const other = realm.objects.get(partner);
       if (!other || ![...(other.dependsOn ?? []), ...kindOf(other).references(other)].includes(key)) continue;
       found.set(partner, [...(found.get(partner) ?? []), key]);
     }
-  }
+  });
   return found;
 }
 
