@@ -44,7 +44,7 @@ const shownChanges = 5;
  * @throws TelamonError plan_unproved, naming the statement that fails, or the objects that differ with both definitions.
  */
 export async function prove(claim: Claim, connection: Connection, dialect: Dialect): Promise<RefusedBody | undefined> {
-  const { plan, to, policy } = claim;
+  const { plan, policy } = claim;
   // Roles belong to a server, not to a database: the dev database need not have them.
   const statements = plan.statements.filter(({ access }) => access !== true || policy.access === true);
   // The current state was loaded through this session, by scripts that may have set a search path; a deploy starts without.
@@ -71,11 +71,17 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
     ]);
   }
   const reached = await claim.inspect();
-  const left = diffRealms(reached, to, dialect.kinds, policy);
+  const left = diffRealms(reached, ownTo(claim, reached, connection, dialect), dialect.kinds, policy);
   const [first] = left;
   if (!first) return undefined;
   const what = left.length === 1 ? describeChange(first) : `${describeChange(first)}, and ${left.length - 1} more`;
   throw unproved(`the plan does not lead to the desired state: ${what}`, left.slice(0, shownChanges).flatMap(details));
+}
+
+/** The desired state in the words of the session that tried the plan: what it made its own has no owner there. */
+function ownTo({ to, policy }: Claim, reached: Realm, { server }: Connection, dialect: Dialect): Realm {
+  if (!policy.access || policy.owners || server.user === undefined) return to;
+  return dialect.roles?.withoutOwners(to, reached, server.user) ?? to;
 }
 
 function unproved(message: string, hints: readonly string[]): TelamonError {

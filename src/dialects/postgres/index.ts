@@ -13,6 +13,7 @@ import { inspectReport } from './inspect-report.ts';
 import { defaultPermissionBlocks, withDefaultPermissions } from './kinds/default-permission-hcl.ts';
 import { withHandedDown } from './kinds/hand-down.ts';
 import { kindOf, kinds } from './kinds/index.ts';
+import { readWithOwner } from './kinds/owner-hcl.ts';
 import { permissionBlocks, withPermissions } from './kinds/permission-read.ts';
 import { userBlocks } from './kinds/role.ts';
 import { partitionBlocks } from './kinds/table.ts';
@@ -69,7 +70,7 @@ export const postgres: Dialect = {
   useSchema: (schema) => `SET search_path = ${quoteName(schema)}`,
   createSchemaIfMissing: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
   language: {
-    kinds: [...kinds, partitionBlocks, userBlocks, permissionBlocks, defaultPermissionBlocks],
+    kinds: [...kinds, readWithOwner(partitionBlocks), userBlocks, permissionBlocks, defaultPermissionBlocks],
     types: typeWordsOfHcl,
     finish: (objects) =>
       resolveTypes(withRights(withHandedDown(objects)), (object) => kindOf(object).namespace !== undefined),

@@ -27,6 +27,7 @@ import { materialized } from './materialized.ts';
 import { operator } from './operator.ts';
 import { operatorClass } from './operator-class.ts';
 import { operatorFamily } from './operator-family.ts';
+import { withOwnerHcl } from './owner-hcl.ts';
 import { policy } from './policy.ts';
 import { primaryKey } from './primary-key.ts';
 import { publication } from './publication.ts';
@@ -102,7 +103,7 @@ const all: readonly PostgresKind[] = [
 ];
 
 /** Between two files every form of an expression counts; elsewhere what only reads otherwise is no change. */
-export const kinds: readonly PostgresKind[] = all.map((kind) => ({
+export const kinds: readonly PostgresKind[] = all.map(withOwnerHcl).map((kind) => ({
   ...kind,
   changes: (from, to, exact) => {
     const changes = kind.changes(from, to, exact);

@@ -15,17 +15,27 @@ export function settledRights(realm: Realm, major: number): Realm {
   return { ...realm, objects: new Map(objects) };
 }
 
-/** Rights that are given to the owner of something, which has them: the server keeps none beside its own. */
+/**
+ * Without rights that are given to the owner of something, which has them: the server keeps none beside its own. What belongs to the user
+ * of the session is read without an owner.
+ */
 export function withoutOwnersGrants(desired: Realm, from: Realm, user: string): Realm {
   let changed = false;
   const objects = Array.from(desired.objects, ([key, object]) => {
-    const { grants = [], ...rest } = object.access ?? {};
-    if (grants.length === 0) return [key, object] as const;
-    const owner = rest.owner ?? from.objects.get(key)?.access?.owner ?? user;
+    const { access } = object;
+    if (access?.grants === undefined && access?.owner === undefined) return [key, object] as const;
+    const { grants = [], owner: said, ...rest } = access;
+    const before = from.objects.get(key)?.access?.owner;
+    const owner = said ?? before ?? user;
     const others = grants.filter(({ grantee }) => grantee !== owner);
-    if (others.length === grants.length) return [key, object] as const;
+    const isOwn = said === user && before === undefined;
+    if (others.length === grants.length && !isOwn) return [key, object] as const;
     changed = true;
-    return [key, withAccess(object, others.length > 0 ? { ...rest, grants: others } : rest)] as const;
+    const left = {
+      ...(said === undefined || isOwn ? {} : { owner: said }),
+      ...(others.length > 0 ? { grants: others } : {}),
+    };
+    return [key, withAccess(object, { ...left, ...rest })] as const;
   });
   return changed ? { ...desired, objects: new Map(objects) } : desired;
 }

@@ -48,6 +48,25 @@ export function privilegesOf(kind: string): Privileges | undefined {
   return Object.hasOwn(byKind, kind) ? byKind[kind] : undefined;
 }
 
+/** Without rights of their own, they still belong to somebody. */
+const ownedOnly: ReadonlySet<string> = new Set([
+  'operator',
+  'operator_class',
+  'operator_family',
+  'collation',
+  'conversion',
+  'text_search_config',
+  'text_search_dictionary',
+  'statistics',
+  'publication',
+  'event_trigger',
+]);
+
+/** Its objects have owners that somebody chose: the sequence of a column has that of the table. */
+export function isOwned(kind: string): boolean {
+  return ownedOnly.has(kind) || (kind !== 'column_sequence' && Object.hasOwn(byKind, kind));
+}
+
 export const kindsWithPrivileges = Object.keys(byKind);
 
 export const allPrivileges = [...new Set(Object.values(byKind).flatMap(({ words }) => words))];

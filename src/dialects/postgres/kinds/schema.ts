@@ -3,7 +3,6 @@ import type { SchemaObject } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { address, type PostgresKind, stage } from './contract.ts';
 import { renameAs } from './rename.ts';
-import { readRole, roleHcl } from './role-names.ts';
 
 export interface Schema extends SchemaObject<'schema'> {
   /** The one schema that the state is bound to (`search_path`): plans neither make nor drop nor comment it. */
@@ -52,16 +51,8 @@ export const schema: PostgresKind<Schema> = {
   commentOn: ({ name }) => ({ on: `SCHEMA ${quoteName(name)}`, label: `schema: ${quoteName(name)}` }),
 
   hcl: {
-    read: (source) => {
-      const [owner] = readRole(source, 'owner') ?? [];
-      return { kind: 'schema', name: source.name, ...(owner === undefined ? {} : { access: { owner } }) };
-    },
-    print: (object, { labels, access, realm }) => {
-      const owner = access ? object.access?.owner : undefined;
-      return block('schema', labels(object), [
-        ...(owner === undefined ? [] : [attribute('owner', roleHcl(owner, realm))]),
-        ...(object.comment ? [attribute('comment', string(object.comment))] : []),
-      ]);
-    },
+    read: ({ name }) => ({ kind: 'schema', name }),
+    print: (object, { labels }) =>
+      block('schema', labels(object), object.comment ? [attribute('comment', string(object.comment))] : []),
   },
 };

@@ -115,6 +115,11 @@ enum "mood" {
   schema = schema.rt_app
   values = ["a"]
 }
+sequence "owned" {
+  schema = schema.rt_app
+  owner  = role.rt_writers
+  cache  = 5
+}
 `;
 
 const policies = `policy "p" {
@@ -238,7 +243,7 @@ schema "rt_app" {
 
 /** As `schema inspect` prints it. */
 const whole = `${tables}${policies}${roles}${permissions}${defaults}${schemas}`;
-const withoutRoles = `${tables}${schemas.replace('  owner = role.rt_writers\n', '')}`;
+const withoutRoles = `${tables}${schemas}`.replaceAll(/ +owner +=.*\n/g, '');
 
 const tried = [...everyMajor().filter(({ major }) => major === 14 || major === 15 || major === 18), pglite];
 
@@ -295,7 +300,7 @@ describe.each(tried)('roles and rights on $name', (server) => {
 
     const back = wayBack(first.plan);
     await expect(compare(withoutRoles)).rejects.toThrow('role "rt_writers" cannot be dropped: it owns schema "rt_app"');
-    await connection.script(['ALTER SCHEMA rt_app OWNER TO CURRENT_USER']);
+    await connection.script(['REASSIGN OWNED BY rt_writers TO CURRENT_USER']);
     await runPlan((await compare(withoutRoles)).plan.statements, connection);
     expect(await catalogRoles(connection)).toEqual([]);
     const last = await inspect();
@@ -434,6 +439,38 @@ test.each([
   expect(`${error.position?.file}:${error.position?.line}`).toBe(place);
   expect(error.message).toMatch(message);
   expect(error.hints.join('\n')).toMatch(hint);
+});
+
+test('owners are said in the blocks of what they own, the role of the session too', async () => {
+  const { connection, compare, inspect } = await target(pglite);
+  await connection.script([
+    'CREATE ROLE rt_owner',
+    'CREATE TABLE public.t (id integer) PARTITION BY RANGE (id)',
+    'CREATE TABLE public.t1 PARTITION OF public.t FOR VALUES FROM (1) TO (2)',
+    'CREATE FUNCTION public.f() RETURNS integer LANGUAGE sql RETURN 1',
+    'CREATE SEQUENCE public.s OWNED BY public.t1.id',
+    'ALTER TABLE public.t1 OWNER TO rt_owner',
+    'ALTER FUNCTION public.f() OWNER TO rt_owner',
+  ]);
+  const { realm, scope } = await inspect();
+  const text = postgres.printHcl(realm, scope);
+  expect(text.match(/owner +=.*/g)).toEqual([
+    'owner = role.rt_owner',
+    'owner  = role.rt_owner',
+    'owner  = partition.t1.column.id',
+  ]);
+  expect((await compare(text)).plan.statements).toEqual([]);
+  const own = text
+    .replaceAll('= role.rt_owner', '= "postgres"')
+    .replace('table "t" {', 'table "t" {\n  owner = "postgres"');
+  const { plan, proof } = await compare(own);
+  expect(proof.status).toBe('proved');
+  expect(plan.statements.map(({ sql }) => sql)).toEqual([
+    'ALTER TABLE "public"."t1" OWNER TO "postgres"',
+    'ALTER FUNCTION "public"."f" () OWNER TO "postgres"',
+  ]);
+  await runPlan(plan.statements, connection);
+  expect((await compare(own)).plan.statements).toEqual([]);
 });
 
 test('a right that an owner is given is none that it has to get', async () => {
