@@ -234,6 +234,24 @@ describe.each(servers().slice(-1))('on $name', (server) => {
     expect(other.stderr).toContain(`the dev database is sqlite, but ${hidden} is postgres`);
   });
 
+  test('a role that an earlier run has left on the server of the dev database', async () => {
+    await using database = await freshDatabase(server);
+    const role = `left_${new URL(database.url).pathname.slice(1)}`;
+    const sql = `CREATE ROLE ${role};\nCREATE TABLE a (id int);\n`;
+    const cwd = folder({ 'migrations/1_a.sql': sql, 'schema.sql': sql });
+    await telamon(['migrate', 'hash'], { cwd });
+    const replay = ['migrate', 'validate', '--dev-url', database.url];
+    try {
+      expect(await telamon(replay, { cwd })).toEqual({ code: 0, stdout: '', stderr: '' });
+      const hint = `hint: it belongs to the whole server, not to the dev database: an earlier run may have left it there. \`DROP ROLE ${role}\``;
+      expect((await telamon(replay, { cwd })).stderr).toContain(hint);
+      const inspect = ['schema', 'inspect', '--url', 'file://schema.sql', '--dev-url', database.url];
+      expect((await telamon(inspect, { cwd })).stderr).toContain(hint);
+    } finally {
+      await database.sql(`DROP ROLE ${role}`);
+    }
+  });
+
   test('a file that gives the lock away, and a table of the history that is none', async () => {
     await using database = await freshDatabase(server);
     const apply = ['migrate', 'apply', '--url', database.url];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { systemText } from '../../migrations/directory.ts';
 import type { Plan } from '../../schema/plan.ts';
 import type { Comparison } from '../../state/comparison.ts';
 import { pathOfFileUrl } from '../../state/file-url.ts';
@@ -24,7 +25,7 @@ export function readSavedPlan(url: string): SavedPlan {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new TelamonError('file_not_found', `the plan "${file}" cannot be read`, { cause });
+    throw new TelamonError('file_not_found', `the plan "${file}" cannot be read: ${systemText(cause)}`, { cause });
   }
   return { file, ...readPlanFile(file, text) };
 }

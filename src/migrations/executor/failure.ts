@@ -41,6 +41,16 @@ export function statementFailure(
   });
 }
 
+/** What a dev database refuses since an earlier run has left it on the server. */
+export function leftOnServerHint(statement: string, fault: DatabaseFault): readonly string[] {
+  const made = /^create\s+(role|user|group|tablespace|database)\s+("(?:[^"]|"")+"|[^\s;]+)/i.exec(statement);
+  if (!made || (fault.code !== '42710' && fault.code !== '42P04')) return [];
+  const noun = /^(?:tablespace|database)$/i.test(made[1] ?? '') ? made[1]?.toUpperCase() : 'ROLE';
+  return [
+    `it belongs to the whole server, not to the dev database: an earlier run may have left it there. \`DROP ${noun} ${made[2]}\` on that server, or a DO block that makes it only where it is missing`,
+  ];
+}
+
 const syntaxFault = /syntax error|incomplete input|error in your SQL syntax/i;
 
 /** A body whose end was not recognised was cut at its first `;`, which the database tells in words of its own. */
