@@ -6,6 +6,7 @@ const { basename } = require('node:path');
 const words = process.argv.slice(2);
 
 if (words.length === 1 && words[0] === 'version') {
+  process.stdout.on('error', () => process.exit(1));
   const { versionName, versionText } = require('../dist/version-text.cjs');
   process.stdout.write(versionText(versionName(basename(process.argv[1] ?? ''), process.env)));
 } else {

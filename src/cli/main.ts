@@ -22,7 +22,11 @@ export async function main(words: readonly string[]): Promise<never> {
     printError(error);
     code = 1;
   }
-  await flush();
+  const fault = await flush();
+  if (fault) {
+    process.stderr.write(`Error: the output could not be written: ${fault.message}\n`);
+    code = 1;
+  }
   process.exit(code);
 }
 

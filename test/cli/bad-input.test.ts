@@ -1,9 +1,10 @@
 // What a user gets wrong, and what the answer has to hold, through the command line as it is.
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshDatabase, servers } from '../servers/index.ts';
-import { folder, telamon } from './telamon.ts';
+import { folder, launcher, telamon } from './telamon.ts';
 
 const one = { 'migrations/1_a.sql': 'CREATE TABLE a (id int);\n' };
 const lite = ['--url', 'sqlite://app.db'];
@@ -215,6 +216,20 @@ test.each(rows)('$name', async ({ files, before = [], edited, args, env = {}, co
     if (typeof part === 'string') expect(answer.stderr).toContain(part);
     else expect(answer.stderr).toMatch(part);
   }
+});
+
+// A file that takes nothing, where the system has one.
+test.each(['/dev/full'].filter(existsSync))('output that cannot be written to %s', (full) => {
+  const cwd = folder(one);
+  const { status, stderr } = spawnSync(process.execPath, [launcher(), 'migrate', 'ls'], {
+    cwd,
+    stdio: ['ignore', openSync(full, 'w'), 'pipe'],
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'Error: the output could not be written: ENOSPC: no space left on device, write\n',
+  });
 });
 
 describe.each(servers().slice(-1))('on $name', (server) => {

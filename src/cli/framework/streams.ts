@@ -22,13 +22,15 @@ export function forgivePipes(): void {
 
 function forgiving(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   opened.add(stream);
-  return stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-  });
+  // The stream keeps the error, and the work goes on: a migration is not broken off for want of a reader.
+  return stream.on('error', () => undefined);
 }
 
-/** Waits until everything written has left the process: a pipe on some platforms is written behind the program's back. */
-export async function flush(): Promise<void> {
+/**
+ * Waits until everything written has left the process: a pipe on some platforms is written behind the program's back. Gives what kept
+ * a stream from being written, like a full disk, unless it is that its reader went away.
+ */
+export async function flush(): Promise<Error | undefined> {
   await Promise.all(
     [...opened].map(
       (stream) =>
@@ -38,4 +40,6 @@ export async function flush(): Promise<void> {
         }),
     ),
   );
+  const errors = [...opened].flatMap((stream): NodeJS.ErrnoException[] => (stream.errored ? [stream.errored] : []));
+  return errors.find(({ code }) => code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED');
 }
