@@ -17,7 +17,7 @@ import {
   stage,
 } from './contract.ts';
 import { childrenOf, tableKey } from './lineage.ts';
-import { type AttachedTo, attachedReferences, isDoubled, type Part } from './parts.ts';
+import { type AttachedTo, attachedReferences, isDoubled, type Part, partsBelow } from './parts.ts';
 import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
@@ -135,6 +135,15 @@ export function carriedByServer({ cause }: Obstacle): 'stay' | 'remake' {
   return cause === 'disturbed' ? 'stay' : 'remake';
 }
 
+/** When it does, it gives the parts of an index the comment of the whole. */
+export function handsComment(
+  part: Part & Pick<Indexed<string>, 'comment' | 'indexComment'>,
+  { from }: Pick<PlanContext, 'from'>,
+): boolean {
+  const comment = part.kind === 'index' ? part.comment : part.indexComment;
+  return comment !== undefined && partsBelow(part, from).length > 0;
+}
+
 /** The same, except where the server would read something else out of its own text of these expressions. */
 export function carriedWith<O extends SchemaObject>(
   texts: (object: O) => readonly (string | undefined)[],
@@ -247,7 +256,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
       if (more !== undefined || isDoubled(object, context.to) || how.repeats?.(object, context)) return undefined;
       return { text: definition(object, context), rank };
     },
-    makeWay: carriedByServer,
+    makeWay: (obstacle, context) => (handsComment(obstacle.from, context) ? 'remake' : carriedByServer(obstacle)),
     commentOn: commentOnConstraint,
   };
 }

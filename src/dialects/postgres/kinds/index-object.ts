@@ -11,7 +11,7 @@ import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { attachedHcl, isPartitioned, readAttached, readAttachedHcl, withParts } from './attached.ts';
-import { carriedWith, commentHcl } from './constraints.ts';
+import { carriedWith, commentHcl, handsComment } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
@@ -49,6 +49,8 @@ const alterable: ReadonlySet<string> = new Set([
   'gin_pending_list_limit',
   'autosummarize',
 ]);
+
+const carried = carriedWith<Index>(({ parts, where }) => [where, ...parts.map(({ expr }) => expr)]);
 
 export const index: PostgresKind<Index> = {
   name: 'index',
@@ -89,7 +91,7 @@ export const index: PostgresKind<Index> = {
     drop: (object, context) => [dropIndex(object, context)],
     alter,
   }),
-  makeWay: carriedWith(({ parts, where }) => [where, ...parts.map(({ expr }) => expr)]),
+  makeWay: (obstacle, context) => (handsComment(obstacle.from, context) ? 'remake' : carried(obstacle)),
   takesOver: indexFromKey,
   mentions: (object, realm) =>
     mentionsIn([...object.parts.map(({ expr }) => expr ?? ''), object.where ?? ''].join(' '), object, realm),

@@ -105,7 +105,7 @@ export function ownershipLeft(from: Column, to: Column, states: readonly Realm[]
 function overrides(object: Column, old: boolean, rules: ColumnRules, context: PlanContext): readonly Step[] {
   const above = parentColumn(context.to, object);
   if (!above) return [];
-  const seen = asInherited(above, object, old);
+  const seen = old ? asAdded(above, object, context) : asInherited(above, object, old);
   const key = old
     ? undefined
     : ownedBy<PrimaryKey>(context.to, { schema: object.schema, name: object.parent }, 'primary_key')[0];
@@ -119,6 +119,17 @@ function overrides(object: Column, old: boolean, rules: ColumnRules, context: Pl
   return rules
     .alter({ verb: 'alter', key: keyOf(object), from: seen, to: object, fields }, context)
     .map((step) => ({ ...step, reverse: [], effect: 'alter' as const }));
+}
+
+/** As ADD COLUMN of the table on top leaves it, and the settings of those between; what those say of its compression is for them alone. */
+function asAdded(above: Column, object: Column, context: PlanContext): Column {
+  const top = context.to.objects.get(reachedFrom(context, { schema: object.schema, name: object.parent }));
+  const first =
+    top &&
+    context.to.objects.get(keyOf({ kind: 'column', schema: top.schema ?? '', parent: top.name, name: object.name }));
+  const { compression: _, ...rest } = asInherited(above, object, true);
+  const { compression } = (first as Column | undefined) ?? above;
+  return { ...rest, ...(compression === undefined ? {} : { compression }) };
 }
 
 function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContext): readonly Step[] {

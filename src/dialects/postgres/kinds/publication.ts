@@ -8,6 +8,7 @@ import { nameList, plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { address, type PlanContext } from './contract.ts';
 import { type Form, flag, sameNames, texts, word } from './forms.ts';
+import { childrenOf } from './lineage.ts';
 import type { Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
 import { simpleKind } from './simple.ts';
@@ -159,9 +160,12 @@ function qualified({ schema, name }: Qualified): Qualified {
   return { schema, name };
 }
 
-/** Rows of the table are chosen, by what the column may tell: the server does not change its type then. */
+/** Rows or columns of the table are chosen, perhaps by the column: the server does not change its type then. */
 function isFiltered({ tables = [] }: Publication, { schema, parent }: SchemaObject): boolean {
-  return tables.some(({ table, where }) => where !== undefined && table.schema === schema && table.name === parent);
+  return tables.some(
+    ({ table, where, columns }) =>
+      (where !== undefined || columns !== undefined) && table.schema === schema && table.name === parent,
+  );
 }
 
 function readTable({ table, columns, where }: NonNullable<PublicationData['tables']>[number]): PublishedTable {
@@ -174,6 +178,7 @@ function memberList({ tables = [], schemas = [] }: Publication, context: PlanCon
     ...tables.map(({ table, columns, where }, place) =>
       [
         place === 0 ? 'TABLE ' : '',
+        isInherited(table, context) ? 'ONLY ' : '',
         context.name(table),
         columns ? ` (${nameList(columns)})` : '',
         where === undefined ? '' : ` WHERE ${wrapped(where)}`,
@@ -181,6 +186,11 @@ function memberList({ tables = [], schemas = [] }: Publication, context: PlanCon
     ),
     ...schemas.map((schema) => `TABLES IN SCHEMA ${quoteName(schema)}`),
   ].join(', ');
+}
+
+/** Without ONLY its heirs would come along, which the state names beside it if they belong there. */
+function isInherited(table: Qualified, { from, to }: PlanContext): boolean {
+  return [from, to].some((realm) => childrenOf(realm, table).some(({ partitionOf }) => partitionOf === undefined));
 }
 
 function settingList(object: Publication, all: boolean, major = 0): string {

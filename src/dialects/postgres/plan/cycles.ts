@@ -168,6 +168,8 @@ function doerOf(implied: Piece, statements: readonly Piece[]): Piece | undefined
     alike.find(({ object: { name }, step }) => name === object.name && step.stage === implied.step.stage) ??
     alike.find(({ key }) => tied.has(key)) ??
     alike.find((piece) => piece.object.name === object.name) ??
+    // What is made again above may only change below.
+    statements.findLast((piece) => piece.object.kind === object.kind && piece.object.name === object.name) ??
     statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??
     statements[0]
   );

@@ -1,6 +1,6 @@
 import { compareRanks } from '../../../diff/order.ts';
 import type { ObjectKey } from '../../../schema/model.ts';
-import { leftOwner } from '../kinds/contract.ts';
+import { leftOwner, stage } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { kindIndex, type Piece } from './pieces.ts';
 
@@ -19,8 +19,13 @@ export function nodesOf(pieces: readonly Piece[]): Node[] {
   const along = new Map(
     pieces.flatMap(({ key, step: { takenBy } }) => (takenBy === undefined ? [] : [[key, takenBy]])),
   );
+  // What is said of something that stands by itself is said there.
+  const alone = new Map<ObjectKey, string>();
   pieces.forEach((piece, index) => {
-    const id = piece.step.apart ? `apart ${index}` : groupId(piece, takers, along);
+    const own = piece.step.apart ? `apart ${index}` : undefined;
+    if (own !== undefined && piece.effect === 'create') alone.set(piece.key, own);
+    const said = piece.step.stage === stage.comment ? alone.get(piece.key) : undefined;
+    const id = own ?? said ?? groupId(piece, takers, along);
     const found = groups.get(id);
     if (found) found.pieces.push(piece);
     else groups.set(id, { rank: [index], pieces: [piece] });

@@ -247,12 +247,33 @@ const inheritance: readonly Pair[] = [
   },
 ];
 
+const published: Pair = {
+  name: 'a table is published that others inherit from, and some of its columns',
+  given: ['CREATE TABLE ship (id integer, hull text)', 'CREATE TABLE yacht (sails integer) INHERITS (ship)'],
+  a: ['CREATE PUBLICATION news FOR TABLE ship (id, hull)'],
+  b: [
+    'ALTER TABLE ship ALTER hull TYPE varchar(9)',
+    'CREATE PUBLICATION news FOR TABLE ship (id, hull)',
+    'CREATE PUBLICATION more FOR TABLE ONLY ship WHERE (id > 1)',
+  ],
+};
+
 const log = (key: string) => `CREATE TABLE log (id serial NOT NULL, at date NOT NULL, "what kind" text) ${key}`;
 const aroundLog = [
   'CREATE VIEW logged AS SELECT at, "what kind" FROM log',
   'CREATE MATERIALIZED VIEW often AS SELECT at, count(*) AS times FROM logged GROUP BY at',
   'CREATE INDEX log_at ON log (at)',
   `COMMENT ON TABLE log IS 'what happened'`,
+];
+const aroundPort = [
+  'ALTER TABLE port ADD CONSTRAINT named CHECK (length(name) > depth)',
+  'CREATE TRIGGER looked BEFORE UPDATE OF name ON port FOR EACH ROW EXECUTE FUNCTION look()',
+  `COMMENT ON TRIGGER looked ON port IS 'twice'`,
+  'CREATE POLICY calm ON port USING (depth > 0 AND name IS NOT NULL)',
+  'CREATE INDEX port_name ON port (name)',
+  `COMMENT ON INDEX port_name IS 'fast'`,
+  'ALTER TABLE port ADD CONSTRAINT port_key UNIQUE (name, depth)',
+  `COMMENT ON INDEX port_key IS 'one each'`,
 ];
 const partitions: readonly Pair[] = [
   {
@@ -271,6 +292,16 @@ const partitions: readonly Pair[] = [
       'CREATE INDEX port_berth ON port (berth)',
       'CREATE INDEX own ON shallow (berth)',
     ],
+  },
+  {
+    name: 'the type of a column of a partitioned table, below a trigger with a comment, a policy and an index with a comment',
+    given: [
+      'CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$',
+      'CREATE TABLE port (depth integer, name text) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1)',
+    ],
+    a: aroundPort,
+    b: ['ALTER TABLE port ALTER name TYPE varchar(40)', ...aroundPort],
   },
   {
     name: 'a column of a partitioned table no longer counts',
@@ -376,6 +407,16 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'a column that is compressed otherwise in the table on top than in its partitions',
+    given: [
+      'CREATE TABLE port (depth integer) PARTITION BY LIST (depth)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1) PARTITION BY LIST (depth)',
+      'CREATE TABLE shoal PARTITION OF shallow FOR VALUES IN (1)',
+    ],
+    a: [],
+    b: ['ALTER TABLE port ADD name text', 'ALTER TABLE port ALTER name SET COMPRESSION pglz'],
+  },
+  {
     name: 'columns are kept otherwise than their types ask for, before and after',
     a: [
       'CREATE TABLE crew (a varchar(9), b text COMPRESSION pglz, c text)',
@@ -472,6 +513,7 @@ export const pairs: readonly Pair[] = [
   ...schemas,
   ...indexes,
   ...inheritance,
+  published,
   ...partitions,
   ...domains,
   ...sequences,
