@@ -270,12 +270,16 @@ export function editedAfterApplied(directory: Directory, revisions: readonly Rev
   const order = versionOrder(directory.format);
   const present = new Set(directory.files.map(({ version }) => version));
   const gone = revisions.find(({ version }) => !present.has(version));
+  let latest = Number.NEGATIVE_INFINITY;
   for (const file of directory.files) {
     // A file that was taken away has the same effect as one that came later, below.
     if (gone && order(gone.version, file.version) < 0) return undefined;
     const row = rows.get(file.version);
     const hash = hashes.get(file.name);
     if (row) {
+      // So has one that came later and was run out of order.
+      if (latest > row.executedAt.getTime()) return undefined;
+      latest = row.executedAt.getTime();
       if (row.hash !== '' && hash !== undefined && row.applied === row.total && plain(row.hash) !== hash) return file;
     } else if (order(file.version, first) > 0 && checkpointTag(file) === undefined) {
       // A file that came later: from there on every hash differs from the one that was recorded.

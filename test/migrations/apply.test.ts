@@ -471,6 +471,15 @@ describe.each(everyServer())('$name', (server) => {
     expect(db.events.filter(({ type }) => type === 'warning')).toEqual([]);
   });
 
+  test('a file that was run out of order is no edit of those behind it', async () => {
+    const db = await target(server);
+    const { '2_more.sql': _, ...first } = fixed;
+    await db.apply(first);
+    await db.apply(fixed, { execOrder: 'non-linear' });
+    await db.apply(fixed);
+    expect(db.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
   test('a database that is ahead of the directory is told of', async () => {
     const db = await target(server);
     await db.apply(fixed);
