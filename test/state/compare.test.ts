@@ -42,6 +42,22 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(result.proof).toMatchObject({ status: 'proved' });
   });
 
+  test('what is left out may be what the rest stands on: a plan is tried all the same', async () => {
+    const around = (more: string) => `CREATE TABLE lamp (id int PRIMARY KEY, watt int DEFAULT 40);
+      CREATE TABLE shade (lamp int REFERENCES lamp${more}); CREATE VIEW lamps AS SELECT id FROM lamp; CREATE TABLE heir () INHERITS (lamp);`;
+    await using folder = await folderWith({ 'to.sql': around(', colour text') });
+    await using database = await freshDatabase(server);
+    await runOn(database.url, around(''));
+    await using made = await devOn(server);
+    const result = await compareStates({
+      ...(await states(folder, database.url, 'file://to.sql')),
+      dev: made.dev,
+      exclude: ['public.lamp'],
+    });
+    expect(sql(result.plan.statements)).toEqual(['ALTER TABLE "public"."shade" ADD COLUMN "colour" text NULL']);
+    expect(result.proof).toMatchObject({ status: 'proved' });
+  });
+
   test('two files: the plan is proved, names are qualified for a whole database', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int); CREATE TABLE old (id int);',
