@@ -2,6 +2,7 @@ import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialectFor } from '../dialects/registry.ts';
 import { type ConnectionUrl, parseUrl } from '../dialects/url.ts';
+import { TelamonError } from '../errors/telamon-error.ts';
 import type { DockerMode } from './docker.ts';
 import { openDocker } from './docker-database.ts';
 import type { ContainerSetup } from './docker-url.ts';
@@ -51,6 +52,8 @@ export interface DevOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Run at the beginning of each pass: what it makes counts as empty. */
   readonly baseline?: Baseline | undefined;
+  /** `never`: all is made in the database itself; `TELAMON_DEV_COPIES` when left out. */
+  readonly copies?: 'never' | undefined;
   /** How the image of a docker URL is built and run. */
   readonly container?: ContainerSetup | undefined;
   /** Names the flag or attribute that the URL came from, in messages. */
@@ -68,6 +71,8 @@ export interface DevContext {
   readonly docker: DockerMode | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly container: ContainerSetup | undefined;
+  /** Copies of a database of the user's may be made. */
+  readonly copies: boolean;
   /** A baseline may make things outside of the bound schema: the whole database has to be empty, and is emptied. */
   readonly whole: boolean;
 }
@@ -80,7 +85,7 @@ const embeddedUrl = 'pglite://memory';
 /**
  * Opens the dev database of a URL: `docker://`, `docker+postgres://`, `pglite://`, `postgres://`; without one, the
  * embedded database.
- * @throws TelamonError url_invalid, connection_failed, dev_database, lock_timeout, unsupported.
+ * @throws TelamonError url_invalid, connection_failed, dev_database, lock_timeout, unsupported, usage for a word that no variable takes.
  */
 export async function openDevDatabase(url: string | undefined, options: DevOptions = {}): Promise<DevDatabase> {
   const env = options.env ?? process.env;
@@ -91,6 +96,7 @@ export async function openDevDatabase(url: string | undefined, options: DevOptio
     lock: options.lock ?? defaultLock,
     docker: options.docker,
     env,
+    copies: mayCopy(options.copies ?? env.TELAMON_DEV_COPIES),
     container: options.container,
     whole: options.baseline !== undefined,
   };
@@ -113,6 +119,12 @@ function withBaseline({ sameness: _, apart: __, ...dev }: DevDatabase, baseline:
         return work(connection);
       }),
   };
+}
+
+function mayCopy(word: string | undefined): boolean {
+  if (!word) return true;
+  if (word === 'never') return false;
+  throw new TelamonError('usage', `TELAMON_DEV_COPIES is "${word}"`, { hints: ['it takes never'] });
 }
 
 /** Callers of the compatible tool's SDK take anything on stderr for a failure; they say so with these variables. */

@@ -27,7 +27,7 @@ export async function openServer(dialect: Dialect, url: ConnectionUrl, context: 
       url: keeper.url,
       boundSchema,
       pass: (work) => pass(dialect, keeper, url, context, work),
-      apart: () => passesApart(dialect, keeper, url, context, copies),
+      ...(context.copies ? { apart: () => passesApart(dialect, keeper, url, context, copies) } : {}),
       sameness: await dialect.identity(keeper),
       isSame: async (other) => (await dialect.identity(keeper)) === (await dialect.identity(other)),
       async close() {

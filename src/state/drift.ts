@@ -1,5 +1,6 @@
 import type { Connection } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import type { Revision } from '../dialects/revisions.ts';
 import { diffRealms } from '../diff/diff.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { executeLock, readHistory } from '../migrations/apply.ts';
@@ -12,7 +13,9 @@ import { checkDev } from './check-dev.ts';
 import type { Dev } from './dev.ts';
 import { inspectConnection } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
+import { migrationsState } from './migrations-state.ts';
 import { describeChange } from './proof.ts';
+import { withRoom } from './room.ts';
 import { requireSameScope, scopeOf } from './scope.ts';
 
 export interface DriftRequest {
@@ -82,18 +85,22 @@ async function locked<Result>(request: DriftRequest, work: () => Promise<Result>
   }
 }
 
-async function compare({
-  connection,
-  dialect,
-  directory,
-  dev,
-  exclude,
-  revisionsSchema,
-}: DriftRequest): Promise<Drift | undefined> {
+async function compare(request: DriftRequest): Promise<Drift | undefined> {
+  const { connection, dialect, directory, dev, revisionsSchema } = request;
   const { revisions } = await readHistory(connection, dialect, revisionsSchema, directory.format);
   const version = revisions.at(-1)?.version;
   if (version === undefined) return undefined;
   await checkDev(dev, connection, dialect);
+  const state = migrationsState(directory, { label: directory.path, version });
+  return withRoom({ dev }, [state], (room) => compareOn(room.dev, version, revisions, request));
+}
+
+async function compareOn(
+  dev: Dev,
+  version: string,
+  revisions: readonly Revision[],
+  { connection, dialect, directory, exclude }: DriftRequest,
+): Promise<Drift | undefined> {
   const { files, part } = appliedFiles(revisions, directory);
   const expected = await dev.pass(async (scratch) => {
     requireSameScope(scopeOf(connection), scopeOf(scratch), ['target', 'dev database']);

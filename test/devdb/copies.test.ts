@@ -92,6 +92,17 @@ describe.each(servers())('copies of a dev database on $name', (server) => {
     await dev.close();
   });
 
+  test('none where the user says so; another word is refused', async () => {
+    await using database = await freshDatabase(server);
+    const dev = await openDevDatabase(database.url, { env: { TELAMON_DEV_COPIES: 'never' } });
+    expect(await dev.apart?.()).toBeUndefined();
+    await dev.close();
+    await expect(openDevDatabase(database.url, { env: { TELAMON_DEV_COPIES: 'no' } })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'TELAMON_DEV_COPIES is "no"',
+    });
+  });
+
   test('none while somebody else is in it, nor for a role that may not make databases', async () => {
     await using database = await freshDatabase(server);
     const other = await connectPostgres(parseUrl(database.url));

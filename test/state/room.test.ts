@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DevDatabase, Pass } from '../../src/devdb/dev-database.ts';
+import { openDatabase } from '../../src/dialects/open.ts';
+import { applyDirectory } from '../../src/migrations/apply.ts';
 import { openDirectory } from '../../src/migrations/directory.ts';
 import { atlasFormat } from '../../src/migrations/formats/atlas.ts';
 import { hashDirectory } from '../../src/migrations/hash.ts';
 import { diffDirectory } from '../../src/state/diff-directory.ts';
+import { findDrift } from '../../src/state/drift.ts';
 import { openRealmCache } from '../../src/state/realm-cache.ts';
+import { validateReplay } from '../../src/state/validate-replay.ts';
 import { weightOfSql } from '../../src/state/weight.ts';
-import { servers } from '../servers/index.ts';
+import { freshDatabase, servers } from '../servers/index.ts';
 import { devOn, type Folder, failure, folderWith, stateIn } from './fixture.ts';
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -128,6 +132,34 @@ describe.each(servers())('large states on $name', (server) => {
     expect(told).toBe(expected);
     expect(told).toMatch(says);
     expect(places.slice(0, 3)).toEqual(['copy', '+copy', 'itself']);
+  });
+
+  test('a directory to validate, a state to read, and what a database is held against', async () => {
+    await using folder = await folderWith({ 'migrations/1.sql': many, 'schema.sql': many });
+    const place = path.join(folder.path, 'migrations');
+    await hashDirectory(place, atlasFormat);
+    const directory = await openDirectory(place, atlasFormat);
+    await using made = await devOn(server);
+    const { places, watching } = watched(made.dev);
+    await validateReplay(directory, watching);
+    expect(places.splice(0)).toEqual(['copy']);
+    await using live = await freshDatabase(server);
+    const { connection, dialect } = await openDatabase(live.url);
+    const options = { lockTimeoutMs: 1000, operatorVersion: 'test' };
+    expect((await applyDirectory({ connection, dialect, directory, options })).failure).toBeUndefined();
+    const drift = () => findDrift({ connection, dialect, directory, dev: watching, lockTimeoutMs: 1000 });
+    expect(await drift()).toBeUndefined();
+    expect(places.splice(0)).toEqual(['copy']);
+    await connection.script(['CREATE TABLE by_hand ()']);
+    expect(await drift()).toMatchObject({ version: '1', differences: ['table "public"."by_hand" is left over'] });
+    expect(places.splice(0)).toEqual(['copy', 'copy']);
+    await connection.close();
+    await folder.write({ 'migrations/1.sql': `${many}SELECT 2/0;\n` });
+    await hashDirectory(place, atlasFormat);
+    expect(await failure(validateReplay(await openDirectory(place, atlasFormat), watching))).toMatch(
+      /replaying the migration directory: .*division by zero/s,
+    );
+    expect(places).toEqual(['copy', 'itself']);
   });
 
   test('small ones, and those that reach beyond their database, are made in the dev database itself', async () => {

@@ -1,4 +1,5 @@
 import { inspectState } from '../../state/inspect.ts';
+import { withRoom } from '../../state/room.ts';
 import { cloudOnly } from '../framework/cloud.ts';
 import { defineCommand } from '../framework/command.ts';
 import { withDev } from '../framework/dev.ts';
@@ -40,9 +41,10 @@ export const schemaInspect = defineCommand({
     const state = await stateOf(context, 'url', [flags.url]);
     const { schema, exclude, include } = flags;
     const { optIn } = (await env?.diff()) ?? {};
-    const inspected = await withDev(context, { url: devUrl(), states: [state] }, (dev) =>
-      inspectState(state, { dev, schemas: schema, exclude, include, optIn, secrets: true, note: out.note }),
-    );
+    const inspected = await withDev(context, { url: devUrl(), states: [state] }, (dev) => {
+      const options = { dev, schemas: schema, exclude, include, optIn, secrets: true, note: out.note };
+      return withRoom(options, [state], (room) => inspectState(state, room));
+    });
     const { dialect, realm, scope } = inspected;
     if (realm.unknown && realm.unknown.length > 0) out.note(unknownText(realm.unknown));
     if (!render) {
