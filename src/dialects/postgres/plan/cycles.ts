@@ -143,7 +143,7 @@ function statementsOf(node: Node): Node[] {
   const statements = sortedPieces(node.pieces);
   const items = node.pieces.filter(({ role }) => role === 'item');
   const implied = node.pieces.filter(({ role }) => role === 'implied');
-  const doer = new Map(implied.map((piece) => [piece, doerOf(piece, statements)]));
+  const doer = new Map(implied.map((piece) => [piece, doerOf(piece, statements, implied)]));
   return statements.map((piece, place) => ({
     rank: [...node.rank, place],
     origin: node.origin ?? node.rank.join('.'),
@@ -159,15 +159,21 @@ function statementsOf(node: Node): Node[] {
  * The statement that does it: what makes, or drops, the same thing on the table above (a part of an index goes with the index), else the
  * drop of a column, which takes along what is built on that.
  */
-function doerOf(implied: Piece, statements: readonly Piece[]): Piece | undefined {
+function doerOf(implied: Piece, statements: readonly Piece[], others: readonly Piece[]): Piece | undefined {
   const { object, effect, needs, releases } = implied;
   const alike = statements.filter((piece) => piece.effect === effect && piece.object.kind === object.kind);
   const tied = new Set([...needs, ...releases]);
+  // A part of a part goes with what that goes with.
+  const rest = others.filter((other) => other !== implied);
+  const between = rest.find(
+    (piece) => piece.effect === effect && piece.object.kind === object.kind && tied.has(piece.key),
+  );
   return (
     // One column may change in two steps, before and after what it stands on.
     alike.find(({ object: { name }, step }) => name === object.name && step.stage === implied.step.stage) ??
     alike.find(({ key }) => tied.has(key)) ??
     alike.find((piece) => piece.object.name === object.name) ??
+    (between && doerOf(between, statements, rest)) ??
     // What is made again above may only change below.
     statements.findLast((piece) => piece.object.kind === object.kind && piece.object.name === object.name) ??
     statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??

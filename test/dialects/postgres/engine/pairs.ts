@@ -167,13 +167,15 @@ const indexes: readonly Pair[] = [
     a: [
       'CREATE FUNCTION deep(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT a $$',
       'CREATE TABLE port (depth integer, berth integer, CHECK (deep(depth) > 0)) PARTITION BY RANGE (depth)',
-      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10) PARTITION BY LIST (berth)',
+      'CREATE TABLE shoal PARTITION OF shallow FOR VALUES IN (1)',
       'CREATE INDEX port_berth ON port (deep(berth))',
     ],
     b: [
       'CREATE FUNCTION deep(b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT b $$',
       'CREATE TABLE port (depth integer, berth integer, CHECK (deep(depth) > 0)) PARTITION BY RANGE (depth)',
-      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10)',
+      'CREATE TABLE shallow PARTITION OF port FOR VALUES FROM (0) TO (10) PARTITION BY LIST (berth)',
+      'CREATE TABLE shoal PARTITION OF shallow FOR VALUES IN (1)',
       'CREATE INDEX port_berth ON port (deep(berth))',
     ],
   },
