@@ -17,7 +17,9 @@ import { checkDev } from './check-dev.ts';
 import type { Dev } from './dev.ts';
 import { type Loss, lossesOf } from './down-losses.ts';
 import { inspectConnection } from './inspect.ts';
+import { migrationsState } from './migrations-state.ts';
 import { describeChange, prove } from './proof.ts';
+import { withRoom } from './room.ts';
 import { requireSameScope, scopeOf } from './scope.ts';
 
 export interface PlanDownOptions {
@@ -55,7 +57,10 @@ export async function planDown(options: PlanDownOptions): Promise<DownPlan> {
   if (!options.tries && groups.every(({ own }) => own !== undefined)) {
     return { steps: groups.map(({ reversions, own }) => ownStep(reversions, own as Migration)) };
   }
-  return options.withDev((dev) => dev.pass((connection) => planOn(connection, dev, groups, options)));
+  const state = migrationsState(options.directory, { label: options.directory.path });
+  return options.withDev((dev) =>
+    withRoom({ dev }, [state], (room) => room.dev.pass((connection) => planOn(connection, room.dev, groups, options))),
+  );
 }
 
 function groupsOf({ descent, directory, dialect, computed }: PlanDownOptions): readonly Group[] {

@@ -9,6 +9,7 @@ import { openDirectory } from '../../src/migrations/directory.ts';
 import { atlasFormat } from '../../src/migrations/formats/atlas.ts';
 import { hashDirectory } from '../../src/migrations/hash.ts';
 import { diffDirectory } from '../../src/state/diff-directory.ts';
+import { migrateDown } from '../../src/state/down.ts';
 import { findDrift } from '../../src/state/drift.ts';
 import { openRealmCache } from '../../src/state/realm-cache.ts';
 import { validateReplay } from '../../src/state/validate-replay.ts';
@@ -153,6 +154,16 @@ describe.each(servers())('large states on $name', (server) => {
     await connection.script(['CREATE TABLE by_hand ()']);
     expect(await drift()).toMatchObject({ version: '1', differences: ['table "public"."by_hand" is left over'] });
     expect(places.splice(0)).toEqual(['copy', 'copy']);
+    await migrateDown({
+      connection,
+      dialect,
+      directory,
+      tries: true,
+      withDev: (work) => work(watching),
+      options,
+      approve: async () => false,
+    });
+    expect(places.splice(0)).toEqual(['copy']);
     await connection.close();
     await folder.write({ 'migrations/1.sql': `${many}SELECT 2/0;\n` });
     await hashDirectory(place, atlasFormat);
