@@ -267,5 +267,13 @@ function ownedBy(
             keyOf({ kind: 'foreign_table', schema: to.schema, name: to.table }),
           ]),
     ],
+    // What it belonged to would take it along.
+    releases: from
+      ? [
+          keyOf({ kind: 'column', schema: from.schema, parent: from.table, name: from.column }),
+          keyOf({ kind: 'table', schema: from.schema, name: from.table }),
+          keyOf({ kind: 'foreign_table', schema: from.schema, name: from.table }),
+        ]
+      : [],
   };
 }

@@ -375,6 +375,22 @@ const sequences: readonly Pair[] = [
   },
 ];
 
+const left: Pair = {
+  name: 'a sequence stays when the column goes that it belonged to, in a table with partitions in another schema',
+  given: ['CREATE SCHEMA annex', 'CREATE SEQUENCE counter'],
+  a: [
+    'CREATE TABLE port (depth integer, berth integer) PARTITION BY LIST (depth)',
+    'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1) PARTITION BY LIST (depth)',
+    'CREATE TABLE annex.shoal PARTITION OF shallow FOR VALUES IN (1)',
+    'ALTER SEQUENCE counter OWNED BY port.berth',
+  ],
+  b: [
+    'CREATE TABLE port (depth integer) PARTITION BY LIST (depth)',
+    'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1) PARTITION BY LIST (depth)',
+    'CREATE TABLE annex.shoal PARTITION OF shallow FOR VALUES IN (1)',
+  ],
+};
+
 const standing: Pair = {
   name: 'a sequence that stands by itself becomes that of a serial column',
   a: [
@@ -519,6 +535,7 @@ export const pairs: readonly Pair[] = [
   ...partitions,
   ...domains,
   ...sequences,
+  left,
   standing,
   ...settings,
   ...names,
