@@ -339,6 +339,11 @@ export interface Dialect {
   /** How schemas in HCL are read; left out where they cannot be. */
   readonly language?: SchemaLanguage;
   printHcl(realm: Realm, scope: Scope): string;
+  /**
+   * A state that patterns left something out of, with as much of the rest as it and what it is to become stand on; left out where all
+   * of the rest is needed.
+   */
+  withGround?(kept: Realm, wanted: Realm): Realm;
   /** The realm as the JSON of `schema inspect` shows it. */
   inspectReport(realm: Realm, scope: Scope): InspectReport;
   /** The tables as a mermaid entity relationship diagram. */

@@ -47,6 +47,8 @@ export interface SchemaObject<K extends string = string> {
   readonly access?: Access;
   /** What must exist before it, as the catalog or the author says; a kind may add what follows from its fields. */
   readonly dependsOn?: readonly ObjectKey[];
+  /** Not of the state that names it: it only stands for something that this one points at. */
+  readonly outside?: true;
 }
 
 export interface Realm {

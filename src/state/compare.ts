@@ -45,7 +45,7 @@ async function compare(given: CompareOptions): Promise<Comparison> {
   requireSameSchema(from, current, to, desired);
   const { dev } = options;
   const load = (connection: Connection) =>
-    loadRealm(current.realm, current.scope, connection, (dev ?? current).dialect, given.policy);
+    loadRealm(current.realm, current.scope, connection, (dev ?? current).dialect, given.policy, desired.realm);
   const renamed = await renamesOfLive(current, desired, options, load);
   const comparison = planFrom(current, desired, options, renamed);
   if (!needsProof(comparison, options) || !dev) return comparison;

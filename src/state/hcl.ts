@@ -80,7 +80,7 @@ export async function hclState(
       if (secret) throw notAllowed(secret);
       const [own] = schemas;
       const said = layer?.schema === undefined || own === undefined ? realm : rebound(realm, own, layer.schema);
-      return dialect.roles?.restored(made, said) ?? made;
+      return withoutOutside(dialect.roles?.restored(made, said) ?? made, said);
     },
     weight: async (dialect) => (await read(dialect)).realm.objects.size,
     async load(connection, dialect, layer) {
@@ -91,6 +91,13 @@ export async function hclState(
       else await makeSchema(schema, connection, dialect);
     },
   };
+}
+
+/** What only stood for something that the document points at is no part of it. */
+function withoutOutside(made: Realm, said: Realm): Realm {
+  const outside = new Set([...said.objects].flatMap(([key, object]) => (object.outside ? [key] : [])));
+  if (outside.size === 0) return made;
+  return { ...made, objects: new Map([...made.objects].filter(([key]) => !outside.has(key))) };
 }
 
 function notAllowed({ of, position }: Secret): TelamonError {

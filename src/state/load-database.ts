@@ -52,7 +52,8 @@ async function onlySchema(source: Connection, dialect: Dialect): Promise<Scope> 
 export type LoadedRights = Pick<DiffPolicy, 'access' | 'optIn'>;
 
 /**
- * Makes the objects of a realm that a database lacks, with those that patterns left out of it. A realm of one schema goes into the schema that unqualified names mean.
+ * Makes the objects of a realm that a database lacks, with those that patterns left out of it and that it, or what it is to become, cannot
+ * do without. A realm of one schema goes into the schema that unqualified names mean.
  * @throws TelamonError dev_database when the database refuses one of them.
  */
 export async function loadRealm(
@@ -61,8 +62,9 @@ export async function loadRealm(
   connection: Connection,
   dialect: Dialect,
   rights: LoadedRights = {},
+  wanted: Realm = state,
 ): Promise<void> {
-  const all = state.whole ?? state;
+  const all = dialect.withGround?.(state, wanted) ?? state.whole ?? state;
   const { realm = all } = (await dialect.roles?.reduced(all, connection)) ?? {};
   const whole = scope.of === 'realm';
   const present: Realm = whole ? await dialect.inspect(connection, { of: 'realm' }) : { objects: new Map() };

@@ -58,6 +58,51 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(result.proof).toMatchObject({ status: 'proved' });
   });
 
+  test('a document may point at what it does not hold', async () => {
+    const hcl = `schema "public" {
+}
+table "shade" {
+  schema = schema.public
+  column "lamp" {
+    type = integer
+  }
+  column "maker" {
+    null = true
+    type = bigint
+  }
+  foreign_key "lamp" {
+    columns     = [column.lamp]
+    ref_columns = ["lamp.id"]
+  }
+  foreign_key "maker" {
+    columns     = [column.maker]
+    ref_columns = ["\\"Odd one\\".maker.id"]
+  }
+}
+`;
+    await using folder = await folderWith({ 'to.hcl': hcl, 'odd.hcl': hcl.replace('"lamp.id"', '"id"') });
+    await using database = await freshDatabase(server);
+    await runOn(
+      database.url,
+      'CREATE TABLE lamp (id int PRIMARY KEY, watt int)',
+      'CREATE SCHEMA "Odd one"',
+      'CREATE TABLE "Odd one".maker (id bigint PRIMARY KEY)',
+    );
+    await using made = await devOn(server);
+    const exclude = ['public.lamp', 'Odd one'];
+    const both = await states(folder, database.url, 'file://to.hcl');
+    const result = await compareStates({ ...both, dev: made.dev, exclude });
+    expect(sql(result.plan.statements)).toEqual([
+      'CREATE TABLE "public"."shade" ("lamp" integer NOT NULL, "maker" bigint NULL, CONSTRAINT "lamp" FOREIGN KEY ("lamp") REFERENCES "public"."lamp" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "maker" FOREIGN KEY ("maker") REFERENCES "Odd one"."maker" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION)',
+    ]);
+    await runOn(database.url, ...sql(result.plan.statements));
+    expect((await compareStates({ ...both, dev: made.dev, exclude })).plan.statements).toEqual([]);
+    const odd = states(folder, database.url, 'file://odd.hcl').then((named) =>
+      compareStates({ ...named, dev: made.dev }),
+    );
+    expect(await failure(odd)).toContain('"id" does not name a column of a table');
+  });
+
   test('two files: the plan is proved, names are qualified for a whole database', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int); CREATE TABLE old (id int);',

@@ -16,7 +16,9 @@ import { kindOf, kinds } from './kinds/index.ts';
 import { readWithOwner } from './kinds/owner-hcl.ts';
 import { permissionBlocks, withPermissions } from './kinds/permission-read.ts';
 import { userBlocks } from './kinds/role.ts';
+import { withStandIns } from './kinds/stand-in.ts';
 import { partitionBlocks } from './kinds/table.ts';
+import { withGround } from './left-out.ts';
 import { lockHolderPostgres, lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
 import { plan } from './plan/plan.ts';
@@ -73,9 +75,13 @@ export const postgres: Dialect = {
     kinds: [...kinds, readWithOwner(partitionBlocks), userBlocks, permissionBlocks, defaultPermissionBlocks],
     types: typeWordsOfHcl,
     finish: (objects) =>
-      resolveTypes(withRights(withHandedDown(objects)), (object) => kindOf(object).namespace !== undefined),
+      resolveTypes(
+        withRights(withHandedDown(withStandIns(objects))),
+        (object) => kindOf(object).namespace !== undefined,
+      ),
   },
   printHcl,
+  withGround,
   inspectReport,
   mermaid,
 };

@@ -10,15 +10,13 @@ import type { ColumnRow } from './catalog/relations.ts';
 import { type Address, address, type Found } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import { leaseTable } from './lease-table.ts';
-import { withGround } from './left-out.ts';
 
 /** The state of a database, or of one schema of it; the revisions table is no part of it. */
 export async function inspect(connection: Connection, scope: Scope): Promise<Realm> {
   const realm = withoutRevisions(await readRealm(connection, scope));
   if (!scope.filter) return realm;
   const kept = filterRealm(realm, scope, kinds);
-  const whole = kept.objects.size === realm.objects.size ? undefined : withGround(kept, realm);
-  return whole ? { ...kept, whole } : kept;
+  return kept.objects.size === realm.objects.size ? kept : { ...kept, whole: realm };
 }
 
 async function readRealm(connection: Connection, scope: Scope): Promise<Realm> {

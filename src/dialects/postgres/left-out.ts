@@ -1,40 +1,49 @@
-import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import type { ObjectKey, Realm, SchemaObject } from '../../schema/model.ts';
 import { kindOf } from './kinds/index.ts';
 import { kindIndex } from './plan/pieces.ts';
 
 /**
- * What was kept of a state, with what of the rest it stands on (the table that a foreign key points at, as far as it does): without that
- * it could not be made on a dev database. Undefined where it stands by itself.
+ * What was kept of a state, with what of the rest it, and what it is to become, stands on: the table that a foreign key points at, as far
+ * as it does.
  */
-export function withGround(kept: Realm, all: Realm): Realm | undefined {
+export function withGround(kept: Realm, wanted: Realm): Realm {
+  const all = kept.whole;
+  if (!all) return kept;
   const needed = new Set<ObjectKey>();
-  const waiting = Array.from(kept.objects);
+  const waiting = [...kept.objects, ...wanted.objects];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const key of groundOf(next[1], all)) {
+    const missing = kindIndex.references(next[1], all).filter((key) => !kept.objects.has(key));
+    for (const key of missing.length === 0 ? missing : groundOf(next[1], missing, all)) {
       const object = all.objects.get(key);
-      if (!object || kept.objects.has(key) || needed.has(key)) continue;
+      if (!object || needed.has(key)) continue;
       needed.add(key);
       waiting.push([key, object]);
     }
   }
-  if (needed.size === 0) return undefined;
+  if (needed.size === 0) return kept;
   const objects = new Map([...all.objects].filter(([key]) => kept.objects.has(key) || needed.has(key)));
   return { ...kept, objects };
 }
 
-/** What has its shape from a relation needs all columns of that. */
-function groundOf(object: SchemaObject, all: Realm): readonly ObjectKey[] {
-  const references = kindIndex.references(object, all);
-  if (object.parent !== undefined || object.schema === undefined) return references;
-  const relations = references.flatMap((key) => {
+/** A relation that is stood on comes with its keys, which foreign keys need. What has its shape from a relation needs all columns of that. */
+function groundOf(object: SchemaObject, missing: readonly ObjectKey[], all: Realm): readonly ObjectKey[] {
+  const relations = missing.flatMap((key) => {
     const other = all.objects.get(key);
-    return other && other.kind === object.kind && kindOf(other).namespace === 'relation' ? [other] : [];
+    return other && kindOf(other).namespace === 'relation' ? [other] : [];
   });
-  return relations.length === 0 ? references : [...references, ...relations.flatMap((other) => columnsOf(other, all))];
+  return [
+    ...missing,
+    ...relations.flatMap((other) => partsOf(other, all, (kind) => keys.has(kind))),
+    ...relations
+      .filter(({ kind }) => kind === object.kind)
+      .flatMap((other) => partsOf(other, all, (kind) => kind === 'column')),
+  ];
 }
 
-function columnsOf({ schema, name }: SchemaObject, all: Realm): ObjectKey[] {
-  return [...all.objects.values()].flatMap((object) =>
-    object.schema === schema && object.parent === name && kindOf(object).takesSiblings ? [keyOf(object)] : [],
+const keys: ReadonlySet<string> = new Set(['primary_key', 'unique']);
+
+function partsOf({ schema, name }: SchemaObject, all: Realm, is: (kind: string) => boolean): ObjectKey[] {
+  return [...all.objects].flatMap(([key, object]) =>
+    object.schema === schema && object.parent === name && is(object.kind) ? [key] : [],
   );
 }

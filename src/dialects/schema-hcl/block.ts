@@ -79,8 +79,8 @@ export interface SchemaBlock {
   /** What an attribute refers to; `kinds` are those that it may be. */
   reference(attribute: string, ...kinds: readonly string[]): Target | undefined;
   references(attribute: string, ...kinds: readonly string[]): readonly Target[] | undefined;
-  /** The same, or a string for what has no block. */
-  referenceOrName(attribute: string, ...kinds: readonly string[]): Target | string | undefined;
+  /** The same, or strings for what has no block. */
+  referencesOrNames(attribute: string, ...kinds: readonly string[]): readonly (Target | string)[] | undefined;
   /** Names of objects of the kinds: references, strings for those without a block, or words of the dialect's; one or a list. */
   namesOrReferences(
     attribute: string,
@@ -307,10 +307,8 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       return value && targetOf(name, value, kinds);
     },
     references: (name, ...kinds) => itemsOf(name)?.map((value) => targetOf(name, value, kinds)),
-    referenceOrName(name, ...kinds) {
-      const value = valueAt(name);
-      return value?.kind === 'string' ? value.value : value && targetOf(name, value, kinds);
-    },
+    referencesOrNames: (name, ...kinds) =>
+      itemsOf(name)?.map((value) => (value.kind === 'string' ? value.value : targetOf(name, value, kinds))),
     namesOrReferences(name, kinds, words) {
       const value = valueAt(name, { words: wordNames(words) });
       const items = value && (isSequence(value) ? value.items : [value]);

@@ -73,7 +73,7 @@ export function schemaOf(
   };
   const finished = language.finish?.(objects.map(known)) ?? objects.map(known);
   const container = language.kinds.find((kind) => kind.container)?.name;
-  const schemas = finished.filter(({ kind }) => kind === container).map(({ name }) => name);
+  const schemas = finished.filter(({ kind, outside }) => kind === container && !outside).map(({ name }) => name);
   return {
     realm: { objects: new Map(finished.map((object) => [keyOf(object), object])) },
     places,

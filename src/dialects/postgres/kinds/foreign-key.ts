@@ -1,8 +1,8 @@
 import { changedFields } from '../../../diff/compare.ts';
-import { attribute, block, bool, list, raw, reference } from '../../../hcl/print.ts';
+import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type Realm } from '../../../schema/model.ts';
-import type { SchemaBlock } from '../../schema-hcl/index.ts';
+import type { SchemaBlock, Target } from '../../schema-hcl/index.ts';
 import { type Catalog, columnNames } from '../catalog/catalog.ts';
 import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
@@ -31,6 +31,7 @@ import { withParent } from './inherited-constraint.ts';
 import { inTwoGoes } from './online.ts';
 import { changesPersistence } from './persistence.ts';
 import { renameConstraint } from './rename.ts';
+import { outsideColumn, parseOutsideColumn } from './stand-in.ts';
 import { alterTable } from './table.ts';
 
 export interface ForeignKey extends Constraint<'foreign_key'> {
@@ -138,8 +139,13 @@ export const foreignKey: PostgresKind<ForeignKey> = {
     print: (object, context) => {
       const word = (action: string) => raw(action.replace(' ', '_'));
       const own = (names: readonly string[]) => list(names.map((name) => reference('column', name)));
+      const isInside = context.realm.objects.has(
+        keyOf({ kind: 'table', schema: object.refSchema, name: object.refTable }),
+      );
       const referred = object.refColumns.map((name) =>
-        context.reference('table', object.refSchema, object.refTable, name),
+        isInside
+          ? context.reference('table', object.refSchema, object.refTable, name)
+          : string(outsideColumn(object, name)),
       );
       return block(
         'foreign_key',
@@ -182,9 +188,25 @@ function readReference(catalog: Catalog, row: ConstraintRow, { schema }: Relatio
 
 const actionWords = Object.values(actions);
 
+/** Columns of tables of the document, or names of columns outside of it. */
+function readReferred(block: SchemaBlock): readonly ReferredColumn[] | undefined {
+  return block.referencesOrNames('ref_columns', 'column')?.map((said) => {
+    if (typeof said !== 'string') return said;
+    const column = parseOutsideColumn(said, block.schema);
+    if (column) return column;
+    throw block.fault(
+      `foreign_key "${block.name}": ref_columns: ${JSON.stringify(said)} does not name a column of a table`,
+      'ref_columns',
+      ['like table.users.column.id, or "public.users.id" for a table that has no block'],
+    );
+  });
+}
+
+type ReferredColumn = Pick<Target, 'schema' | 'parent' | 'name'>;
+
 function readForeignKey(block: SchemaBlock): ForeignKey {
   const columns = block.required('columns', ownColumns(block, 'columns'));
-  const referred = block.required('ref_columns', block.references('ref_columns', 'column'));
+  const referred = block.required('ref_columns', readReferred(block));
   const [first] = referred;
   const other = referred.find(({ schema, parent }) => schema !== first?.schema || parent !== first?.parent);
   if (other) {

@@ -228,7 +228,7 @@ function readOwner(block: SchemaBlock): SequenceOwner | undefined {
     const { schema = '', name } = block.required('owner', block.reference('owner', 'foreign_table'));
     return { schema, table: name, column };
   }
-  const owner = block.referenceOrName('owner', 'column', 'role');
+  const [owner] = block.referencesOrNames('owner', 'column', 'role') ?? [];
   // A role is nothing that is its own alone.
   if (owner === undefined || typeof owner === 'string' || owner.kind === 'role') return undefined;
   return { schema: owner.schema ?? '', table: owner.parent ?? '', column: owner.name };

@@ -241,7 +241,7 @@ schema "public" {
       'CREATE AGGREGATE total (integer) (SFUNC = add, STYPE = integer)',
     ]);
     const hcl = postgres.printHcl(await bench.inspect(), publicScope);
-    expect(hcl).toContain('ref_columns = [table.crm.t.column.id]');
+    expect(hcl).toContain('ref_columns = ["crm.t.id"]');
     expect(hcl).toMatch(/state_func += function\.add$/m);
   });
 
