@@ -1,3 +1,4 @@
+import { nearest } from '../errors/nearest.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../schema/model.ts';
 import type { Filter, Scope } from './dialect.ts';
@@ -7,6 +8,8 @@ import type { Kind } from './kind.ts';
 interface Pattern {
   readonly parts: readonly RegExp[];
   readonly selectors: ReadonlySet<string> | undefined;
+  /** Its first part asks for something else than a schema, which holds nothing (`*[type=extension].version`). */
+  readonly idle: boolean;
 }
 
 /** Most parts of a pattern: schema, object, child; in the scope of one schema without the first. */
@@ -14,11 +17,11 @@ const maxParts = 3;
 
 /**
  * Leaves out what the patterns exclude, and keeps only what they include. What stands on a column that is left out goes with it.
- * @throws TelamonError usage for a pattern with too many parts.
+ * @throws TelamonError usage for a pattern with too many parts, of an unknown type, or that cannot be read.
  */
 export function filterRealm(realm: Realm, scope: Scope, kinds: readonly Kind[]): Realm {
   const filter: Filter = scope.filter ?? {};
-  const parse = (text: string) => parsePattern(text, scope);
+  const parse = (text: string) => parsePattern(text, scope, kinds);
   const exclude = (filter.exclude ?? []).map(parse);
   const include = (filter.include ?? []).map(parse);
   if (exclude.length === 0 && include.length === 0) return realm;
@@ -127,28 +130,101 @@ function isWithin(patterns: readonly Pattern[], path: readonly string[], selecto
 }
 
 function covers(pattern: Pattern, path: readonly string[], selector: string): boolean {
-  if (pattern.parts.length !== path.length) return false;
+  if (pattern.idle || pattern.parts.length !== path.length) return false;
   if (pattern.selectors && !pattern.selectors.has(selector)) return false;
   return pattern.parts.every((part, index) => part.test(path[index] ?? ''));
 }
 
-function parsePattern(text: string, scope: Scope): Pattern {
-  const selector = /\[type=([a-z|_]+)\]$/.exec(text);
-  const body = selector ? text.slice(0, selector.index) : text;
-  const full = scope.of === 'schema' ? [quoteGlob(scope.schema), ...splitDots(body)] : splitDots(body);
+function parsePattern(text: string, scope: Scope, kinds: readonly Kind[]): Pattern {
+  const parts = splitDots(text).map((part) => parsePart(text, part, kinds));
+  const bound = scope.of === 'schema' ? [{ glob: globToRegExp(quoteGlob(scope.schema)), selectors: undefined }] : [];
+  const full = [...bound, ...parts];
   if (full.length > maxParts) {
     const shown = scope.of === 'schema' ? `${scope.schema}.${text}` : text;
     throw new TelamonError('usage', `too many parts in pattern: "${shown}"`, {
       hints: ['a pattern names a schema, an object in it and a part of that: schema.object.child'],
     });
   }
-  return { parts: full.map(globToRegExp), selectors: selector ? new Set(selector[1]?.split('|')) : undefined };
+  const container = kinds.find((kind) => kind.container)?.selector ?? '';
+  return {
+    parts: full.map(({ glob }) => glob),
+    selectors: full.at(-1)?.selectors,
+    idle: full.length > 1 && full[0]?.selectors?.has(container) === false,
+  };
 }
 
-/** Parts between dots; a part in double quotes may hold dots. */
+/** One level of a pattern: what its names are like, and of which types it speaks. */
+function parsePart(text: string, part: string, kinds: readonly Kind[]) {
+  const selector = /\[type=([^\]]*)\]$/.exec(part);
+  const words = selector?.[1]?.split('|');
+  const known = new Set([...typeWords, ...kinds.map((kind) => kind.selector)]);
+  const unknown = words?.find((word) => !known.has(word));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, [...known]);
+    throw new TelamonError('usage', `unknown type "${unknown}" in pattern: "${text}"`, {
+      hints: [meant === undefined ? `types are ${[...known].sort().join(', ')}` : `did you mean [type=${meant}]?`],
+    });
+  }
+  const glob = selector ? part.slice(0, selector.index) : part;
+  try {
+    return { glob: globToRegExp(glob), selectors: words && new Set(words) };
+  } catch (cause) {
+    throw new TelamonError('usage', `syntax error in pattern: "${text}"`, {
+      hints: [
+        '[a-z] is a class of characters; a bracket that is meant as it stands is written \\[, or in "double quotes"',
+      ],
+      cause,
+    });
+  }
+}
+
+/** Words of `[type=…]` that some database knows: a pattern of a project for several is none the worse for them. */
+const typeWords = [
+  ...[
+    'aggregate',
+    'cast',
+    'check',
+    'collation',
+    'column',
+    'composite',
+    'default_permission',
+    'domain',
+    'enum',
+    'event_trigger',
+  ],
+  ...[
+    'exclude',
+    'extension',
+    'fk',
+    'foreign_key',
+    'foreign_table',
+    'func',
+    'function',
+    'index',
+    'materialized',
+    'object',
+  ],
+  ...['partition', 'permission', 'policy', 'primary_key', 'proc', 'procedure', 'publication', 'range', 'role', 'rule'],
+  ...[
+    'schema',
+    'sequence',
+    'server',
+    'statistics',
+    'subscription',
+    'table',
+    'trigger',
+    'type',
+    'unique',
+    'user',
+    'view',
+  ],
+];
+
+/** Parts between dots; a part in double quotes may hold dots. Types stay behind their part. */
 function splitDots(text: string): string[] {
-  return Array.from(text.matchAll(/"((?:[^"]|"")*)"|((?:\[[^\]]*\]|\\.|[^.])+)/g), (match) =>
-    match[1] === undefined ? (match[2] ?? '') : quoteGlob(match[1].replaceAll('""', '"')),
+  const part = /"((?:[^"]|"")*)"(\[type=[^\]]*\])?|((?:\[[^\]]*\]|\\.|[^.])+)/g;
+  return Array.from(text.matchAll(part), ([, quoted, type = '', plain = '']) =>
+    quoted === undefined ? plain : quoteGlob(quoted.replaceAll('""', '"')) + type,
   );
 }
 
@@ -156,8 +232,12 @@ function quoteGlob(text: string): string {
   return text.replace(/[*?[\]\\]/g, '\\$&');
 }
 
-/** `*` any run, `?` one character, `[a-z]` and `[^x]` classes, `\` escapes. The whole name has to match. */
+/**
+ * `*` any run, `?` one character, `[a-z]` and `[^x]` classes, `\` escapes. The whole name has to match.
+ * @throws SyntaxError for a class that is not closed, or runs backwards.
+ */
 function globToRegExp(glob: string): RegExp {
+  if (/[[\\]/.test(glob.replace(/\\.|\[[^\]]*\]/gs, ''))) throw new SyntaxError('a class is not closed');
   const source = glob.replace(/\\(.)|\[(\^?)([^\]]*)\]|\*|\?|[.+^${}()|[\]\\/]/gs, (match, escaped, not, set) => {
     if (escaped !== undefined) return escapeRegExp(escaped);
     if (set !== undefined) return `[${not}${set.replace(/[[\]\\]/g, '\\$&')}]`;

@@ -326,7 +326,21 @@ schema "public" {
     expect(await seen('*_log', 'item.b')).toEqual(['item', 'id', 'a', 'item_pkey', 'item_a_check']);
     expect(await seen('item*')).toEqual([]);
     expect(await seen('[i]tem[type=table]', 'item_log')).toEqual([]);
+    expect(await seen('"item_log"[type=table]', 'item[type=table].*[type=check|index|primary_key]')).toEqual([
+      'item',
+      ...['id', 'a', 'b'],
+    ]);
     await expect(seen('a.b.c')).rejects.toThrow('too many parts in pattern: "public.a.b.c"');
+    await expect(seen('*[type=tabel]')).rejects.toMatchObject({
+      message: 'unknown type "tabel" in pattern: "*[type=tabel]"',
+      hints: ['did you mean [type=table]?'],
+    });
+    for (const pattern of ['it[em', '[z-a]', 'item\\'])
+      await expect(seen(pattern)).rejects.toThrow(`syntax error in pattern: "${pattern}"`);
+    const whole = { of: 'realm', filter: { exclude: ['*[type=extension].item'] } } as const;
+    expect([...(await postgres.inspect(bench.connection, whole)).objects.values()]).toContainEqual(
+      expect.objectContaining({ kind: 'table', name: 'item' }),
+    );
   });
 
   test.each([
