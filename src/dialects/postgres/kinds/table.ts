@@ -1,6 +1,6 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
-import { describe, keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { describe, keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { ReadableKind } from '../../schema-hcl/index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
@@ -9,6 +9,7 @@ import type { RelationRow } from '../catalog/relations.ts';
 import { splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { sameType } from '../types.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
@@ -252,6 +253,22 @@ function losesColumns(table: Table, { from, to }: PlanContext): boolean {
   return ownedBy<Column>(from, table, 'column').some((column) => column.inherited && !to.objects.has(keyOf(column)));
 }
 
+/** What it inherits now it has from another parent then: coming to that first, its columns never become its own. */
+function keepsInheritance(from: Table, to: Table, context: PlanContext): boolean {
+  const inherited = (realm: Realm, table: Table) =>
+    ownedBy<Column>(realm, table, 'column').filter((column) => column.inherited && !column.local);
+  return (
+    inherited(context.from, from).every((column) => {
+      const after = context.to.objects.get(keyOf(column)) as Column | undefined;
+      return (
+        after?.inherited !== undefined &&
+        sameType(column.type, after.type) &&
+        sameValue(column.collation, after.collation)
+      );
+    }) && inherited(context.to, to).length > 0
+  );
+}
+
 /** The same as a statement of its own. */
 export function withoutJoin({ join, ...step }: Step): Step {
   const head = join ? `${join.head} ` : '';
@@ -272,6 +289,13 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   const forward = optionClauses(from.params ?? [], to.params ?? []);
   const back = optionClauses(to.params ?? [], from.params ?? []);
   const parents = (object: Table) => (object.inherits ?? []).map((parent) => context.name(parent, to.schema));
+  const leaves = parents(from)
+    .filter((parent) => !parents(to).includes(parent))
+    .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`))
+    .map((step) => (losesColumns(from, context) ? withoutJoin(step) : step));
+  const joins = parents(to)
+    .filter((parent) => !parents(from).includes(parent))
+    .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`));
   return [
     ...persistence(from, to, context),
     ...(forward.length === 0
@@ -279,13 +303,7 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
       : [{ stage: stage.head, sql: forward.join(', '), join, comment: join.comment, reverse: back }]),
     ...(from.tablespace === to.tablespace ? [] : [clause(space(to), space(from))]),
     ...(from.accessMethod === to.accessMethod ? [] : [clause(method(to), method(from))]),
-    ...parents(from)
-      .filter((parent) => !parents(to).includes(parent))
-      .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`))
-      .map((step) => (losesColumns(from, context) ? withoutJoin(step) : step)),
-    ...parents(to)
-      .filter((parent) => !parents(from).includes(parent))
-      .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`)),
+    ...(keepsInheritance(from, to, context) ? [...joins, ...leaves] : [...leaves, ...joins]),
   ];
 }
 

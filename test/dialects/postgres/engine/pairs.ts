@@ -241,6 +241,19 @@ const inheritance: readonly Pair[] = [
     ],
   },
   {
+    name: 'a table has its columns and checks from another parent, which has them too',
+    a: [
+      'CREATE TABLE ship (hull text, CHECK (length(hull) > 1))',
+      'CREATE TABLE yacht (sails integer) INHERITS (ship)',
+      'CREATE TABLE dinghy () INHERITS (yacht)',
+    ],
+    b: [
+      'CREATE TABLE boat (hull text, CONSTRAINT ship_hull_check CHECK (length(hull) > 1))',
+      'CREATE TABLE yacht (sails integer) INHERITS (boat)',
+      'CREATE TABLE dinghy () INHERITS (yacht)',
+    ],
+  },
+  {
     name: 'a column goes with the parent that it came from',
     given: ['CREATE TABLE ship (hull text)', 'CREATE TABLE sail (area integer)'],
     a: ['CREATE TABLE yacht () INHERITS (ship, sail)'],
