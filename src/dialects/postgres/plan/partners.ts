@@ -29,13 +29,16 @@ export function withoutPartners(pieces: readonly Piece[], { partners }: Scene): 
   const takerOf = ({ key, effect }: Piece) =>
     effect === 'drop' ? partners.from.get(key)?.find((other) => dropped.has(other)) : undefined;
   const takers = new Set(pieces.flatMap((piece) => takerOf(piece) ?? []));
+  const wholes = new Set([...partners.to.values()].flat());
   return pieces.map((piece) => {
     const taker = takerOf(piece);
     if (taker !== undefined) return { ...piece, role: 'implied', root: taker };
     // What would go with its schema goes by itself, and takes them from wherever they are.
     if (takers.has(piece.key) && piece.effect === 'drop') return { ...piece, role: 'statement', root: piece.key };
     const comesAlong = partners.to.get(piece.key)?.some((other) => created.has(other));
-    return comesAlong ? { ...piece, step: { ...piece.step, reverse: [] }, afterReverse: [] } : piece;
+    // What is said of the whole goes with it, too.
+    const isSaid = piece.effect === 'alter' && created.has(piece.key) && wholes.has(piece.key);
+    return comesAlong || isSaid ? { ...piece, step: { ...piece.step, reverse: [] }, afterReverse: [] } : piece;
   });
 }
 
