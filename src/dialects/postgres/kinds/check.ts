@@ -7,6 +7,7 @@ import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { alterTable } from './alter-table.ts';
 import {
   addConstraint,
   type Constraint,
@@ -23,7 +24,6 @@ import { type PlanContext, type PostgresKind, stage } from './contract.ts';
 import { withParent } from './inherited-constraint.ts';
 import { inTwoGoes } from './online.ts';
 import { renameConstraint } from './rename.ts';
-import { alterTable } from './table.ts';
 
 export interface Check extends Constraint<'check'> {
   readonly expr: string;

@@ -7,6 +7,7 @@ import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
 import { defaultName } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { alterTable } from './alter-table.ts';
 import type { Column, Identity } from './column.ts';
 import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
@@ -16,7 +17,6 @@ import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
 import { isNextval } from './sequence.ts';
 import { changedOptions, defaultStart, mustRestart, restartHazard } from './sequence-options.ts';
-import { alterTable } from './table.ts';
 
 /** Everything that one column's change needs to say. */
 export interface Work {

@@ -1,13 +1,13 @@
 import { keyOf, type ObjectKey, parseKey } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
+import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { isTypeOf } from './multirange.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { asideOf } from './replace-type.ts';
-import { alterTable } from './table.ts';
 
 /**
  * A column holds values, so it stays where it is: it takes off the default that stands on what has to go, and changes to the new type

@@ -8,6 +8,7 @@ import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import type { TypeRef } from '../types.ts';
+import { alterTable } from './alter-table.ts';
 import { alterColumn } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
@@ -21,7 +22,6 @@ import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
-import { alterTable } from './table.ts';
 
 export interface Identity extends SequenceOptions {
   readonly always: boolean;

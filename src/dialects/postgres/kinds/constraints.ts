@@ -6,6 +6,7 @@ import { type ConstraintMore, type ConstraintRow, moreOfConstraint } from '../ca
 import type { RelationRow } from '../catalog/relations.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { isGuarded } from '../replayable.ts';
+import { alterTable } from './alter-table.ts';
 import { cascades, withParts } from './attached.ts';
 import {
   address,
@@ -18,7 +19,6 @@ import {
 } from './contract.ts';
 import { childrenOf, tableKey } from './lineage.ts';
 import { type AttachedTo, attachedReferences, isDoubled, type Part, partsBelow } from './parts.ts';
-import { alterTable } from './table.ts';
 
 /** What every constraint of a table has. */
 export interface Constraint<K extends string> extends SchemaObject<K> {

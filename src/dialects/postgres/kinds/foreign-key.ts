@@ -9,6 +9,7 @@ import type { RelationRow } from '../catalog/relations.ts';
 import { sameFamily } from '../conversions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
+import { alterTable } from './alter-table.ts';
 import { validate } from './check.ts';
 import type { Column } from './column.ts';
 import {
@@ -32,7 +33,6 @@ import { inTwoGoes } from './online.ts';
 import { changesPersistence } from './persistence.ts';
 import { renameConstraint } from './rename.ts';
 import { outsideColumn, parseOutsideColumn } from './stand-in.ts';
-import { alterTable } from './table.ts';
 
 export interface ForeignKey extends Constraint<'foreign_key'> {
   readonly columns: readonly string[];

@@ -2,6 +2,7 @@ import { sameValue } from '../../../diff/compare.ts';
 import type { Alter, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
+import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
 import { goneKey, implied, type Obstacle, type PlanContext, type Step, stage as stages } from './contract.ts';
@@ -18,7 +19,6 @@ import {
 } from './lineage.ts';
 import { isMadeAlone } from './parts.ts';
 import type { PrimaryKey } from './primary-key.ts';
-import { alterTable } from './table.ts';
 
 /** What tells columns apart, and how a change of one becomes SQL: the column's own file knows. */
 interface ColumnRules {

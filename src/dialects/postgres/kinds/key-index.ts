@@ -1,6 +1,7 @@
 import { sameValue } from '../../../diff/compare.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { alterTable } from './alter-table.ts';
 import { deferrableSql } from './constraints.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { Index } from './index-object.ts';
@@ -10,7 +11,7 @@ import { type Key, uniqueSql } from './key.ts';
 import { sameOptions } from './options.ts';
 import { isReferenced } from './partition.ts';
 import { freeName } from './replace-type.ts';
-import { alterTable, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 type AnyKey = Key<string> & { readonly nullsDistinct?: boolean };
 

@@ -1,5 +1,6 @@
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
+import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { type Constraint, outsideOfCreate } from './constraints.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
@@ -7,7 +8,7 @@ import type { Index } from './index-object.ts';
 import { createIndex } from './index-sql.ts';
 import type { Key } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
-import { alterTable, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 type OfTable = { readonly schema: string; readonly parent: string };
 

@@ -1,9 +1,10 @@
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
 import { ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { publicationsOf } from './publication.ts';
-import { alterTable, type Table, withoutJoin } from './table.ts';
+import type { Table } from './table.ts';
 
 /**
  * A table is logged from now on, or no longer. A logged one points at no other that is not, and no publication sends the rows of one that

@@ -10,6 +10,7 @@ import { splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { sameType } from '../types.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
@@ -188,14 +189,6 @@ export const partitionBlocks: ReadableKind = {
   hcl: { block: 'partition', homeOf: 'of', partsFrom: ['of'], read: readPartitionHcl },
 };
 
-/** The statement that every clause of a table shares. */
-export function alterTable(
-  owner: { schema?: string; name: string },
-  context: PlanContext,
-): { head: string; comment: string } {
-  return { head: `ALTER TABLE ${context.name(owner)}`, comment: `modify ${quoteName(owner.name)} table` };
-}
-
 function readTable(catalog: Catalog, row: RelationRow): Table {
   const own = catalog.indexesOf.get(row.id) ?? [];
   const identity = own.find((index) => moreOfIndex(index).replicaIdentity);
@@ -267,12 +260,6 @@ function keepsInheritance(from: Table, to: Table, context: PlanContext): boolean
       );
     }) && inherited(context.to, to).length > 0
   );
-}
-
-/** The same as a statement of its own. */
-export function withoutJoin({ join, ...step }: Step): Step {
-  const head = join ? `${join.head} ` : '';
-  return { ...step, sql: head + step.sql, reverse: (step.reverse ?? []).map((sql) => head + sql) };
 }
 
 function attributes(from: Table, to: Table, context: PlanContext): Step[] {
