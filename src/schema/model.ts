@@ -56,7 +56,10 @@ export interface Realm {
   readonly objects: ReadonlyMap<ObjectKey, SchemaObject>;
   /** Names of objects whose kind the model does not hold; told on stderr, never dropped in silence. */
   readonly unknown?: readonly string[];
-  /** Schemas that also hold what was left out here (by a pattern, or the history of migrations): a plan must not drop them whole. */
+  /**
+   * Schemas that also hold what was left out here (by a pattern, or the history of migrations), and what schemas that are not looked at
+   * may use: a plan must not drop them.
+   */
   readonly shared?: ReadonlySet<ObjectKey>;
   /** Everything there is, where patterns leave part of it out and a plan that makes a table anew would lose that part. */
   readonly whole?: Realm;

@@ -42,6 +42,25 @@ describe.each(everyServer())('comparing on $name', (server) => {
     expect(result.proof).toMatchObject({ status: 'proved' });
   });
 
+  test('beside schemas that are not looked at: their extensions stay, their tables can be pointed at', async () => {
+    const vault =
+      'CREATE SCHEMA vault; CREATE EXTENSION citext WITH SCHEMA vault; CREATE TABLE vault.t (id int PRIMARY KEY);';
+    const crm = (more: string) =>
+      `CREATE SCHEMA crm; CREATE TABLE crm.clients (name vault.citext, t int REFERENCES vault.t${more});`;
+    await using folder = await folderWith({ 'to.sql': vault + crm(', since date') });
+    await using database = await freshDatabase(server);
+    const more = 'CREATE EXTENSION fuzzystrmatch WITH SCHEMA vault; CREATE EXTENSION hstore WITH SCHEMA crm';
+    await runOn(database.url, vault, crm(''), more, 'CREATE TABLE vault.unknown (id int)');
+    await using made = await devOn(server);
+    const { from, to } = await states(folder, database.url, 'file://to.sql');
+    const result = await compareStates({ from, to, dev: made.dev, schemas: ['crm'] });
+    expect(sql(result.plan.statements)).toEqual([
+      'ALTER TABLE "crm"."clients" ADD COLUMN "since" date NULL',
+      'DROP EXTENSION "hstore"',
+    ]);
+    expect(result.proof).toMatchObject({ status: 'proved' });
+  });
+
   test('what is left out may be what the rest stands on: a plan is tried all the same', async () => {
     const around = (more: string) => `CREATE TABLE lamp (id int PRIMARY KEY, watt int DEFAULT 40);
       CREATE TABLE shade (lamp int REFERENCES lamp${more}); CREATE VIEW lamps AS SELECT id FROM lamp; CREATE TABLE heir () INHERITS (lamp);`;

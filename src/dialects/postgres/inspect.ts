@@ -3,6 +3,7 @@ import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
 import { revisionsTable } from '../revision-columns.ts';
+import { amongOthers } from './among-others.ts';
 import { accessOf } from './catalog/access.ts';
 import { type Catalog, readCatalog } from './catalog/catalog.ts';
 import { dependencyWidth } from './catalog/links.ts';
@@ -13,10 +14,13 @@ import { leaseTable } from './lease-table.ts';
 
 /** The state of a database, or of one schema of it; the revisions table is no part of it. */
 export async function inspect(connection: Connection, scope: Scope): Promise<Realm> {
-  const realm = withoutRevisions(await readRealm(connection, scope));
+  const read = async (all: Scope) => withoutRevisions(await readRealm(connection, all));
+  const own = await read(scope);
+  const realm =
+    scope.of === 'realm' && scope.schemas ? await amongOthers(own, scope.schemas, () => read({ of: 'realm' })) : own;
   if (!scope.filter) return realm;
   const kept = filterRealm(realm, scope, kinds);
-  return kept.objects.size === realm.objects.size ? kept : { ...kept, whole: realm };
+  return kept.objects.size === realm.objects.size ? kept : { ...kept, whole: realm.whole ?? realm };
 }
 
 async function readRealm(connection: Connection, scope: Scope): Promise<Realm> {

@@ -10,7 +10,9 @@ export function withGround(kept: Realm, wanted: Realm): Realm {
   const all = kept.whole;
   if (!all) return kept;
   const needed = new Set<ObjectKey>();
-  const waiting = [...kept.objects, ...wanted.objects];
+  // What was read with its surroundings knows more of what it needs.
+  const known = [...kept.objects].map(([key, object]) => [key, all.objects.get(key) ?? object] as const);
+  const waiting = [...known, ...wanted.objects];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const missing = kindIndex.references(next[1], all).filter((key) => !kept.objects.has(key));
     for (const key of missing.length === 0 ? missing : groundOf(next[1], missing, all)) {
