@@ -98,7 +98,7 @@ describe('schema apply --plan refuses', () => {
     expect(alone.stderr).toBe('Error: the flag "to" is required to verify the provided plan\n');
     expect(await telamon(saved, { cwd })).toMatchObject({
       code: 1,
-      stderr: 'Error: the plan "first.plan.hcl" cannot be read\n',
+      stderr: 'Error: the plan "first.plan.hcl" cannot be read: no such file or directory\n',
     });
   });
 });

@@ -19,9 +19,9 @@ import {
   readConstraints,
   readInherited,
 } from './constraints.ts';
-import type { Step } from './contract.ts';
-import { type PlanContext, type PostgresKind, stage } from './contract.ts';
-import { withParent } from './inherited-constraint.ts';
+import { type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { childrenBefore, withParent } from './inherited-constraint.ts';
+import { tableKey } from './lineage.ts';
 import { inTwoGoes } from './online.ts';
 import { renameConstraint } from './rename.ts';
 
@@ -146,7 +146,15 @@ function add(object: Check, context: PlanContext): Step {
           },
         ]),
   ]);
-  return object.notValid ? outsideOfCreate(step) : step;
+  return object.notValid ? notValidated(step, object, context) : step;
+}
+
+function notValidated(step: Step, object: Check, context: PlanContext): Step {
+  const children = childrenBefore(object, context);
+  const alone = outsideOfCreate(step);
+  if (children.length === 0) return alone;
+  const table = tableKey({ schema: object.schema, name: object.parent });
+  return { ...alone, apart: true, needs: [table, ...(object.dependsOn ?? []), ...children] };
 }
 
 /** `CONSTRAINT "c" CHECK (…)`, with what follows. */

@@ -1,7 +1,8 @@
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { implied, type PlanContext, type Step } from './contract.ts';
 import {
+  descendantsOf,
   isChild,
   isOld,
   leftParent,
@@ -10,6 +11,7 @@ import {
   reachedFrom,
   staysChild,
   tableAt,
+  tableKey,
 } from './lineage.ts';
 import { isMadeAlone } from './parts.ts';
 
@@ -36,8 +38,8 @@ export function withParent<O extends Inheritable>(
 ): ConstraintRules<O> {
   /** What the parent has not validated may be valid here. */
   const validation = (object: O, context: PlanContext): Step[] =>
-    validate && !object.notValid && aboveIsNotValid(object, context)
-      ? [{ ...validate(object, context), apart: true, needs: [keyOf(object)] }]
+    validate && !object.notValid && notValidAbove(object, context).length > 0
+      ? [{ ...validate(object, context), apart: true, needs: [keyOf(object), ...laterAbove(object, context)] }]
       : [];
   const own: ConstraintRules<O> = {
     create: (object, context) => {
@@ -50,7 +52,7 @@ export function withParent<O extends Inheritable>(
       if (needed && comesAlone) return rules.create(object, context);
       return [
         implied('create', comesAlone ? undefined : reachedFrom(context, owner)),
-        ...(isOld(context, owner) ? validation(object, context) : []),
+        ...(isOld(context, owner) || laterAbove(object, context).length > 0 ? validation(object, context) : []),
       ];
     },
     drop: (object, context) => {
@@ -84,11 +86,29 @@ export function withParent<O extends Inheritable>(
   return own;
 }
 
-function aboveIsNotValid({ kind, name, schema, parent }: Inheritable, { to }: PlanContext): boolean {
-  return parentsOf(tableAt(to, { schema: schema ?? '', name: parent ?? '' })).some((table) => {
+/** What nobody has validated among those that it has from its parents. */
+function notValidAbove({ kind, name, schema, parent }: Inheritable, { to }: PlanContext): Inheritable[] {
+  return parentsOf(tableAt(to, { schema: schema ?? '', name: parent ?? '' })).flatMap((table) => {
     const above = to.objects.get(keyOf({ kind, schema: table.schema, parent: table.name, name }));
-    return (above as Inheritable | undefined)?.notValid === true;
+    return (above as Inheritable | undefined)?.notValid === true ? [above as Inheritable] : [];
   });
+}
+
+/** Those that come after new tables which have them, as {@link childrenBefore} says. */
+function laterAbove(object: Inheritable, context: PlanContext): ObjectKey[] {
+  return notValidAbove(object, context).flatMap((above) =>
+    childrenBefore(above, context).length > 0 ? [keyOf(above)] : [],
+  );
+}
+
+/** A child that is made later takes the check of its parent for valid: where it is not there either, the child comes first. */
+export function childrenBefore(object: Inheritable, { from, to }: PlanContext): ObjectKey[] {
+  const isAlike = (table: RelationName) => {
+    const handed = to.objects.get(keyOf({ ...object, schema: table.schema, parent: table.name }));
+    return (handed as Inheritable | undefined)?.notValid === true;
+  };
+  const children = descendantsOf(to, ownerOf(object)).filter(isAlike).map(tableKey);
+  return children.some((key) => !from.objects.has(key)) ? children : [];
 }
 
 /** It is the table's own once that is a partition no more; it may have gone with the parent's before. */

@@ -23,7 +23,10 @@ export function nodesOf(pieces: readonly Piece[]): Node[] {
   const alone = new Map<ObjectKey, string>();
   pieces.forEach((piece, index) => {
     const own = piece.step.apart ? `apart ${index}` : undefined;
-    if (own !== undefined && piece.effect === 'create') alone.set(piece.key, own);
+    if (piece.effect === 'create') {
+      if (own === undefined) alone.delete(piece.key);
+      else alone.set(piece.key, own);
+    }
     const said = piece.step.stage === stage.comment ? alone.get(piece.key) : undefined;
     const id = own ?? said ?? groupId(piece, takers, along);
     const found = groups.get(id);

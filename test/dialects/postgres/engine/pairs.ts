@@ -254,6 +254,17 @@ const inheritance: readonly Pair[] = [
     ],
   },
   {
+    name: 'a check that nobody has validated is that on a new child as well',
+    a: [],
+    b: [
+      'CREATE TABLE ship (hull text)',
+      'CREATE TABLE yacht () INHERITS (ship)',
+      'ALTER TABLE ship ADD CONSTRAINT hulls CHECK (length(hull) > 1) NOT VALID',
+      `COMMENT ON CONSTRAINT hulls ON ship IS 'c'`,
+      'CREATE TABLE dinghy () INHERITS (ship)',
+    ],
+  },
+  {
     name: 'a column goes with the parent that it came from',
     given: ['CREATE TABLE ship (hull text)', 'CREATE TABLE sail (area integer)'],
     a: ['CREATE TABLE yacht () INHERITS (ship, sail)'],
