@@ -11,6 +11,7 @@ export function alterTable(
 
 /** The same as a statement of its own. */
 export function withoutJoin({ join, ...step }: Step): Step {
-  const head = join ? `${join.head} ` : '';
-  return { ...step, sql: head + step.sql, reverse: (step.reverse ?? []).map((sql) => head + sql) };
+  if (!join) return step;
+  const whole = (clause: string) => `${join.head} ${clause}`;
+  return { ...step, sql: whole(step.sql), ...(step.reverse ? { reverse: step.reverse.map(whole) } : {}) };
 }

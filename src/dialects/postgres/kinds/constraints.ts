@@ -6,7 +6,7 @@ import { type ConstraintMore, type ConstraintRow, moreOfConstraint } from '../ca
 import type { RelationRow } from '../catalog/relations.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { isGuarded } from '../replayable.ts';
-import { alterTable } from './alter-table.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
 import { cascades, withParts } from './attached.ts';
 import {
   address,
@@ -107,10 +107,7 @@ export function outsideOfCreate({ item: _, ...step }: Step): Step {
 
 /** A statement that it shares with nothing. */
 function byItself(step: Step): Step {
-  const { join, ...alone } = outsideOfCreate(step);
-  if (!join) return alone;
-  const whole = (clause: string) => `${join.head} ${clause}`;
-  return { ...alone, sql: whole(alone.sql), ...(alone.reverse ? { reverse: alone.reverse.map(whole) } : {}) };
+  return withoutJoin(outsideOfCreate(step));
 }
 
 export function dropConstraint<K extends string>(
