@@ -9,6 +9,8 @@ export const keptTypes: readonly string[] = [
   'hook',
   'rule',
   'policy',
+  'post',
+  'pre',
   'predicate',
   'exporter',
   'rollout',

@@ -300,9 +300,13 @@ describe('blocks that only a command reads', () => {
   });
   const check = 'check "migrate_apply" {\n    deny "x" {\n      condition = self.x\n    }\n  }';
 
+  const before = 'pre "migrate_apply" {\n    exec {\n      sql = "SELECT 1"\n    }\n  }';
+
   test.each([
     { command: ['migrate', 'apply'], block: check, name: 'check "migrate_apply"' },
     { command: ['migrate', 'apply'], block: 'hook "sql" "x" {\n  }', name: 'hook "sql" "x"' },
+    { command: ['migrate', 'apply'], block: before, name: 'pre "migrate_apply"' },
+    { command: ['migrate', 'apply'], block: before.replace('pre', 'post'), name: 'post "migrate_apply"' },
     { command: ['schema', 'apply', '--auto-approve'], block: 'hook "sql" "x" {\n  }', name: 'hook "sql" "x"' },
   ])('$command refuses to pass by $name', async ({ command, block, name }) => {
     const cwd = folder(files(block));
@@ -316,7 +320,7 @@ describe('blocks that only a command reads', () => {
   });
 
   test('the others, and dry runs, are not concerned', async () => {
-    const cwd = folder(files(`${check}\n  rule "hcl" "x" {\n    src = file.x\n  }`));
+    const cwd = folder(files(`${check}\n  ${before}\n  rule "hcl" "x" {\n    src = file.x\n  }`));
     await telamon(['migrate', 'hash'], { cwd });
     for (const args of [
       ['migrate', 'status'],

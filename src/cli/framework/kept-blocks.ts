@@ -7,20 +7,25 @@ import type { Flags } from './flags.ts';
 const instead: Readonly<Record<string, string>> = {
   check: 'ask the same with atlas:assert in the migration file or in a step of the pipeline, and take the block out',
   hook: 'put the statements into the migration files, and take the block out',
+  pre: 'run the statements in a step of the pipeline before this one, and take the block out',
+  post: 'run the statements in a step of the pipeline after this one, and take the block out',
   rollout: 'run the command once for each target, in the order that is wanted, and take the block out',
 };
+
+/** Those that name the command they are for. */
+const ofSubject: ReadonlySet<string> = new Set(['check', 'pre', 'post']);
 
 /**
  * Refuses to change a database past a block that says how: a check that is not asked, or a hook that does not run, would be
  * worse than none.
- * @param subject of the checks that the command would have to ask: `migrate_apply`.
+ * @param subject of the blocks that the command would have to honour: `migrate_apply`.
  * @throws TelamonError unsupported at the first such block.
  */
 export function refuseKeptBlocks({ project, env }: Context<Flags>, command: string, subject: string): void {
   const concerns = (block: KeptBlock) =>
-    block.type === 'check'
-      ? block.labels[0] === subject && !asksOnlyForDrift(block)
-      : Object.hasOwn(instead, block.type);
+    Object.hasOwn(instead, block.type) &&
+    (!ofSubject.has(block.type) || block.labels[0] === subject) &&
+    !(block.type === 'check' && asksOnlyForDrift(block));
   const block = keptBlocks(project, env).find(concerns);
   if (!block) return;
   const name = [block.type, ...block.labels.map((label) => `"${label}"`)].join(' ');
