@@ -254,6 +254,19 @@ const inheritance: readonly Pair[] = [
     ],
   },
   {
+    name: 'a check that the parent has not validated, and its partition has',
+    a: [
+      'CREATE TABLE deck (a integer, b integer, CONSTRAINT c CHECK (b > 1)) PARTITION BY LIST (a)',
+      'CREATE TABLE aft PARTITION OF deck FOR VALUES IN (1)',
+    ],
+    b: [
+      'CREATE TABLE deck (a integer, b integer) PARTITION BY LIST (a)',
+      'ALTER TABLE deck ADD CONSTRAINT c CHECK (b > 2) NOT VALID',
+      'CREATE TABLE aft PARTITION OF deck FOR VALUES IN (1)',
+    ],
+    oneWay: true,
+  },
+  {
     name: 'a check that nobody has validated is that on a new child as well',
     a: [],
     b: [

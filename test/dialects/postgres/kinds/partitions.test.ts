@@ -22,7 +22,6 @@ const alone = [
   'ALTER TABLE ONLY item ADD CONSTRAINT whole PRIMARY KEY (k, id)',
   'CREATE UNIQUE INDEX item_a_pkey ON item_a (k, id)',
 ];
-const ones = ['CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1)'];
 /** A partition under one of two tables, each with a foreign key. */
 function moving(home: string): string[] {
   return [
@@ -369,16 +368,6 @@ const keys: readonly KindCase[] = [
     name: 'a partition moves to a table whose foreign key has the same name',
     from: moving('here'),
     to: moving('there'),
-  },
-  {
-    name: 'a check that the parent has not validated, and its partitions have',
-    from: ['CREATE TABLE t (a integer, b integer, CONSTRAINT c CHECK (b > 1)) PARTITION BY LIST (a)', ...ones],
-    to: [
-      'CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a)',
-      'ALTER TABLE t ADD CONSTRAINT c CHECK (b > 2) NOT VALID',
-      ...ones,
-    ],
-    oneWay: true,
   },
 ];
 
