@@ -179,46 +179,12 @@ function parsePart(text: string, part: string, kinds: readonly Kind[]) {
 }
 
 /** Words of `[type=…]` that some database knows: a pattern of a project for several is none the worse for them. */
-const typeWords = [
-  ...[
-    'aggregate',
-    'cast',
-    'check',
-    'collation',
-    'column',
-    'composite',
-    'default_permission',
-    'domain',
-    'enum',
-    'event_trigger',
-  ],
-  ...[
-    'exclude',
-    'extension',
-    'fk',
-    'foreign_key',
-    'foreign_table',
-    'func',
-    'function',
-    'index',
-    'materialized',
-    'object',
-  ],
-  ...['partition', 'permission', 'policy', 'primary_key', 'proc', 'procedure', 'publication', 'range', 'role', 'rule'],
-  ...[
-    'schema',
-    'sequence',
-    'server',
-    'statistics',
-    'subscription',
-    'table',
-    'trigger',
-    'type',
-    'unique',
-    'user',
-    'view',
-  ],
-];
+const typeWords = (
+  'aggregate cast check collation column composite default_permission domain enum event_trigger exclude extension fk ' +
+  'foreign_key foreign_table func function index materialized object partition permission policy primary_key proc ' +
+  'procedure publication range role rule schema sequence server statistics subscription table trigger type unique user ' +
+  'view'
+).split(' ');
 
 /** Parts between dots; a part in double quotes may hold dots. Types stay behind their part. */
 function splitDots(text: string): string[] {
