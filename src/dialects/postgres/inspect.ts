@@ -1,14 +1,14 @@
-import { type Access, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
 import { revisionsTable } from '../revision-columns.ts';
 import { amongOthers } from './among-others.ts';
 import { accessOf } from './catalog/access.ts';
-import { type Catalog, readCatalog } from './catalog/catalog.ts';
+import { type Catalog, type Reading, readCatalog } from './catalog/catalog.ts';
 import { dependencyWidth } from './catalog/links.ts';
 import type { ColumnRow } from './catalog/relations.ts';
-import { type Address, address, type Found } from './kinds/contract.ts';
+import { type Address, address, type PostgresKind } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import { leaseTable } from './lease-table.ts';
 
@@ -24,93 +24,112 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Rea
 }
 
 async function readRealm(connection: Connection, scope: Scope): Promise<Realm> {
-  const first = await readCatalog(connection, scope);
+  const first = await readObjects(connection, scope);
   // The server looks for changes while the realm is built.
-  const realm = realmFrom(first.catalog);
+  const realm = realmFrom(first);
   if (await first.isWhole()) return realm;
-  const again = await readCatalog(connection, scope);
+  const again = await readObjects(connection, scope);
   await again.isWhole();
-  return realmFrom(again.catalog);
+  return realmFrom(again);
 }
 
-/** Lets every kind read its objects, then ties them together by what the catalog says about their addresses. */
-export function realmFrom(catalog: Catalog): Realm {
-  const found = kinds.flatMap((kind) => kind.read(catalog));
-  const names = found.map(({ object }) => keyOf(object));
-  const comments = new Map(catalog.comments.map((row) => [address(row.catalog, row.id, row.sub), row.text]));
-  const keys = addressBook(found, names, catalog);
-  const needs = dependenciesByKey(catalog, keys);
-  const access = rightsByAddress(catalog);
-  const told = found.map(({ object, addresses }, place): Entry => {
-    const key = names[place] ?? '';
-    const at = addresses[0] ?? -1;
-    const comment = comments.get(at);
-    const rights = access.get(at);
-    const dependsOn = needs.get(key);
-    if (comment === undefined && rights === undefined && dependsOn === undefined) return { key, object };
-    return {
-      key,
-      object: {
-        ...object,
-        ...(comment === undefined ? {} : { comment }),
-        ...(rights ? { access: rights } : {}),
-        ...(dependsOn ? { dependsOn: dependsOn.length > 1 ? dependsOn.sort() : dependsOn } : {}),
-      },
-    };
+/** An object in the state that is being put together: what the catalog says of it besides comes to it later. */
+interface Entry {
+  readonly key: ObjectKey;
+  /** The one that its comment and its rights hang on. */
+  readonly at: Address | undefined;
+  object: SchemaObject;
+}
+
+/** Which object stands behind an address. */
+type AddressBook = Map<Address, Entry>;
+
+/** The objects of each kind, in the order of kinds. */
+interface Objects {
+  readonly all: readonly (readonly Entry[])[];
+  readonly book: AddressBook;
+}
+
+/** Lets every kind read its objects, those of which there are many as soon as they can be read. */
+async function readObjects(connection: Connection, scope: Scope): Promise<Reading & { readonly objects: Objects }> {
+  const book: AddressBook = new Map();
+  const early = new Map<PostgresKind, readonly Entry[]>();
+  const readers = kinds.flatMap((kind) => {
+    const { reads } = kind;
+    return reads ? [{ reads, read: (catalog: Catalog) => early.set(kind, entriesOf(kind, catalog, book)) }] : [];
   });
+  const reading = await readCatalog(connection, scope, readers);
+  const all = kinds.map((kind) => early.get(kind) ?? entriesOf(kind, reading.catalog, book));
+  return { ...reading, objects: { all, book } };
+}
+
+function entriesOf(kind: PostgresKind, catalog: Catalog, book: AddressBook): readonly Entry[] {
+  return kind.read(catalog).map(({ object, addresses }) => {
+    const entry = { key: keyOf(object), at: addresses[0], object };
+    for (const at of addresses) book.set(at, entry);
+    return entry;
+  });
+}
+
+/** Ties objects together by what the catalog says about their addresses. */
+function realmFrom({ catalog, objects: { all, book } }: Reading & { readonly objects: Objects }): Realm {
+  tellComments(catalog, book);
+  tellRights(catalog, book);
+  tellDependencies(catalog, withTheirTypes(withMembers(book, catalog), catalog));
   const unknown = catalog.unknown.map(
     ({ kind, schema, name }) => `${kind} ${schema === null ? '' : `"${schema}".`}"${name}"`,
   );
-  return { objects: sorted(told), ...(unknown.length > 0 ? { unknown } : {}) };
+  return { objects: sorted(all.flat()), ...(unknown.length > 0 ? { unknown } : {}) };
 }
 
-interface Entry {
-  readonly key: ObjectKey;
-  readonly object: SchemaObject;
+function tellComments({ comments }: Catalog, book: AddressBook): void {
+  for (const row of comments) {
+    const at = address(row.catalog, row.id, row.sub);
+    const entry = book.get(at);
+    if (entry?.at === at) entry.object = { ...entry.object, comment: row.text };
+  }
 }
 
 /** The rights on each object, with those on its columns: columns themselves have none. */
-function rightsByAddress({ access }: Catalog): Map<Address, Access> {
-  const rights = new Map<Address, Access>();
+function tellRights({ access }: Catalog, book: AddressBook): void {
   for (const rows of access.values()) {
     const [first] = rows;
-    const own = accessOf(rows);
-    if (first && own) rights.set(address(first.catalog, first.id), own);
+    if (!first) continue;
+    const at = address(first.catalog, first.id);
+    const entry = book.get(at);
+    const own = entry?.at === at ? accessOf(rows) : undefined;
+    if (entry && own) entry.object = { ...entry.object, access: own };
   }
-  return rights;
 }
 
-/** Which object stands behind an address. What an extension made stands for the extension. */
-function addressBook(found: readonly Found[], names: readonly ObjectKey[], catalog: Catalog): Map<Address, ObjectKey> {
-  const keys = new Map<Address, ObjectKey>();
-  found.forEach(({ addresses }, place) => {
-    addresses.forEach((at) => {
-      keys.set(at, names[place] ?? '');
-    });
-  });
-  const extensions = new Map(catalog.extensions.map(({ id, name }) => [id, keyOf({ kind: 'extension', name })]));
+/** What an extension made stands for the extension. */
+function withMembers(book: AddressBook, catalog: Catalog): AddressBook {
+  const extensions = new Map(catalog.extensions.map(({ id }) => [id, book.get(address('pg_extension', id))]));
   for (const member of catalog.members) {
     const extension = extensions.get(member.extension);
-    if (extension !== undefined) keys.set(address(member.catalog, member.id), extension);
+    if (extension !== undefined) book.set(address(member.catalog, member.id), extension);
   }
+  return book;
+}
+
+function withTheirTypes(book: AddressBook, catalog: Catalog): AddressBook {
   // The type of a relation's rows leads to the relation.
   for (const type of catalog.types.values()) {
-    const relation = type.relationId === 0 ? undefined : keys.get(address('pg_class', type.relationId));
+    const relation = type.relationId === 0 ? undefined : book.get(address('pg_class', type.relationId));
     const at = address('pg_type', type.id);
-    if (relation !== undefined && !keys.has(at)) keys.set(at, relation);
+    if (relation !== undefined && !book.has(at)) book.set(at, relation);
   }
   // The array type of an extension's type has no entry of its own; that of an enum leads to the enum.
   for (const type of catalog.types.values()) {
-    const element = type.element === 0 ? undefined : keys.get(address('pg_type', type.element));
-    if (element !== undefined) keys.set(address('pg_type', type.id), element);
+    const element = type.element === 0 ? undefined : book.get(address('pg_type', type.element));
+    if (element !== undefined) book.set(address('pg_type', type.id), element);
   }
-  return keys;
+  return book;
 }
 
 /** A sequence's tie to its owner is no need. Defaults stand for their columns. */
-function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKey>): Map<ObjectKey, ObjectKey[]> {
-  const needs = new Map<ObjectKey, ObjectKey[]>();
-  if (!catalog.dependencies) return needs;
+function tellDependencies(catalog: Catalog, book: AddressBook): void {
+  if (!catalog.dependencies) return;
   const { catalogs, numbers } = catalog.dependencies;
   const sequences = new Set(catalog.sequences.map(({ id }) => id));
   const defaults = new Map<number, ColumnRow>();
@@ -120,7 +139,8 @@ function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKe
     }
   }
   const at = (table: string, id: number, sub: number) =>
-    (sub === 0 ? undefined : keys.get(address(table, id, sub))) ?? keys.get(address(table, id));
+    (sub === 0 ? undefined : book.get(address(table, id, sub))) ?? book.get(address(table, id));
+  const needs = new Map<Entry, ObjectKey[]>();
   for (let row = 0; row < numbers.length; row += dependencyWidth) {
     const table = catalogs[numbers[row] ?? 0] ?? '';
     const id = numbers[row + 1] ?? 0;
@@ -131,10 +151,12 @@ function dependenciesByKey(catalog: Catalog, keys: ReadonlyMap<Address, ObjectKe
     const other = at(catalogs[numbers[row + 3] ?? 0] ?? '', numbers[row + 4] ?? 0, numbers[row + 5] ?? 0);
     if (other === undefined || own === other) continue;
     const list = needs.get(own);
-    if (!list) needs.set(own, [other]);
-    else if (!list.includes(other)) list.push(other);
+    if (!list) needs.set(own, [other.key]);
+    else if (!list.includes(other.key)) list.push(other.key);
   }
-  return needs;
+  needs.forEach((dependsOn, entry) => {
+    entry.object = { ...entry.object, dependsOn: dependsOn.length > 1 ? dependsOn.sort() : dependsOn };
+  });
 }
 
 /** Objects in the order of {@link Realm}. */
@@ -146,17 +168,19 @@ const ranks = new Map(kinds.map(({ name }, rank) => [name, rank]));
 const ordered: ReadonlySet<string> = new Set(kinds.flatMap((kind) => (kind.ordered ? [kind.name] : [])));
 const owns: ReadonlySet<string> = new Set(kinds.flatMap(({ owners }) => owners ?? []));
 
+type Named = Pick<Entry, 'key' | 'object'>;
+
 /** By kind, then schema and name; what a relation owns follows it, columns in their order. */
-function sorted(objects: readonly Entry[]): Map<ObjectKey, SchemaObject> {
-  const roots: Entry[] = [];
-  const ownedIn = new Map<string, Map<string, Entry[]>>();
+function sorted(objects: readonly Named[]): Map<ObjectKey, SchemaObject> {
+  const roots: Named[] = [];
+  const ownedIn = new Map<string, Map<string, Named[]>>();
   for (const entry of objects) {
     const { schema = '', parent } = entry.object;
     if (parent === undefined) {
       roots.push(entry);
       continue;
     }
-    const lists = ownedIn.get(schema) ?? new Map<string, Entry[]>();
+    const lists = ownedIn.get(schema) ?? new Map<string, Named[]>();
     if (lists.size === 0) ownedIn.set(schema, lists);
     const list = lists.get(parent);
     if (list) list.push(entry);
@@ -173,7 +197,7 @@ function sorted(objects: readonly Entry[]): Map<ObjectKey, SchemaObject> {
   return all;
 }
 
-function inOrder({ object: a }: Entry, { object: b }: Entry): number {
+function inOrder({ object: a }: Named, { object: b }: Named): number {
   return (
     (a.kind === b.kind ? 0 : (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0)) ||
     compareText(a.schema ?? '', b.schema ?? '') ||

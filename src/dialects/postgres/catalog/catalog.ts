@@ -59,6 +59,21 @@ export interface Catalog {
   readonly unknown: readonly UnknownRow[];
 }
 
+/** What is known of a catalog before anything of it has arrived. */
+type Known = 'scope' | 'server' | 'pinnedExtensions';
+
+/** What arrives by and by. */
+export type CatalogPart = Exclude<keyof Catalog, Known>;
+
+/** As much of a catalog as has arrived when these parts have. */
+export type CatalogOf<Part extends CatalogPart> = Pick<Catalog, Part | Known>;
+
+/** Wants to see a catalog as soon as these parts of it are there, while the server works at the others. */
+export interface EarlyReader {
+  readonly reads: readonly CatalogPart[];
+  read(catalog: Catalog): void;
+}
+
 /** What was read, before it is known whether it holds together. */
 export interface Reading {
   readonly catalog: Catalog;
@@ -71,9 +86,15 @@ export interface Reading {
 
 /**
  * Reads the catalog on one snapshot: a fixed number of queries, whatever the number of tables, sent without waiting for each other.
+ * @param early each is called once, before this is done; a second time where the reading has to begin again.
  * @param alone with the one session, where a large catalog would otherwise be read with two.
  */
-export async function readCatalog(connection: Connection, scope: Scope, alone = false): Promise<Reading> {
+export async function readCatalog(
+  connection: Connection,
+  scope: Scope,
+  early: readonly EarlyReader[],
+  alone = false,
+): Promise<Reading> {
   const query: CatalogScope = {
     major: connection.server.major,
     schemas: scope.of === 'schema' ? [scope.schema] : scope.schemas,
@@ -81,79 +102,62 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
   const ask = <Row>(session: Connection, text: CatalogQuery) => rows<Row>(session, text(query));
   const snapshot = beginSnapshot(connection, scope.of === 'schema' ? scope.schema : undefined, alone);
   // Two halves, which take a server about the same time; what makes it open every table stands in the second. In each those with most
-  // rows first: they are taken apart and grouped while the server works on the others.
+  // rows first: they are taken apart, grouped and read while the server works on the others.
+  const columnRows = ask<ColumnRow>(connection, columns);
+  const dependencyLists = ask<DependencyList>(connection, dependencies);
+  const typeRows = ask<TypeRow>(connection, types);
+  const relationRows = ask<RelationRow>(connection, relations);
+  const sequenceRows = ask<SequenceRow>(connection, sequences);
   const main = {
-    columns: ask<ColumnRow>(connection, columns).then((list) => groupBy(list, (row) => row.relation)),
-    dependencies: ask<DependencyList>(connection, dependencies),
-    types: ask<TypeRow>(connection, types).then(byId),
-    relations: ask<RelationRow>(connection, relations).then(byId),
-    sequences: ask<SequenceRow>(connection, sequences),
+    columns: columnRows.then((list) => groupBy(list, (row) => row.relation)),
+    dependencies: dependencyLists.then(([list]) => list),
+    types: typeRows.then(byId),
+    relations: relationRows.then(byId),
+    sequences: sequenceRows,
+    sequencesOf: sequenceRows.then((list) => groupBy(list, (row) => row.table ?? 0)),
     comments: ask<CommentRow>(connection, comments),
-    views: ask<ViewRow>(connection, views),
+    views: ask<ViewRow>(connection, views).then(byId),
     routines: ask<RoutineRow>(connection, routines),
-    access: ask<AccessRow>(connection, accessRights),
+    access: ask<AccessRow>(connection, accessRights).then((list) => groupBy(list, (row) => `${row.catalog}:${row.id}`)),
+    namespaces: ask<NamespaceRow>(connection, namespaces),
+    extensions: ask<ExtensionRow>(connection, extensions).then((list) => (scope.of === 'realm' ? list : [])),
+    policies: ask<PolicyRow>(connection, policies),
+    triggers: ask<TriggerRow>(connection, triggers),
+    rules: ask<RuleRow>(connection, rules),
+    eventTriggers: ask<EventTriggerRow>(connection, eventTriggers).then((list) => (scope.of === 'realm' ? list : [])),
+    definitions: ask<DefinitionRow>(connection, definitions).then((list) => groupBy(list, (row) => row.catalog)),
+    members: ask<MemberRow>(connection, members),
+    unknown: ask<UnknownRow>(connection, unknown),
+    roles:
+      scope.of === 'realm' && scope.optIn?.includes('roles') ? ask<RoleRow>(connection, roles) : Promise.resolve([]),
   };
   const begun = Promise.allSettled([...snapshot.begun, ...Object.values(main)]);
   const other = await snapshot.other;
   const second = other ?? connection;
-  const rest = {
-    indexes: ask<IndexRow>(second, indexes).then((list) => ({
-      all: byId(list),
-      ofTable: groupBy(list, (row) => row.table),
-    })),
-    constraints: ask<ConstraintRow>(second, constraints).then((list) => groupBy(list, (row) => row.type)),
-    namespaces: ask<NamespaceRow>(second, namespaces),
-    extensions: ask<ExtensionRow>(second, extensions),
-    policies: ask<PolicyRow>(second, policies),
-    triggers: ask<TriggerRow>(second, triggers),
-    rules: ask<RuleRow>(second, rules),
-    eventTriggers: ask<EventTriggerRow>(second, eventTriggers),
-    definitions: ask<DefinitionRow>(second, definitions),
-    members: ask<MemberRow>(second, members),
-    unknown: ask<UnknownRow>(second, unknown),
-    roles: scope.of === 'realm' && scope.optIn?.includes('roles') ? ask<RoleRow>(second, roles) : undefined,
+  const constraintRows = ask<ConstraintRow>(second, constraints);
+  const indexRows = ask<IndexRow>(second, indexes);
+  const parts: { readonly [Part in CatalogPart]: Promise<Catalog[Part]> } = {
+    ...main,
+    constraintsOf: constraintRows.then((list) => groupBy(list, (row) => row.type)),
+    indexes: indexRows.then(byId),
+    indexesOf: indexRows.then((list) => groupBy(list, (row) => row.table)),
   };
+  const known = { scope, server: connection.server, pinnedExtensions: connection.pinnedExtensions };
+  const readers = early.map(async ({ reads, read }) => read(await gathered(known, parts, reads)));
   const check = unchangedAfter(other ? [connection, other] : [connection]).finally(() =>
     other?.close().catch(() => undefined),
   );
-  const all = [...(await begun), ...(await Promise.allSettled(Object.values(rest)))];
+  const read = Promise.allSettled([...Object.values(parts), ...readers]);
+  const all = [...(await begun), ...(await read)];
   const failure = all.find((answer) => answer.status === 'rejected');
   if (failure) {
     // Every answer is waited for, also after a failure: the connection is idle again then.
     await check.catch(() => undefined);
     // What two sessions could not do, one may.
-    if (connection.beside && !alone) return readCatalog(connection, scope, true);
+    if (connection.beside && !alone) return readCatalog(connection, scope, early, true);
     throw explained(failure.reason);
   }
-  const asked = { ...main, ...rest };
-  const catalog: Catalog = {
-    scope,
-    server: connection.server,
-    pinnedExtensions: connection.pinnedExtensions,
-    namespaces: await asked.namespaces,
-    extensions: scope.of === 'realm' ? await asked.extensions : [],
-    types: await asked.types,
-    relations: await asked.relations,
-    columns: await asked.columns,
-    sequences: await asked.sequences,
-    sequencesOf: groupBy(await asked.sequences, (row) => row.table ?? 0),
-    constraintsOf: await asked.constraints,
-    indexes: (await asked.indexes).all,
-    indexesOf: (await asked.indexes).ofTable,
-    policies: await asked.policies,
-    views: byId(await asked.views),
-    routines: await asked.routines,
-    triggers: await asked.triggers,
-    rules: await asked.rules,
-    eventTriggers: scope.of === 'realm' ? await asked.eventTriggers : [],
-    roles: (await asked.roles) ?? [],
-    access: groupBy(await asked.access, (row) => `${row.catalog}:${row.id}`),
-    definitions: groupBy(await asked.definitions, (row) => row.catalog),
-    comments: await asked.comments,
-    dependencies: (await asked.dependencies)[0],
-    members: await asked.members,
-    unknown: await asked.unknown,
-  };
+  const catalog = await gathered(known, parts, Object.keys(parts) as CatalogPart[]);
   return {
     catalog,
     isWhole: () =>
@@ -161,6 +165,16 @@ export async function readCatalog(connection: Connection, scope: Scope, alone = 
         throw explained(error);
       }),
   };
+}
+
+/** A catalog of these parts. Whoever reads it says at compile time which these are: {@link CatalogOf}. */
+async function gathered(
+  known: Pick<Catalog, Known>,
+  parts: { readonly [Part in CatalogPart]: Promise<Catalog[Part]> },
+  names: readonly CatalogPart[],
+): Promise<Catalog> {
+  const arrived = await Promise.all(names.map(async (name) => [name, await parts[name]] as const));
+  return { ...known, ...Object.fromEntries(arrived) } as Catalog;
 }
 
 /** A right on the catalog that somebody has taken from everybody. */
@@ -206,7 +220,7 @@ const relationKinds: Readonly<Record<string, string>> = {
 };
 
 /** A type as columns name it: its text, and the object behind it when the database defines it. */
-export function typeRef(catalog: Catalog, id: number, text: string): TypeRef {
+export function typeRef(catalog: CatalogOf<'types'>, id: number, text: string): TypeRef {
   const row = catalog.types.get(id);
   const element = row && row.element !== 0 ? catalog.types.get(row.element) : row;
   if (!element) return { text };
@@ -239,13 +253,13 @@ function commentsOf(rows: readonly CommentRow[]): Comments {
 }
 
 /** The comment on a part of an object, which is none by itself: a field of a composite type, a check of a domain. */
-export function commentOnPart(catalog: Catalog, table: string, id: number, sub = 0): string | undefined {
+export function commentOnPart(catalog: CatalogOf<'comments'>, table: string, id: number, sub = 0): string | undefined {
   const own = commentsOf(catalog.comments).get(table)?.get(id);
   return own?.find((row) => row.sub === sub)?.text;
 }
 
 /** Names of a relation's columns by attribute number. */
-export function columnNames(catalog: Catalog, relation: number, numbers: readonly number[]): string[] {
+export function columnNames(catalog: CatalogOf<'columns'>, relation: number, numbers: readonly number[]): string[] {
   const list = catalog.columns.get(relation) ?? [];
   // Where no column was ever dropped each stands at its own number.
   const at = (number: number) => {

@@ -19,7 +19,7 @@ import {
   readConstraints,
   readInherited,
 } from './constraints.ts';
-import { type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { childrenBefore, withParent } from './inherited-constraint.ts';
 import { tableKey } from './lineage.ts';
 import { inTwoGoes } from './online.ts';
@@ -53,8 +53,8 @@ export const check: PostgresKind<Check> = {
       notValid: (a, b) => a === b || (b === true && !exact),
     }),
 
-  read: (catalog) =>
-    readConstraints(catalog, 'c', (row, table) => ({
+  ...readFrom(['constraintsOf', 'relations'], (catalog) =>
+    readConstraints<Check>(catalog, 'c', (row, table) => ({
       kind: 'check',
       schema: table.schema,
       parent: table.name,
@@ -62,6 +62,7 @@ export const check: PostgresKind<Check> = {
       ...readRule(row),
       ...readInherited(row),
     })),
+  ),
 
   ...withParent<Check>(
     {

@@ -1,6 +1,5 @@
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { options, typeRef } from '../catalog/catalog.ts';
+import { type CatalogOf, options, typeRef } from '../catalog/catalog.ts';
 import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from '../catalog/relations.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
 import { mentionsIn } from '../mentions.ts';
@@ -15,7 +14,7 @@ import { printColumn, readColumnHcl } from './column-hcl.ts';
 import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
 import type { Options } from './options.ts';
@@ -121,7 +120,9 @@ export const column: PostgresKind<Column> = {
   changes: columnChanges,
   stays: ownershipLeft,
 
-  read: (catalog) => Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
+  ...readFrom(['relations', 'columns', 'types', 'sequencesOf'], (catalog) =>
+    Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),
+  ),
 
   ...withInheritance(rules),
   item: (object, context) => {
@@ -147,7 +148,9 @@ export const column: PostgresKind<Column> = {
   hcl: { read: readColumnHcl, print: printColumn },
 };
 
-function readColumns(catalog: Catalog, relation: RelationRow) {
+type ColumnCatalog = CatalogOf<'relations' | 'columns' | 'types' | 'sequencesOf'>;
+
+function readColumns(catalog: ColumnCatalog, relation: RelationRow) {
   const rows = catalog.columns.get(relation.id) ?? [];
   return rows.map((row) => ({
     object: readColumn(catalog, relation, row),
@@ -155,14 +158,14 @@ function readColumns(catalog: Catalog, relation: RelationRow) {
   }));
 }
 
-function parentsWith(catalog: Catalog, relation: Pick<RelationRow, 'parents'>, name: string): RelationName[] {
+function parentsWith(catalog: ColumnCatalog, relation: Pick<RelationRow, 'parents'>, name: string): RelationName[] {
   return (relation.parents ?? [])
     .filter(({ id }) => (catalog.columns.get(id) ?? []).some((column) => column.name === name))
     .map(({ schema, name: table }) => ({ schema, name: table }));
 }
 
 export function readColumn(
-  catalog: Catalog,
+  catalog: ColumnCatalog,
   relation: Pick<RelationRow, 'id' | 'schema' | 'name' | 'parents'>,
   row: ColumnRow,
 ): Column {

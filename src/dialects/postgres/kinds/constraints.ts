@@ -1,7 +1,7 @@
 import { attribute, bool, type HclAttribute, raw, string } from '../../../hcl/print.ts';
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import { type Catalog, commentOnPart } from '../catalog/catalog.ts';
+import { type CatalogOf, commentOnPart } from '../catalog/catalog.ts';
 import { type ConstraintMore, type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
@@ -33,7 +33,7 @@ export type Deferrable = 'immediate' | 'deferred';
 
 /** Reads the constraints of one type, each with its table. */
 export function readConstraints<O extends SchemaObject>(
-  catalog: Catalog,
+  catalog: CatalogOf<'constraintsOf' | 'relations'>,
   type: string,
   make: (row: ConstraintRow, table: RelationRow) => O,
 ): Found<O>[] {
@@ -156,7 +156,7 @@ export interface Indexed<K extends string> extends Constraint<K> {
   readonly indexComment?: string;
 }
 
-export function readIndexComment(catalog: Catalog, index: number): Pick<Indexed<string>, 'indexComment'> {
+export function readIndexComment(catalog: CatalogOf<'comments'>, index: number): Pick<Indexed<string>, 'indexComment'> {
   const text = commentOnPart(catalog, 'pg_class', index);
   return text === undefined ? {} : { indexComment: text };
 }

@@ -5,7 +5,7 @@ import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
 import type { PlanPolicy } from '../../dialect.ts';
 import type { Kind, RenameRules } from '../../kind.ts';
 import type { HclReading } from '../../schema-hcl/index.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, CatalogOf, CatalogPart } from '../catalog/catalog.ts';
 import type { TypeName } from '../types.ts';
 
 /** Where the catalog keeps an object, made by {@link address}: comments and dependencies find it by that. */
@@ -222,9 +222,19 @@ export interface HclContext {
   type(text: { readonly text: string; readonly user?: TypeName }): HclExpr;
 }
 
+/** How a kind of which there are many reads its objects: out of these parts of the catalog, and no other. */
+export function readFrom<Part extends CatalogPart, O extends SchemaObject>(
+  reads: readonly Part[],
+  read: (catalog: CatalogOf<Part>) => readonly Found<O>[],
+): Required<Pick<PostgresKind<O>, 'reads' | 'read'>> {
+  return { reads, read };
+}
+
 /** One kind of object: everything that is known about it stands in its file. */
 export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
   read(catalog: Catalog): readonly Found<O>[];
+  /** The parts that {@link read} looks at: as soon as they are there it reads, while the server works at the others. See {@link readFrom}. */
+  readonly reads?: readonly CatalogPart[];
   create(object: O, context: PlanContext): readonly Step[];
   /**
    * Its line in the list of the CREATE of an owner that is new, where that is all there is to say of it: that of the one step of

@@ -3,7 +3,7 @@ import { attribute, block, bool, list, raw, reference, string } from '../../../h
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type Realm } from '../../../schema/model.ts';
 import type { SchemaBlock, Target } from '../../schema-hcl/index.ts';
-import { type Catalog, columnNames } from '../catalog/catalog.ts';
+import { type CatalogOf, columnNames } from '../catalog/catalog.ts';
 import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import type { RelationRow } from '../catalog/relations.ts';
 import { sameFamily } from '../conversions.ts';
@@ -26,7 +26,7 @@ import {
   readDeferrable,
   readInherited,
 } from './constraints.ts';
-import { goneKey, type Obstacle, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { goneKey, type Obstacle, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { withParent } from './inherited-constraint.ts';
 import { inTwoGoes } from './online.ts';
@@ -101,8 +101,8 @@ export const foreignKey: PostgresKind<ForeignKey> = {
       { notValid: (a, b) => a === b || (b === true && !exact) },
     ),
 
-  read: (catalog) =>
-    readConstraints(catalog, 'f', (row, table) => {
+  ...readFrom(['constraintsOf', 'relations', 'columns'], (catalog) =>
+    readConstraints<ForeignKey>(catalog, 'f', (row, table) => {
       const { validated, enforced, period } = moreOfConstraint(row);
       return {
         kind: 'foreign_key',
@@ -118,6 +118,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
         ...readInherited(row),
       };
     }),
+  ),
 
   ...withParent<ForeignKey>(
     {
@@ -169,7 +170,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
 };
 
 /** What it points at, and what it does about changes there. */
-function readReference(catalog: Catalog, row: ConstraintRow, { schema }: RelationRow) {
+function readReference(catalog: CatalogOf<'columns'>, row: ConstraintRow, { schema }: RelationRow) {
   const { reference } = row;
   const other = reference?.elsewhere;
   const [onUpdate, onDelete] = [reference?.onUpdate, reference?.onDelete].map((letter) => actions[letter ?? '']);

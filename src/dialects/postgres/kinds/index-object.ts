@@ -3,7 +3,7 @@ import { attribute, block, bool, list, raw, reference, string } from '../../../h
 import type { Alter, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
+import { type CatalogOf, columnNames, options } from '../catalog/catalog.ts';
 import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { sameExpression } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
@@ -12,7 +12,7 @@ import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { attachedHcl, isPartitioned, readAttached, readAttachedHcl, withParts } from './attached.ts';
 import { carriedWith, commentHcl, handsComment } from './constraints.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
 import { createIndex, dropIndex, indexColumns, indexOwners, indexTools } from './index-sql.ts';
@@ -75,7 +75,7 @@ export const index: PostgresKind<Index> = {
     ...statisticsChange(from, to),
   ],
 
-  read: (catalog) => {
+  ...readFrom(['indexes', 'constraintsOf', 'relations', 'views', 'columns'], (catalog) => {
     const ofConstraints = new Set(
       ['p', 'u', 'x'].flatMap((type) => catalog.constraintsOf.get(type) ?? []).map((row) => row.index),
     );
@@ -84,7 +84,7 @@ export const index: PostgresKind<Index> = {
       if (!table || ofConstraints.has(row.id)) return [];
       return [{ object: readIndex(catalog, row, table), addresses: [address('pg_class', row.id)] }];
     });
-  },
+  }),
 
   ...withParts<Index>({
     create: (object, context) => [createIndex(object, context), ...statisticsSteps([], object, context)],
@@ -168,7 +168,11 @@ function readIndexHcl(block: SchemaBlock): Index {
   };
 }
 
-function readIndex(catalog: Catalog, row: IndexRow, table: { readonly schema: string; readonly name: string }): Index {
+function readIndex(
+  catalog: CatalogOf<'columns'>,
+  row: IndexRow,
+  table: { readonly schema: string; readonly name: string },
+): Index {
   const include = columnNames(catalog, row.table, row.columns.slice(row.keyCount));
   const more = moreOfIndex(row);
   const params = options(more.params);

@@ -11,7 +11,7 @@ import {
   sql,
   string,
 } from '../../../hcl/print.ts';
-import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
+import { type CatalogOf, columnNames, options } from '../catalog/catalog.ts';
 import { type IndexPartRow, type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
@@ -34,7 +34,7 @@ export interface IndexPart {
   readonly statistics?: number;
 }
 
-export function readParts(catalog: Catalog, row: IndexRow): IndexPart[] {
+export function readParts(catalog: CatalogOf<'columns'>, row: IndexRow): IndexPart[] {
   const names = columnNames(catalog, row.table, row.columns.slice(0, row.keyCount));
   return names.map((name, index) => {
     const expression = row.expressions?.[index] ?? null;

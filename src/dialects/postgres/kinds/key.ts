@@ -1,7 +1,7 @@
 import type { HclAttribute, HclItem } from '../../../hcl/print.ts';
 import { attribute, bool, list, reference } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import { type Catalog, columnNames, options } from '../catalog/catalog.ts';
+import { type CatalogOf, columnNames, options } from '../catalog/catalog.ts';
 import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
 import { nameList, quoteName } from '../quote.ts';
@@ -44,7 +44,7 @@ export const keyFields = [
 ] as const;
 
 export function readKey<K extends string>(
-  catalog: Catalog,
+  catalog: CatalogOf<'columns' | 'indexes' | 'comments'>,
   row: ConstraintRow,
 ): Pick<Key<K>, (typeof keyFields)[number]> {
   const index = catalog.indexes.get(row.index);

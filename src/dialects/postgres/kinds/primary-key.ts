@@ -4,7 +4,7 @@ import { keyOf } from '../../../schema/model.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
-import { type PostgresKind, stage } from './contract.ts';
+import { type PostgresKind, readFrom, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
 import { keyBuiltConcurrently } from './online.ts';
@@ -31,14 +31,15 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
   ],
   changes: (from, to) => changedFields(from, to, keyFields, { params: sameOptions }),
 
-  read: (catalog) =>
-    readConstraints(catalog, 'p', (row, table) => ({
+  ...readFrom(['constraintsOf', 'relations', 'columns', 'indexes', 'comments'], (catalog) =>
+    readConstraints<PrimaryKey>(catalog, 'p', (row, table) => ({
       kind: 'primary_key',
       schema: table.schema,
       parent: table.name,
       name: row.name,
       ...readKey(catalog, row),
     })),
+  ),
 
   ...indexedConstraint({
     definition,

@@ -2,7 +2,7 @@ import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, type HclAttribute, raw, reference, string } from '../../../hcl/print.ts';
 import { keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
-import { type Catalog, definitionsOf } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogOf, definitionsOf } from '../catalog/catalog.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
@@ -132,7 +132,7 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
  * A sequence that `serial` stands for: owned by a NOT NULL column of its own type in its own schema, whose default it is, and counting as
  * `serial` would make it. Its name does not matter: tables and columns get renamed.
  */
-export function isSerial(catalog: Catalog, row: SequenceRow): boolean {
+export function isSerial(catalog: CatalogOf<'relations' | 'columns'>, row: SequenceRow): boolean {
   if (row.link !== 'a' || row.table === null || row.persistence === 'u') return false;
   const table = catalog.relations.get(row.table);
   const column = catalog.columns.get(row.table)?.find(({ number }) => number === row.column);
@@ -146,7 +146,7 @@ export function isSerial(catalog: Catalog, row: SequenceRow): boolean {
   );
 }
 
-function isNextvalOf(expression: string | null, row: SequenceRow, catalog: Catalog): boolean {
+function isNextvalOf(expression: string | null, row: SequenceRow, catalog: CatalogOf<never>): boolean {
   return isNextval(expression, catalog.scope.of === 'schema' ? undefined : row.schema, row.name);
 }
 

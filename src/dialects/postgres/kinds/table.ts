@@ -2,7 +2,7 @@ import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import { describe, keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { ReadableKind } from '../../schema-hcl/index.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { CatalogOf } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
 import type { RelationRow } from '../catalog/relations.ts';
@@ -12,7 +12,7 @@ import { replayable } from '../replayable.ts';
 import { sameType } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
 import {
   changesKeyType,
@@ -101,11 +101,12 @@ export const table: PostgresKind<Table> = {
   mentions: partitionMentions,
   changes: (from, to) => changedFields(from, to, fields, { params: sameOptions }),
 
-  read: (catalog) =>
+  ...readFrom(['relations', 'columns', 'indexesOf'], (catalog) =>
     Array.from(catalog.relations.values(), (row) => ({
       object: readTable(catalog, row),
       addresses: [address('pg_class', row.id)],
     })),
+  ),
 
   create: createSteps,
   drop: (object, context) => [
@@ -189,7 +190,7 @@ export const partitionBlocks: ReadableKind = {
   hcl: { block: 'partition', homeOf: 'of', partsFrom: ['of'], read: readPartitionHcl },
 };
 
-function readTable(catalog: Catalog, row: RelationRow): Table {
+function readTable(catalog: CatalogOf<'columns' | 'indexesOf'>, row: RelationRow): Table {
   const own = catalog.indexesOf.get(row.id) ?? [];
   const identity = own.find((index) => moreOfIndex(index).replicaIdentity);
   const cluster = own.find((index) => moreOfIndex(index).clustered);
@@ -226,7 +227,11 @@ function relationName({ schema, name }: RelationName): RelationName {
 }
 
 /** `RANGE (at, lower(k))` → the strategy and its parts; columns by number, since the text alone cannot tell them from expressions. */
-function partitionKey(catalog: Catalog, row: RelationRow, text: string): NonNullable<Table['partitionBy']> {
+function partitionKey(
+  catalog: CatalogOf<'columns'>,
+  row: RelationRow,
+  text: string,
+): NonNullable<Table['partitionBy']> {
   const open = text.indexOf('(');
   const numbers = row.partitionColumns ?? [];
   const names = columnNames(catalog, row.id, numbers);

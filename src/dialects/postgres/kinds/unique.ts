@@ -5,7 +5,7 @@ import { moreOfIndex } from '../catalog/indexes.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
-import { type PlanContext, type PostgresKind, stage } from './contract.ts';
+import { type PlanContext, type PostgresKind, readFrom, stage } from './contract.ts';
 import { type Key, keyFields, keyHcl, readKey, readKeyHcl, uniqueSql } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
 import { ownedBy } from './lineage.ts';
@@ -36,8 +36,8 @@ export const unique: PostgresKind<Unique> = {
   ],
   changes: (from, to) => changedFields(from, to, [...keyFields, 'nullsDistinct'], { params: sameOptions }),
 
-  read: (catalog) =>
-    readConstraints(catalog, 'u', (row, table) => ({
+  ...readFrom(['constraintsOf', 'relations', 'columns', 'indexes', 'comments'], (catalog) =>
+    readConstraints<Unique>(catalog, 'u', (row, table) => ({
       kind: 'unique',
       schema: table.schema,
       parent: table.name,
@@ -45,6 +45,7 @@ export const unique: PostgresKind<Unique> = {
       ...readKey(catalog, row),
       nullsDistinct: !moreOfIndex(catalog.indexes.get(row.index)).nullsNotDistinct,
     })),
+  ),
 
   ...indexedConstraint({
     definition: uniqueSql,
