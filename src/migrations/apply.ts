@@ -9,9 +9,11 @@ import { afterLoss, withHints } from './executor/recovery.ts';
 import type { ApplyReport } from './executor/report.ts';
 import { type RunResult, runFiles, type TxMode } from './executor/run.ts';
 import type { DirectoryFormat } from './formats/format.ts';
-import { checkpointTag, type MigrationFile } from './migration.ts';
+import { warnAboutHistory } from './history-warnings.ts';
+import type { MigrationFile } from './migration.ts';
 import { nameWarnings } from './name-warnings.ts';
 import { type Pending, type PendingOptions, pendingFiles } from './pending.ts';
+import { type PlannedMigration, plannedMigration } from './planned.ts';
 import { checkVersions, versionOrder } from './versions.ts';
 
 /** The lock that keeps two runs apart; its name is shared with the compatible tool. */
@@ -50,6 +52,8 @@ export interface ApplyRequest {
   readonly signal?: AbortSignal;
   /** Opens the same database again, to ask what became of the work when the connection was lost under it. */
   readonly reconnect?: () => Promise<Connection>;
+  /** Asked under the lock, before anything is written; what it throws ends the run. */
+  readonly admit?: ((planned: PlannedMigration) => Promise<void>) | undefined;
 }
 
 export const defaultRetries = 5;
@@ -107,14 +111,13 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   const start = clock();
   const history = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
   const { revisions } = history;
-  warnAboutEdits(request, revisions);
-  warnAboutStrangers(request, revisions);
-  warnAboutBaseline(request, revisions);
+  warnAboutHistory({ directory, baseline: options.baseline, onEvent: request.onEvent }, revisions);
   const pending = await findPending(request, history);
   const current = pending.baseline?.version ?? revisions.at(-1)?.version ?? '';
   const target = pending.files.at(-1)?.version ?? '';
   const nothing = pending.files.length === 0 && pending.baseline === undefined;
   if (nothing) return { pending: [], applied: [], current, target: '', start, end: clock() };
+  if (pending.files.length > 0) await request.admit?.(planOf(request, pending, revisions));
   for (const text of nameWarnings(directory)) request.onEvent?.({ type: 'warning', text });
   let place = history.place;
   if (!options.dryRun) {
@@ -183,6 +186,23 @@ async function recover(
   }
 }
 
+/**
+ * What {@link applyDirectory} would do now, found out without the lock; undefined when nothing is pending.
+ * @throws what that throws for a directory, a history or a database that is not as it should be.
+ */
+export async function planDirectory(request: ApplyRequest): Promise<PlannedMigration | undefined> {
+  const { connection, dialect, directory, options } = request;
+  verifyDirectory(directory);
+  checkVersions(directory.files, directory.format);
+  const history = await readHistory(connection, dialect, options.revisionsSchema, directory.format);
+  const pending = await findPending(request, history);
+  return pending.files.length === 0 ? undefined : planOf(request, pending, history.revisions);
+}
+
+function planOf({ dialect, directory }: ApplyRequest, { files }: Pending, revisions: readonly Revision[]) {
+  return plannedMigration(files, revisions, dialect.splitRules, directory.format);
+}
+
 /** The rows of a database, in the order of versions; none, and nothing made, where there is no table. */
 export async function readHistory(
   connection: Connection,
@@ -228,67 +248,4 @@ async function insertBaseline(request: ApplyRequest, place: RevisionsPlace, file
       operatorVersion: options.operatorVersion,
     }),
   ]);
-}
-
-/**
- * Tells of the first file that was edited after it had been applied. Hashes are cumulative, so what follows it differs
- * for that reason alone, and taking an old file away changes later ones legitimately: this is never an error.
- */
-function warnAboutEdits({ directory, onEvent }: ApplyRequest, revisions: readonly Revision[]): void {
-  const edited = editedAfterApplied(directory, revisions);
-  if (edited && onEvent) onEvent({ type: 'warning', text: `${edited.name} was edited after it was applied` });
-}
-
-/** A database that is ahead of all files, without a file of that version, may be that of another directory. */
-function warnAboutStrangers({ directory, onEvent }: ApplyRequest, revisions: readonly Revision[]): void {
-  const { files, format } = directory;
-  const last = revisions.at(-1);
-  const newest = files.at(-1);
-  if (!last || !newest || files.some(({ version }) => version === last.version)) return;
-  if (files.some(({ version }) => versionOrder(format)(version, last.version) > 0)) return;
-  onEvent?.({
-    type: 'warning',
-    text: `the database is at version ${last.version}, which no file has, ahead of all files (the last one is ${newest.name}): is this the right directory?`,
-  });
-}
-
-/** A baseline is where a history begins. One that the history knows, as from a project file on the next run, is fine. */
-function warnAboutBaseline({ options: { baseline }, onEvent }: ApplyRequest, revisions: readonly Revision[]): void {
-  const last = revisions.at(-1);
-  if (baseline === undefined || !last || revisions.some(({ version }) => version === baseline)) return;
-  onEvent?.({
-    type: 'warning',
-    text: `the baseline ${baseline} is not used: the database has a history already, and is at version ${last.version}; \`telamon migrate set ${baseline}\` moves that by hand`,
-  });
-}
-
-/** The first applied file whose content is no longer what the history recorded. */
-export function editedAfterApplied(directory: Directory, revisions: readonly Revision[]): MigrationFile | undefined {
-  const hashes = fileHashes(directory);
-  const rows = new Map(revisions.map((revision) => [revision.version, revision]));
-  const first = revisions[0]?.version ?? '';
-  const order = versionOrder(directory.format);
-  const present = new Set(directory.files.map(({ version }) => version));
-  const gone = revisions.find(({ version }) => !present.has(version));
-  let latest = Number.NEGATIVE_INFINITY;
-  for (const file of directory.files) {
-    // A file that was taken away has the same effect as one that came later, below.
-    if (gone && order(gone.version, file.version) < 0) return undefined;
-    const row = rows.get(file.version);
-    const hash = hashes.get(file.name);
-    if (row) {
-      // So has one that came later and was run out of order.
-      if (latest > row.executedAt.getTime()) return undefined;
-      latest = row.executedAt.getTime();
-      if (row.hash !== '' && hash !== undefined && row.applied === row.total && plain(row.hash) !== hash) return file;
-    } else if (order(file.version, first) > 0 && checkpointTag(file) === undefined) {
-      // A file that came later: from there on every hash differs from the one that was recorded.
-      return undefined;
-    }
-  }
-  return undefined;
-}
-
-function plain(hash: string): string {
-  return hash.replace(/^h1:/, '');
 }

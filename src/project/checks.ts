@@ -28,7 +28,8 @@ export function checkProject(
     for (const text of new Set(found.notes)) note(text);
     const references = referencesOfBody(withoutKept(block.body));
     errors.push(...unknownNames(references, declarations, new Set([...more, ...bareWords(block.body, shape)])));
-    starts.push(...references);
+    // What a kept block names is judged by the command that reads it; that it can be evaluated at all is judged here.
+    starts.push(...referencesOfBody(block.body));
   };
 
   for (const local of declarations.locals.values()) {
@@ -41,6 +42,7 @@ export function checkProject(
     check(env, envShape, `env.${envName}`, [...each, 'env', ...iterators(env)]);
   }
   for (const [name, block] of declarations.policies) check(block, policyShapes[name], name, []);
+  for (const block of declarations.kept) starts.push(...referencesOfBody(block.body));
 
   const locals = [...declarations.locals].map(([name, local]) => ({
     address: `local.${name}`,

@@ -41,6 +41,8 @@ export interface Section {
   block(type: string): Section | undefined;
   /** All blocks of that type, or of any, in order. */
   blocks(type?: string): readonly Section[];
+  /** The same block where more names mean something: `self` in a condition. */
+  seeing(more: Bindings): Section;
 }
 
 /** @param generated what blocks that a `dynamic` block made see beside the bindings. */
@@ -141,6 +143,7 @@ export function sectionOf(
       return first && inner(first);
     },
     blocks: (type) => body.blocks.filter((child) => type === undefined || child.type === type).map(inner),
+    seeing: (more) => sectionOf(block, name, evaluation, new Map([...bindings, ...more]), generated),
   };
 }
 

@@ -5,7 +5,6 @@ import type { Flags } from './flags.ts';
 
 /** What the user can do instead, for each type of block that a command would have to honour. */
 const instead: Readonly<Record<string, string>> = {
-  check: 'ask the same with atlas:assert in the migration file or in a step of the pipeline, and take the block out',
   hook: 'put the statements into the migration files, and take the block out',
   pre: 'run the statements in a step of the pipeline before this one, and take the block out',
   post: 'run the statements in a step of the pipeline after this one, and take the block out',
@@ -13,19 +12,16 @@ const instead: Readonly<Record<string, string>> = {
 };
 
 /** Those that name the command they are for. */
-const ofSubject: ReadonlySet<string> = new Set(['check', 'pre', 'post']);
+const ofSubject: ReadonlySet<string> = new Set(['pre', 'post']);
 
 /**
- * Refuses to change a database past a block that says how: a check that is not asked, or a hook that does not run, would be
- * worse than none.
+ * Refuses to change a database past a block that says how: a hook that does not run would be worse than none.
  * @param subject of the blocks that the command would have to honour: `migrate_apply`.
  * @throws TelamonError unsupported at the first such block.
  */
 export function refuseKeptBlocks({ project, env }: Context<Flags>, command: string, subject: string): void {
   const concerns = (block: KeptBlock) =>
-    Object.hasOwn(instead, block.type) &&
-    (!ofSubject.has(block.type) || block.labels[0] === subject) &&
-    !(block.type === 'check' && asksOnlyForDrift(block));
+    Object.hasOwn(instead, block.type) && (!ofSubject.has(block.type) || block.labels[0] === subject);
   const block = keptBlocks(project, env).find(concerns);
   if (!block) return;
   const name = [block.type, ...block.labels.map((label) => `"${label}"`)].join(' ');
@@ -33,9 +29,4 @@ export function refuseKeptBlocks({ project, env }: Context<Flags>, command: stri
     position: block.position,
     hints: [instead[block.type] ?? ''],
   });
-}
-
-/** That much is honoured. */
-function asksOnlyForDrift(block: KeptBlock): boolean {
-  return block.attributes.length === 0 && block.blocks().every(({ type }) => type === 'drift');
 }

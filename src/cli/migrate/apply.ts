@@ -1,7 +1,7 @@
 import type { Connection } from '../../dialects/connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
-import { applyDirectory, defaultRetries } from '../../migrations/apply.ts';
+import { applyDirectory, defaultRetries, planDirectory } from '../../migrations/apply.ts';
 import { parseTxMode } from '../../migrations/executor/run.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
 import { execOrders, poolers, txModes } from '../../project/words.ts';
@@ -11,6 +11,7 @@ import { openAhead, withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
 import { verifiedDirectory } from '../framework/directories.ts';
 import { flag, integer, template, text, word } from '../framework/from-env.ts';
+import { gate } from '../framework/gate.ts';
 import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl } from '../framework/sources.ts';
@@ -137,7 +138,10 @@ export const migrateApply = defineCommand({
     const format = flags.format || flags.log;
     const render = format && (await (await import('../reports/render.ts')).parseFormat(format, out, formatOptions));
     const url = await resolvedUrl(context, flags.url);
+    const admit = await gate(context, 'migrate_apply');
     const apply = async (connection: Connection, dialect: Dialect): Promise<ExitCode> => {
+      const planned = admit && (await planDirectory({ connection, dialect, directory, options }));
+      if (planned) await admit?.(planned);
       await checkDrift(context, connection, dialect, directory, {
         revisionsSchema: options.revisionsSchema,
         lockName: options.lockName,
@@ -152,6 +156,7 @@ export const migrateApply = defineCommand({
         options,
         onEvent: progress.tell,
         signal,
+        admit,
         // A database in this process is gone with its connection.
         ...(connection.server.embedded ? {} : { reconnect }),
       }).finally(progress.end);

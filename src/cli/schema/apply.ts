@@ -15,6 +15,7 @@ import { defineCommand, type ExitCode } from '../framework/command.ts';
 import { withDatabase } from '../framework/connect.ts';
 import { withDev } from '../framework/dev.ts';
 import { source, template, text, word } from '../framework/from-env.ts';
+import { gate } from '../framework/gate.ts';
 import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
@@ -100,6 +101,7 @@ export const schemaApply = defineCommand({
     refuseAutoApprove(review, flags['auto-approve']);
     requireDecided(context);
     if (!flags['dry-run']) refuseKeptBlocks(context, 'schema apply', 'schema_apply');
+    const admit = await gate(context, 'schema_apply');
     const render = await reportFormat(context);
     const policy = await (env ?? project)?.diff();
     const { schema: schemas, exclude, include } = flags;
@@ -153,6 +155,7 @@ export const schemaApply = defineCommand({
         return 0;
       }
       if (!render) await showPlan(plan, out);
+      await admit?.({ files: [], statements: plan.statements.map(({ sql }) => sql), targetVersion: '' });
       if (flags['dry-run']) {
         if (render) await report(dryRun(plan));
         return 0;
