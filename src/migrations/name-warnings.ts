@@ -1,5 +1,11 @@
 import type { Directory } from './directory.ts';
 
+/** What there is to know of them only since something came to the directory. */
+export function newNameWarnings(before: Directory, after: Directory): readonly string[] {
+  const known = new Set(nameWarnings(before));
+  return nameWarnings(after).filter((warning) => !known.has(warning));
+}
+
 /** What a person should know of the names of the files: none of it is wrong, all of it surprises. Ready to print. */
 export function nameWarnings({ files, format, skipped = [] }: Directory): readonly string[] {
   const warnings = skipped.map(

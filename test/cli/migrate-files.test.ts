@@ -149,3 +149,19 @@ describe.runIf(process.platform !== 'win32')('edit', () => {
     expect(readFileSync(sum(cwd), 'utf8')).toBe(before);
   });
 });
+
+test.each([
+  { there: '2_a.sql', args: ['new', 'b'] },
+  { there: '9_a.sql', args: ['diff', 'b', '--to', 'file://schema.sql', '--dev-url', 'sqlite://dev?mode=memory'] },
+])('$args.0 says when the new file runs before those that are there', async ({ there, args }) => {
+  const cwd = folder({
+    [`migrations/${there}`]: 'CREATE TABLE a (id integer);\n',
+    'schema.sql': 'CREATE TABLE a (id integer);\nCREATE TABLE b (id integer);\n',
+  });
+  await run(cwd, 'hash');
+  const { code, stderr } = await telamon(['migrate', ...args], { cwd });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(new RegExp(`^\\d{14}_b\\.sql runs before ${there}: .* give them one width`)),
+  });
+});

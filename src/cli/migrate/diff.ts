@@ -1,4 +1,5 @@
 import { redact } from '../../errors/redact.ts';
+import { newNameWarnings } from '../../migrations/name-warnings.ts';
 import { diffDirectory, writePlannedFiles } from '../../state/diff-directory.ts';
 import { openRealmCache } from '../../state/realm-cache.ts';
 import { defineCommand } from '../framework/command.ts';
@@ -83,7 +84,8 @@ export const migrateDiff = defineCommand({
       out.result(diffJson(planned, directory.format, dir, diff.comparison.proof));
       return 0;
     }
-    await writePlannedFiles(directory, flags.edit ? await editEach(planned) : planned);
+    const added = await writePlannedFiles(directory, flags.edit ? await editEach(planned) : planned);
+    for (const warning of newNameWarnings(directory, added)) out.note(warning);
     return 0;
   },
 });

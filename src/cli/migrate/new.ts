@@ -1,4 +1,5 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { newNameWarnings } from '../../migrations/name-warnings.ts';
 import { planNewMigration } from '../../migrations/new.ts';
 import { addMigration, type NewFile } from '../../migrations/write.ts';
 import { defineCommand } from '../framework/command.ts';
@@ -14,11 +15,12 @@ export const migrateNew = defineCommand({
   flags: { dir: migrateFlags.dir, 'dir-format': migrateFlags['dir-format'], edit: migrateFlags.edit },
   examples: [{ does: 'Write a migration by hand', line: 'migrate new add_users --edit' }],
   async run(context) {
-    const { flags, positionals } = context;
+    const { flags, positionals, out } = context;
     const directory = await directoryOf(context, 'plan');
     if (flags.edit) requireEditable(directory.format.name);
     const files = planNewMigration(directory, positionals[0] ?? '', Date.now());
-    await addMigration(directory, flags.edit ? await editEach(files) : files);
+    const added = await addMigration(directory, flags.edit ? await editEach(files) : files);
+    for (const warning of newNameWarnings(directory, added)) out.note(warning);
     return 0;
   },
 });
