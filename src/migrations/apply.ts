@@ -2,6 +2,8 @@ import type { Connection } from '../dialects/connection.ts';
 import type { Lock, TimeLimits } from '../dialects/dialect.ts';
 import type { History, Revision, RevisionsPlace } from '../dialects/revisions.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
+import { phaseReports, preparePhases } from './around/phases.ts';
+import type { Around } from './around/script.ts';
 import { type Clock, dateOf, systemClock } from './clock.ts';
 import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
 import type { ApplyEvent, RunContext, RunnerDialect } from './executor/context.ts';
@@ -54,6 +56,8 @@ export interface ApplyRequest {
   readonly reconnect?: () => Promise<Connection>;
   /** Asked under the lock, before anything is written; what it throws ends the run. */
   readonly admit?: ((planned: PlannedMigration) => Promise<void>) | undefined;
+  /** What runs before and behind the files, asked for when there are files to run. */
+  readonly around?: (() => Promise<Around>) | undefined;
 }
 
 export const defaultRetries = 5;
@@ -119,6 +123,14 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   if (nothing) return { pending: [], applied: [], current, target: '', start, end: clock() };
   if (pending.files.length > 0) await request.admit?.(planOf(request, pending, revisions));
   for (const text of nameWarnings(directory)) request.onEvent?.({ type: 'warning', text });
+  const { limits = {} } = options;
+  const onEvent = request.onEvent ?? (() => undefined);
+  const session = { connection, dialect, clock, signal: request.signal, lease: lock.lease, limits, onEvent };
+  const around = pending.files.length > 0 ? await request.around?.() : undefined;
+  const phases = await preparePhases(session, around, options.dryRun ?? false);
+  const before = await phases.before();
+  const ran = { pending: pending.files, current, target, start, ...phaseReports('pre', before.reports) };
+  if (before.failure) return { ...ran, applied: [], end: clock(), failure: before.failure };
   let place = history.place;
   if (!options.dryRun) {
     await dialect.revisions.create(connection, place);
@@ -126,23 +138,16 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
     if (pending.baseline) await insertBaseline(request, place, pending.baseline, clock);
   }
   const txMode = options.txMode ?? 'file';
-  const { limits = {} } = options;
   if (!lock.lease && !options.dryRun) {
     await connection.script(dialect.transactions.timeouts?.(limits, false) ?? []);
   }
   const context: RunContext = {
-    connection,
-    dialect,
+    ...session,
     place,
-    clock,
     operatorVersion: options.operatorVersion,
     hashes: fileHashes(directory),
     sessionReset: pending.files.length > 1 && !options.dryRun ? await resetBetween(request, lock, txMode) : [],
-    signal: request.signal,
-    lease: lock.lease,
-    limits,
     retries: options.retries ?? defaultRetries,
-    onEvent: request.onEvent ?? (() => undefined),
   };
   const result = await runFiles(context, {
     files: pending.files,
@@ -152,7 +157,10 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
     dryRun: options.dryRun ?? false,
   });
   const { applied, failure } = result.lost ? await recover(request, place, result, pending.files) : result;
-  return { pending: pending.files, applied, current, target, start, end: clock(), ...(failure ? { failure } : {}) };
+  if (failure) return { ...ran, applied, end: clock(), failure };
+  const behind = await phases.behind(result.lost !== undefined);
+  const posted = phaseReports('post', behind.reports);
+  return { ...ran, applied, ...posted, end: clock(), ...(behind.failure ? { failure: behind.failure } : {}) };
 }
 
 /** What puts settings back between two files: in the session, or where none is ours in the transaction that several share. */

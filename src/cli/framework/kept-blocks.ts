@@ -11,17 +11,26 @@ const instead: Readonly<Record<string, string>> = {
   rollout: 'run the command once for each target, in the order that is wanted, and take the block out',
 };
 
-/** Those that name the command they are for. */
-const ofSubject: ReadonlySet<string> = new Set(['pre', 'post']);
-
 /**
- * Refuses to change a database past a block that says how: a hook that does not run would be worse than none.
- * @param subject of the blocks that the command would have to honour: `migrate_apply`.
+ * Refuses to change a database past a block that says how and is not obeyed: SQL that does not run would be worse than none.
+ * @param subject of the blocks that are for the command: `migrate_apply`.
  * @throws TelamonError unsupported at the first such block.
  */
 export function refuseKeptBlocks({ project, env }: Context<Flags>, command: string, subject: string): void {
-  const concerns = (block: KeptBlock) =>
-    Object.hasOwn(instead, block.type) && (!ofSubject.has(block.type) || block.labels[0] === subject);
+  const concerns = ({ type, labels }: KeptBlock) => {
+    switch (type) {
+      case 'rollout':
+        return true;
+      case 'hook':
+        return true;
+      case 'pre':
+      case 'post':
+        // Those of migrate apply run there; a label that is no command's may have been meant for any.
+        return labels[0] !== 'migrate_apply' && (labels[0] !== 'schema_apply' || subject === 'schema_apply');
+      default:
+        return false;
+    }
+  };
   const block = keptBlocks(project, env).find(concerns);
   if (!block) return;
   const name = [block.type, ...block.labels.map((label) => `"${label}"`)].join(' ');

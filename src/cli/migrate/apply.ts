@@ -6,6 +6,7 @@ import { parseTxMode } from '../../migrations/executor/run.ts';
 import { parseExecOrder } from '../../migrations/pending.ts';
 import { execOrders, poolers, txModes } from '../../project/words.ts';
 import { version } from '../../version.ts';
+import { around } from '../framework/around.ts';
 import { defineCommand, type ExitCode } from '../framework/command.ts';
 import { openAhead, withDatabase } from '../framework/connect.ts';
 import { checkContext } from '../framework/context-flag.ts';
@@ -157,6 +158,7 @@ export const migrateApply = defineCommand({
         onEvent: progress.tell,
         signal,
         admit,
+        around: around(context, 'migrate_apply'),
         // A database in this process is gone with its connection.
         ...(connection.server.embedded ? {} : { reconnect }),
       }).finally(progress.end);

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { redact } from '../../errors/redact.ts';
-import type { ApplyReport, CheckReport, FileReport } from '../../migrations/executor/report.ts';
+import type { ApplyReport, AroundReport, CheckReport, FileReport } from '../../migrations/executor/report.ts';
 import { formatDuration } from '../../template/go-duration.ts';
 import { hasFailed, nothingToExecute, summaryLines } from './apply-summary.ts';
 import { stylesOf } from './functions.ts';
@@ -13,9 +13,11 @@ export function applyText(report: ApplyReport, colors: ChalkInstance): string {
   const { cyan, yellow } = stylesOf(colors);
   const from = report.current === '' ? '' : ` from ${cyan(report.current)}`;
   const head = `Migrating to version ${cyan(report.target)}${from} (${report.pending.length} migrations in total):\n`;
-  const files = report.applied.map((file) => fileText(file, colors)).join('');
-  const { failure } = report;
-  const untold = failure && !report.applied.some(hasFailed) ? `\n${failedLine(failure.message, colors)}` : '';
+  const { failure, pre = [], post = [] } = report;
+  const around = (blocks: readonly AroundReport[]) => blocks.map((block) => aroundText(block, colors)).join('');
+  const files = around(pre) + report.applied.map((file) => fileText(file, colors)).join('') + around(post);
+  const told = report.applied.some(hasFailed) || [...pre, ...post].some(({ error }) => error);
+  const untold = failure && !told ? `\n${failedLine(failure.message, colors)}` : '';
   const [duration, ...counts] = summaryLines(report);
   const tail = [yellow(duration), ...counts].map((line) => `  ${cyan('--')} ${line}\n`).join('');
   return `${head}${files}${untold}\n  ${cyan(rule)}\n${tail}`;
@@ -30,6 +32,18 @@ function fileText(applied: FileReport, colors: ChalkInstance): string {
   text += `\n  ${yellow('--')} migrating version ${version}\n`;
   for (const sql of applied.applied) text += statementLine(sql, cyan('->'));
   return text + (applied.error ? failedLine(applied.error.text, colors) : ok(applied.end - applied.start));
+}
+
+/** What ran around the files, and why it did not. */
+function aroundText({ title, statements, skipped, error, start, end }: AroundReport, colors: ChalkInstance): string {
+  const { cyan, yellow } = stylesOf(colors);
+  const head = `\n  ${yellow('--')} ${title}\n`;
+  if (skipped !== undefined) return `${head}  ${yellow('--')} skipped${skipped === '' ? '' : `: ${skipped}`}\n`;
+  const lines = statements.map((sql) => statementLine(sql, cyan('->'))).join('');
+  const last = error
+    ? failedLine(error.text, colors)
+    : `  ${yellow('--')} ok (${yellow(formatDuration(end - start))})\n`;
+  return head + lines + last;
 }
 
 /** Each group of checks under a title; a group that fails ends with what speaks against it. */

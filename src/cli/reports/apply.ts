@@ -5,6 +5,7 @@ import type { GoTime } from '../../template/go-time.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import { appliedFileReport, failureReport, timeOf } from './applied-file.ts';
 import { closingMessage, headerText, summaryLines } from './apply-summary.ts';
+import { aroundData } from './around.ts';
 import { envReport, type Place } from './env.ts';
 import { fileReport } from './file.ts';
 
@@ -31,7 +32,9 @@ const checksReport = defineStruct<{
 interface ApplyFields {
   readonly Env: Struct;
   readonly Pending: readonly Struct[];
+  readonly Pre: readonly Struct[];
   readonly Applied: readonly Struct[];
+  readonly Post: readonly Struct[];
   readonly Current: string;
   readonly Target: string;
   readonly Start: GoTime;
@@ -43,7 +46,9 @@ interface ApplyFields {
 const fieldTags = {
   Env: 'embedded',
   Pending: 'Pending,omitempty',
+  Pre: 'Pre,omitempty',
   Applied: 'Applied,omitempty',
+  Post: 'Post,omitempty',
   Current: 'Current,omitempty',
   Target: 'Target,omitempty',
   Start: 'Start',
@@ -75,7 +80,9 @@ export function applyData(place: Place, report: ApplyReport): Struct {
   return migrateApply({
     Env: envReport(place),
     Pending: report.pending.map(fileReport),
+    Pre: (report.pre ?? []).map(aroundData),
     Applied: report.applied.map(appliedFile),
+    Post: (report.post ?? []).map(aroundData),
     Current: report.current,
     Target: report.target,
     Start: timeOf(report.start),

@@ -89,7 +89,11 @@ export function rowStatement(
 }
 
 /** What a transaction of ours begins with, whatever comes then. `reset`: another file has used the session, or transaction. */
-export function opening(context: RunContext, begin: string | undefined, reset: boolean): readonly Part[] {
+export function opening(
+  context: Pick<RunContext, 'lease' | 'limits' | 'dialect' | 'sessionReset'>,
+  begin: string | undefined,
+  reset: boolean,
+): readonly Part[] {
   const { lease, limits, dialect } = context;
   if (begin === undefined) return setup(...(reset ? context.sessionReset : []));
   return [
@@ -103,7 +107,7 @@ export function opening(context: RunContext, begin: string | undefined, reset: b
 }
 
 /** And what it ends with. */
-export function closing(context: RunContext): readonly Part[] {
+export function closing(context: Pick<RunContext, 'lease'>): readonly Part[] {
   return [...setup(...(context.lease ? [context.lease.renew] : [])), commit];
 }
 

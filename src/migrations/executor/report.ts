@@ -29,11 +29,27 @@ export interface FileReport {
   readonly error?: StatementError;
 }
 
+/** What became of a block of SQL around the files. */
+export interface AroundReport {
+  /** `pre "migrate_apply"` */
+  readonly title: string;
+  /** Those that ran; the one that failed is the last. */
+  readonly statements: readonly string[];
+  /** It was not to be run: what is said of that, '' for nothing. */
+  readonly skipped?: string;
+  readonly error?: StatementError;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
 /** What `migrate apply` did, or (dry run) would do. A run that fails on the way has a report, too. */
 export interface ApplyReport {
   readonly pending: readonly MigrationFile[];
   /** The files that were begun. */
   readonly applied: readonly FileReport[];
+  /** What ran before them, and behind them; left out where there was nothing to run. */
+  readonly pre?: readonly AroundReport[];
+  readonly post?: readonly AroundReport[];
   /** Version before the run; empty on a database without history. */
   readonly current: string;
   /** Version of the last pending file; empty when there is none. */
