@@ -344,6 +344,12 @@ export interface Dialect {
    * of the rest is needed.
    */
   withGround?(kept: Realm, wanted: Realm): Realm;
+  /**
+   * The desired state in words that mean the same in the database of the current one, where columns may stand in another order and some
+   * texts count them. `major`: version of its server.
+   * @throws TelamonError plan_refused for a text that has no such form.
+   */
+  inPlaces?(desired: Realm, current: Realm, major: number): Realm;
   /** The realm as the JSON of `schema inspect` shows it. */
   inspectReport(realm: Realm, scope: Scope): InspectReport;
   /** The tables as a mermaid entity relationship diagram. */

@@ -16,7 +16,7 @@ export function reordered(from: Realm, to: Realm, kinds: readonly Kind[]): Schem
 }
 
 /** Names of the ordered parts of each object, in their order. */
-function partsOf(realm: Realm, kinds: readonly Kind[]): Map<string, string[]> {
+export function partsOf(realm: Realm, kinds: readonly Kind[]): Map<string, string[]> {
   const index = indexKinds(kinds);
   const parts = new Map<string, string[]>();
   for (const object of realm.objects.values()) {

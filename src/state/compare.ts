@@ -8,6 +8,7 @@ import {
   type CompareOptions,
   type Comparison,
   desiredIn,
+  inPlaces,
   inSchema,
   notRenamed,
   planFrom,
@@ -119,7 +120,10 @@ async function nothingToDo(
   dev: Dev,
 ): Promise<boolean> {
   if (current.scope.of !== desired.scope.of || (options.renames ?? []).length > 0) return false;
-  const to = desiredIn(keepingShared(inSchema(desired, current.scope), current.realm), current, options);
+  const to = inPlaces(
+    desiredIn(keepingShared(inSchema(desired, current.scope), current.realm), current, options),
+    current,
+  );
   if (diffRealms(current.realm, to, current.dialect.kinds, options.policy).length > 0) return false;
   if (dev.server?.embedded !== true) await dev.pass(async () => undefined);
   return true;

@@ -66,14 +66,15 @@ export function planFrom(
   }
   const { realm: from } = current;
   const to = desiredIn(keepingShared(inSchema(desired, scope), from), current, options);
-  const rest = diffRealms(renamed.realm, to, dialect.kinds, policyWith(renamed, options));
+  const goal = inPlaces(to, { ...current, realm: renamed.realm });
+  const rest = diffRealms(renamed.realm, goal, dialect.kinds, policyWith(renamed, options));
   const notes = { ...options, files: betweenFiles(options) };
   noteLeftOut(renamed.realm, to, dialect, notes);
   noteUnplanned(renamed.realm, to, dialect, notes);
-  const optionsOf = (realm: Realm, goal: Realm) => planOptions(realm, goal, scope, current.server, options);
+  const optionsOf = (realm: Realm, end: Realm) => planOptions(realm, end, scope, current.server, options);
   const parts = [
     ...renamed.rounds.map(({ realm, renames }) => dialect.plan(renames, optionsOf(realm, realm))),
-    dialect.plan(rest, optionsOf(renamed.realm, to)),
+    dialect.plan(rest, optionsOf(renamed.realm, goal)),
   ];
   const changes = [...renamed.rounds.flatMap(({ renames }) => renames), ...rest];
   const made: Plan = { statements: parts.flatMap(({ statements }) => statements) };
@@ -149,6 +150,14 @@ export function desiredIn(desired: Realm, current: Inspected, { policy }: Compar
   const settled = settledIn(desired, current);
   if (server.user === undefined || policy?.owners) return settled;
   return dialect.roles?.withoutOwners(settled, realm, server.user) ?? settled;
+}
+
+/** A desired state in words that mean the same in the database that has the current one. */
+export function inPlaces(
+  desired: Realm,
+  { dialect, realm, server }: Pick<Inspected, 'dialect' | 'realm' | 'server'>,
+): Realm {
+  return dialect.inPlaces?.(desired, realm, server.major) ?? desired;
 }
 
 /** What documents say of rights, for the server that has them. */

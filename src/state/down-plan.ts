@@ -139,6 +139,7 @@ async function planOn(
   let reached = now;
   const steps: DownStep[] = [];
   const reset = await dev.dialect.transactions.sessionReset(connection);
+  const placed = (wanted: Realm, from: Realm) => dialect.inPlaces?.(wanted, from, target.server.major) ?? wanted;
   for (const [index, { reversions, own }] of groups.entries()) {
     const wanted = before[index] as Realm;
     const from = reached;
@@ -147,18 +148,19 @@ async function planOn(
       await replayScript(connection, dev.dialect, own, reset);
       reached = await inspect();
       const losses = checkable(lossesOf(from, reached, dialect, qualified), now);
-      const left = diffRealms(reached, wanted, dialect.kinds).map(describeChange);
+      const left = diffRealms(reached, placed(wanted, reached), dialect.kinds).map(describeChange);
       steps.push({ ...ownStep(reversions, own), ...withChecks(own, losses, reversions), leaves: left });
     } else {
       refuseUnknown(from, wanted, reversions);
-      const plan = dialect.plan(diffRealms(from, wanted, dialect.kinds), {
+      const goal = placed(wanted, from);
+      const plan = dialect.plan(diffRealms(from, goal, dialect.kinds), {
         from,
-        to: wanted,
+        to: goal,
         qualifier: { by: qualified ? 'schema' : 'none' },
         targetMajor: target.server.major,
       });
       if (plan.statements.length > 0) await prove({ plan, to: wanted, policy: {}, inspect }, connection, dialect);
-      reached = wanted;
+      reached = goal;
       const losses = checkable(lossesOf(from, wanted, dialect, qualified), now);
       const script = plannedScript(plan, reversions);
       steps.push({ reversions, from: 'states', leaves: [], ...withChecks(script, losses, reversions) });

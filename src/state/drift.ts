@@ -10,6 +10,7 @@ import { replayFiles } from '../migrations/replay.ts';
 import { readStatus, type Status } from '../migrations/status.ts';
 import { planText } from '../schema/plan.ts';
 import { checkDev } from './check-dev.ts';
+import { inPlaces } from './comparison.ts';
 import type { Dev } from './dev.ts';
 import { inspectConnection } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
@@ -109,16 +110,17 @@ async function compareOn(
   });
   const live = await inspectConnection(connection, dialect, { exclude });
   // Servers of different versions word one thing differently: only what differs on one and the same is drift.
-  if (diffRealms(live.realm, expected.realm, dialect.kinds).length === 0) return undefined;
+  if (diffRealms(live.realm, inPlaces(expected.realm, live), dialect.kinds).length === 0) return undefined;
   const found = await dev.pass(async (scratch) => {
     await loadRealm(live.realm, live.scope, scratch, dev.dialect);
     return inspectConnection(scratch, dev.dialect, { exclude });
   });
-  const changes = diffRealms(found.realm, expected.realm, dialect.kinds);
+  const goal = inPlaces(expected.realm, found);
+  const changes = diffRealms(found.realm, goal, dialect.kinds);
   if (changes.length === 0) return undefined;
   const plan = dialect.plan(changes, {
     from: found.realm,
-    to: expected.realm,
+    to: goal,
     qualifier: { by: live.scope.of === 'schema' ? 'none' : 'schema' },
     targetMajor: connection.server.major,
   });

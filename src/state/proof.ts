@@ -71,7 +71,9 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
     ]);
   }
   const reached = await claim.inspect();
-  const left = diffRealms(reached, ownTo(claim, reached, connection, dialect), dialect.kinds, policy);
+  const own = ownTo(claim, reached, connection, dialect);
+  const goal = dialect.inPlaces?.(own, reached, connection.server.major) ?? own;
+  const left = diffRealms(reached, goal, dialect.kinds, policy);
   const [first] = left;
   if (!first) return undefined;
   const what = left.length === 1 ? describeChange(first) : `${describeChange(first)}, and ${left.length - 1} more`;

@@ -8,6 +8,7 @@ import { freshSession } from './fresh-session.ts';
 import { printHcl } from './hcl-print.ts';
 import { resolveTypes, typeWordsOfHcl } from './hcl-types.ts';
 import { identity } from './identity.ts';
+import { inPlaces } from './in-places.ts';
 import { inspect } from './inspect.ts';
 import { inspectReport } from './inspect-report.ts';
 import { defaultPermissionBlocks, withDefaultPermissions } from './kinds/default-permission-hcl.ts';
@@ -82,6 +83,7 @@ export const postgres: Dialect = {
   },
   printHcl,
   withGround,
+  inPlaces,
   inspectReport,
   mermaid,
 };

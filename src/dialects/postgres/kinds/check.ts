@@ -7,6 +7,7 @@ import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import { alterTable } from './alter-table.ts';
 import {
   addConstraint,
@@ -46,6 +47,8 @@ export const check: PostgresKind<Check> = {
   // What a parent hands down has its name from there.
   anonymous: ({ inherited }) => inherited === true,
   references: () => [],
+  countsColumns: ({ expr }) => mayCountColumns(expr),
+  placed: (object, { text }) => ({ ...object, expr: text(object.expr) }),
   // A constraint that was validated satisfies one that need not be.
   changes: (from, to, exact) =>
     changedFields(from, to, ['expr', 'noInherit', 'notValid', 'notEnforced', 'inherited'], {

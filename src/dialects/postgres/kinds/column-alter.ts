@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
@@ -306,7 +307,16 @@ function renamedSequence({ to, context, statement }: Work, before: Identity, aft
 /** First major version that can change what a generated column computes. */
 const setExpression = 17;
 
-function canAlterGenerated({ from, to, context }: Work): boolean {
+/** It is dropped and added, so that it stands behind the others. */
+export function goesLast(from: Column, to: Column, targetMajor: number): boolean {
+  return !sameValue(from.generated, to.generated) && !canAlterGenerated({ from, to, context: { targetMajor } });
+}
+
+function canAlterGenerated({
+  from,
+  to,
+  context,
+}: Pick<Work, 'from' | 'to'> & { context: Pick<PlanContext, 'targetMajor'> }): boolean {
   if (!to.generated) return from.generated?.stored === true;
   if (!from.generated || from.generated.stored !== to.generated.stored) return false;
   return context.targetMajor >= setExpression;

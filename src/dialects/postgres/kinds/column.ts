@@ -6,9 +6,10 @@ import { mentionsIn } from '../mentions.ts';
 import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import type { TypeRef } from '../types.ts';
 import { alterTable } from './alter-table.ts';
-import { alterColumn } from './column-alter.ts';
+import { alterColumn, goesLast } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
 import type { ColumnSequence } from './column-sequence.ts';
@@ -119,6 +120,15 @@ export const column: PostgresKind<Column> = {
   },
   changes: columnChanges,
   stays: ownershipLeft,
+  countsColumns: ({ default: value, generated }) => mayCountColumns(value) || mayCountColumns(generated?.expr),
+  placed: (object, { result }) => ({
+    ...object,
+    ...(object.default === undefined ? {} : { default: result(object.default, object.type) }),
+    ...(object.generated
+      ? { generated: { ...object.generated, expr: result(object.generated.expr, object.type) } }
+      : {}),
+  }),
+  goesLast,
 
   ...readFrom(['relations', 'columns', 'types', 'sequencesOf'], (catalog) =>
     Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),

@@ -6,7 +6,7 @@ import type { PlanPolicy } from '../../dialect.ts';
 import type { Kind, RenameRules } from '../../kind.ts';
 import type { HclReading } from '../../schema-hcl/index.ts';
 import type { Catalog, CatalogOf, CatalogPart } from '../catalog/catalog.ts';
-import type { TypeName } from '../types.ts';
+import type { TypeName, TypeRef } from '../types.ts';
 
 /** Where the catalog keeps an object, made by {@link address}: comments and dependencies find it by that. */
 export type Address = number;
@@ -46,6 +46,16 @@ export interface PlanContext {
   readonly rebuild: NonNullable<PlanPolicy['rebuild']>;
   /** Quoted and qualified. `home` is the schema of the object that the name is written for. */
   name(object: { readonly schema?: string; readonly name: string }, home?: string): string;
+}
+
+/** Puts texts that count columns by their places into the order that the columns have where the text goes. */
+export interface RowOrders {
+  /** An expression or a query. */
+  text(sql: string): string;
+  /** The body of a routine, or a value, of this type. */
+  result(sql: string, type: TypeRef): string;
+  /** What a rule on this relation does: what comes back are its rows. */
+  returning(sql: string, owner: ObjectKey): string;
 }
 
 /**
@@ -279,6 +289,12 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   bears?(object: O): readonly SchemaObject[];
   /** For types: how their values become values of the type that takes their place. Through text when left out. */
   carry?(from: O, to: O, context: PlanContext): Carry;
+  /** At a cheap glance its texts may count the columns of relations by their places. */
+  countsColumns?(object: O): boolean;
+  /** With its texts as they mean the same where columns stand otherwise; the same object where nothing differs. */
+  placed?(object: O, orders: RowOrders): O;
+  /** The change makes it again behind its siblings. */
+  goesLast?(from: O, to: O, major: number): boolean;
   /**
    * What it seems to use where the catalog does not say (names in the text of a function's body): it is made after that, as far as no
    * cycle comes of it.

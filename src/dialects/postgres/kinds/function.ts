@@ -6,8 +6,9 @@ import type { NamedRow, RoutineRow } from '../catalog/routines.ts';
 import { mentionsIn, strays } from '../mentions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, type RowOrders, type Step, stage } from './contract.ts';
 import { functionBlock, readFunctionHcl, signatureHcl } from './function-hcl.ts';
 import { renameAs } from './rename.ts';
 import {
@@ -111,6 +112,8 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
       }),
     ],
     mentions: (object, realm) => mentionsIn(sourceOf(object), object, realm, pathOf(object)),
+    countsColumns,
+    placed,
 
     read: (catalog) =>
       catalog.routines
@@ -158,6 +161,21 @@ export const procedure: PostgresKind<Procedure> = program('procedure', 'proc');
 function withoutAdded(from: Program, to: Program, context: PlanContext): Pick<Step, 'reverse'> {
   if (from.comment !== undefined || carriesOthers(to, context.to)) return {};
   return { reverse: [dropSql(to, context), createSql(from, context)] };
+}
+
+function countsColumns({ standard, returns, body, args }: Program): boolean {
+  const inBody = standard === true && (returns?.type.user !== undefined || mayCountColumns(body));
+  return inBody || args.some((argument) => argument.type.user !== undefined && argument.default !== undefined);
+}
+
+/** A body of text stays as its author wrote it. */
+function placed<O extends Program>(object: O, { text, result }: RowOrders): O {
+  const { standard, returns, body } = object;
+  const args = object.args.map((argument) =>
+    argument.default === undefined ? argument : { ...argument, default: result(argument.default, argument.type) },
+  );
+  if (standard !== true) return { ...object, args };
+  return { ...object, args, body: returns ? result(body, returns.type) : text(body) };
 }
 
 function references(object: Program): ObjectKey[] {

@@ -13,6 +13,8 @@ export interface RelationName {
   readonly name: string;
 }
 
+type States = Pick<PlanContext, 'from' | 'to'>;
+
 type Lists<T> = ReadonlyMap<ObjectKey, readonly T[]>;
 
 /** What each table hands down to: partitions, inheriting tables. */
@@ -102,7 +104,7 @@ export function isOld(context: PlanContext, table: RelationName): boolean {
 }
 
 /** It is made again, rows included: its partition key is another one, or that of the table that it is a part of. */
-export function isRebuilt(before: Table, after: Table, context: PlanContext): boolean {
+export function isRebuilt(before: Table, after: Table, context: States): boolean {
   return (
     !sameValue(before.partitionBy, after.partitionBy) ||
     changesKeyType(before, after, context) ||
@@ -111,7 +113,7 @@ export function isRebuilt(before: Table, after: Table, context: PlanContext): bo
 }
 
 /** A column of its partition key gets another type: the server says no to that. */
-export function changesKeyType(before: Table, after: Table, context: PlanContext): boolean {
+export function changesKeyType(before: Table, after: Table, context: States): boolean {
   const { from, to } = context;
   if (!before.partitionBy || !after.partitionBy) return false;
   return before.partitionBy.parts.some(({ column, expr }) => {
@@ -135,7 +137,7 @@ function columnsIn(expr: string, table: Table, realm: Realm): string[] {
 }
 
 /** It is a part of a table that is made again: its rows go there and come from there. */
-export function goesWithRebuilt(before: Table, after: Table, context: PlanContext): boolean {
+export function goesWithRebuilt(before: Table, after: Table, context: States): boolean {
   if (!before.partitionOf || !after.partitionOf) return false;
   const [from, to] = [tableAt(context.from, before.partitionOf), tableAt(context.to, after.partitionOf)];
   if (!from || !to || keyOf(from) !== keyOf(to)) return false;

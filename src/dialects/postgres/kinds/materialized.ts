@@ -8,6 +8,7 @@ import { moreOfIndex } from '../catalog/indexes.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import { sameSql } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -68,6 +69,8 @@ export const materialized: PostgresKind<Materialized> = {
       : [{ field: 'columns', from: from.columns, to: to.columns }]),
   ],
   mentions: (object, realm) => mentionsIn(object.definition, object, realm),
+  countsColumns: ({ definition }) => mayCountColumns(definition),
+  placed: (object, { text }) => ({ ...object, definition: text(object.definition) }),
 
   read: (catalog) => {
     const comments = columnComments(catalog);

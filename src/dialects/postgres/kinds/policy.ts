@@ -8,6 +8,7 @@ import { sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { tableKey } from './lineage.ts';
@@ -51,6 +52,12 @@ export const policy: PostgresKind<Policy> = {
     restored: (read, { roles }) => (sameValue(read.roles, roles) ? read : { ...read, roles }),
   },
   mentions: expressionMentions,
+  countsColumns: ({ using, check }) => mayCountColumns(using) || mayCountColumns(check),
+  placed: (object, { text }) => ({
+    ...object,
+    ...(object.using === undefined ? {} : { using: text(object.using) }),
+    ...(object.check === undefined ? {} : { check: text(object.check) }),
+  }),
   changes: (from, to) =>
     changedFields(from, to, ['permissive', 'command', 'roles', 'using', 'check'], {
       using: sameExpression,

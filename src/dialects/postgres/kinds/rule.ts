@@ -1,11 +1,12 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, bool, raw, string } from '../../../hcl/print.ts';
-import type { SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { RuleRow } from '../catalog/triggers.ts';
 import { bare, sameExpression, wrapped } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import { sameSql, tokenize } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, stage } from './contract.ts';
@@ -41,6 +42,12 @@ export const rule: PostgresKind<Rule> = {
       action: sameSql,
     }),
   blocksSiblings: () => true,
+  countsColumns: ({ where = '', action }) => mayCountColumns(`${where} ${action}`) || action.includes('RETURNING'),
+  placed: (object, { text, returning }) => ({
+    ...object,
+    ...(object.where === undefined ? {} : { where: text(object.where) }),
+    action: returning(object.action, keyOf({ kind: 'table', schema: object.schema, name: object.parent })),
+  }),
   mentions: (object, realm) => mentionsIn(`${object.where ?? ''} ${object.action}`, object, realm),
 
   read: (catalog) =>

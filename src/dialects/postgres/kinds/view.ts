@@ -7,6 +7,7 @@ import { options } from '../catalog/catalog.ts';
 import { mentionsIn } from '../mentions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
+import { mayCountColumns } from '../row-order.ts';
 import { sameSql } from '../tokens.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
@@ -51,6 +52,8 @@ export const view: PostgresKind<View> = {
       : [{ field: 'columns', from: from.columns, to: to.columns }]),
   ],
   mentions: (object, realm) => mentionsIn(object.definition, object, realm),
+  countsColumns: ({ definition }) => mayCountColumns(definition),
+  placed: (object, { text }) => ({ ...object, definition: text(object.definition) }),
 
   read: (catalog) => {
     const comments = columnComments(catalog);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Connection } from '../../../../src/dialects/connection.ts';
 import type { PlanOptions, Scope } from '../../../../src/dialects/dialect.ts';
+import { inPlaces } from '../../../../src/dialects/postgres/in-places.ts';
 import { postgres } from '../../../../src/dialects/postgres/index.ts';
 import { parseUrl } from '../../../../src/dialects/url.ts';
 import { diffRealms } from '../../../../src/diff/diff.ts';
@@ -81,7 +82,7 @@ async function empty(connection: Connection): Promise<void> {
 }
 
 export function difference(from: Realm, to: Realm, policy?: DiffPolicy): Change[] {
-  return diffRealms(from, to, postgres.kinds, policy);
+  return diffRealms(from, inPlaces(to, from, 0), postgres.kinds, policy);
 }
 
 export function planBetween(
@@ -91,9 +92,10 @@ export function planBetween(
   options: Partial<PlanOptions> = {},
   policy?: DiffPolicy,
 ): Plan {
-  return postgres.plan(difference(from, to, policy), {
+  const goal = inPlaces(to, from, server.major);
+  return postgres.plan(diffRealms(from, goal, postgres.kinds, policy), {
     from,
-    to,
+    to: goal,
     qualifier: { by: 'none' },
     targetMajor: server.major,
     ...options,
