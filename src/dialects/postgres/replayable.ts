@@ -1,10 +1,11 @@
 import { partners, type Token, tokenize } from './tokens.ts';
+import { mayHaveUnnamed, unnamed, unnamedAt } from './unnamed.ts';
 
 /** Cheap to look for: text without any of these is read as it was printed. */
 const suspicious = /\) (?:AND|OR) |ARRAY\[|\bROW\(/;
 
 /** What {@link replayable} adds. */
-const guards = /\)::boolean (?:AND|OR) |\]\)::[^()]*\[\]::|\bROW\(ROW\(/;
+const guards = / AS "\?column\?"|\)::boolean (?:AND|OR) |\]\)::[^()]*\[\]::|\bROW\(ROW\(/;
 
 /** The text would not survive being printed and read once more by the server itself, as it does where the type of a column changes. */
 export function isGuarded(sql: string | undefined): boolean {
@@ -18,18 +19,21 @@ interface Insertion {
 }
 
 /**
- * What the server printed of an expression or a query, in a form out of which it reads the same again, and prints the same again. Three of
+ * What the server printed of an expression or a query, in a form out of which it reads the same again, and prints the same again. Four of
  * its own forms become something else when they are read: a conjunction that begins with a conjunction (of BETWEEN) becomes one list, a
- * cast of an array's elements (of IN) goes to each of them, and a comparison of rows goes to their fields.
+ * cast of an array's elements (of IN) goes to each of them, a comparison of rows goes to their fields, and a literal in a query gets the
+ * name of its type.
  */
 export function replayable(sql: string): string {
-  if (!suspicious.test(sql)) return sql;
+  const queries = mayHaveUnnamed(sql);
+  if (!queries && !suspicious.test(sql)) return sql;
   const tokens = tokenize(sql);
   const partner = partners(tokens);
   const insertions = tokens.flatMap((_, at) => [
     ...leadingOperand(tokens, partner, at),
     ...castOfArray(tokens, partner, at),
     ...comparisonOfRows(tokens, partner, at),
+    ...(queries ? unnamedAt(tokens, partner, at).map((end) => ({ at: end, text: unnamed })) : []),
   ]);
   if (insertions.length === 0) return sql;
   insertions.sort((a, b) => a.at - b.at);

@@ -46,12 +46,44 @@ function reread(sql: string): string {
       } else if (close !== undefined && isJoinedOperand(tokens, close)) {
         words.push(...print(at + 1, close));
         at = close + booleanCast;
-      } else words.push(tokens[at]?.text ?? '');
+      } else if (isGivenName(tokens, at)) at++;
+      else words.push(tokens[at]?.text ?? '');
     }
     return words;
   };
   return print(0, tokens.length).join(' ').replaceAll(': :', '::');
 }
+
+/** `AS "?column?"`, and `AS text` behind `::text`: how a query names what has no name, and how it is named once it has been read. */
+function isGivenName(tokens: readonly Token[], at: number): boolean {
+  const name = tokens[at + 1]?.text ?? '';
+  if (tokens[at]?.text !== 'AS') return false;
+  if (name === '"?column?"') return true;
+  const before = tokens[at - 1]?.text ?? '';
+  if (before === 'true' || before === 'false') return name === 'bool';
+  let start = at - 1;
+  while (start > 0 && tokens[start]?.text !== ':') start--;
+  const type = tokens.slice(start + 1, at).filter(({ text }) => /^[\w"]/.test(text) && !/^\d/.test(text));
+  const spelled = type.map(({ text }) => text).join(' ');
+  return start > 0 && name === (catalogNames.get(spelled) ?? type.at(-1)?.text);
+}
+
+/** Names of types in the catalog, where the server spells them otherwise. */
+const catalogNames: ReadonlyMap<string, string> = new Map([
+  ['bigint', 'int8'],
+  ['bit varying', 'varbit'],
+  ['boolean', 'bool'],
+  ['character varying', '"varchar"'],
+  ['character', 'bpchar'],
+  ['double precision', 'float8'],
+  ['integer', 'int4'],
+  ['real', 'float4'],
+  ['smallint', 'int2'],
+  ['time with time zone', 'timetz'],
+  ['time without time zone', '"time"'],
+  ['timestamp with time zone', 'timestamptz'],
+  ['timestamp without time zone', '"timestamp"'],
+]);
 
 /** Tokens of `::boolean`. */
 const booleanCast = 3;

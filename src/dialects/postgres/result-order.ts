@@ -1,8 +1,7 @@
-import { itemsBetween, listInOrder, type Meanings, type Moved, textOf } from './row-order.ts';
+import { listInOrder, type Meanings, type Moved } from './row-order.ts';
+import { itemsBetween, selected, type Text, textOf } from './select-list.ts';
 
 const setWords = /^(?:UNION|INTERSECT|EXCEPT)$/;
-const afterList = /^(?:FROM|WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|FOR|UNION|INTERSECT|EXCEPT)$/;
-
 /** A value that is a row of a relation, or the body of a function that gives such rows: what its last statement selects goes by places. */
 export function resultInOrder(body: string, moved: Moved, meanings: Meanings): string {
   const text = textOf(body);
@@ -18,8 +17,6 @@ export function resultInOrder(body: string, moved: Moved, meanings: Meanings): s
   // From the last to the first: what stands before keeps its place.
   return places.toReversed().reduce((sql, at) => selectedInOrder(sql, at, last, moved, meanings), body);
 }
-
-type Text = ReturnType<typeof textOf>;
 
 /** The tokens outside of parentheses; these themselves count. */
 function outer({ tokens, close }: Text): number[] {
@@ -39,18 +36,8 @@ function isOwn({ tokens }: Text, at: number): boolean {
 
 function selectedInOrder(body: string, at: number, last: number, moved: Moved, meanings: Meanings): string {
   const text = textOf(body);
-  const { tokens, close } = text;
-  if (tokens[at]?.text === 'VALUES') return rowsInOrder(body, at, last, moved, meanings);
-  let start = at + 1;
-  if (tokens[start]?.text === 'ALL') start++;
-  else if (tokens[start]?.text === 'DISTINCT') {
-    start++;
-    if (tokens[start]?.text === 'ON') start = (close.get(start + 1) ?? start) + 1;
-  }
-  const end = outer(text).find(
-    (place) => place >= start && (place >= last || afterList.test(tokens[place]?.text ?? '')),
-  );
-  return listInOrder(text, itemsBetween(text, start, end ?? last), moved, meanings);
+  if (text.tokens[at]?.text === 'VALUES') return rowsInOrder(body, at, last, moved, meanings);
+  return listInOrder(text, selected(text, at), moved, meanings);
 }
 
 /** `VALUES (1, 2), (3, 4)` */
@@ -75,8 +62,5 @@ export function returningInOrder(sql: string, moved: Moved, meanings: Meanings):
   const text = textOf(sql);
   const at = text.tokens.findLastIndex(({ kind, text: word }) => kind === 'word' && word === 'RETURNING');
   if (at < 0) return sql;
-  let end = at + 1;
-  while (end < text.tokens.length && !/^[;)]$/.test(text.tokens[end]?.text ?? ''))
-    end = (text.close.get(end) ?? end) + 1;
-  return listInOrder(text, itemsBetween(text, at + 1, end), moved, meanings);
+  return listInOrder(text, selected(text, at), moved, meanings);
 }

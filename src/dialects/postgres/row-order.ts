@@ -1,6 +1,7 @@
 import { nameText } from './names.ts';
 import { quoteName } from './quote.ts';
-import { partners, type Token, tokenize } from './tokens.ts';
+import { type Item, itemsBetween, type Text, textOf } from './select-list.ts';
+import type { Token } from './tokens.ts';
 
 /** A relation whose columns stand in one order where a text comes from, and in another where it goes. */
 export interface Moved {
@@ -43,26 +44,13 @@ export function textInOrder(sql: string, meanings: Meanings): string {
   return aliasesInOrder(literalsInOrder(rowsInOrder(sql, meanings), meanings), meanings);
 }
 
-interface Text {
-  readonly sql: string;
-  readonly tokens: readonly Token[];
-  readonly close: ReadonlyMap<number, number>;
-  readonly open: ReadonlyMap<number, number>;
-}
-
-export function textOf(sql: string): Text {
-  const tokens = tokenize(sql);
-  const close = partners(tokens);
-  return { sql, tokens, close, open: new Map(Array.from(close, ([start, end]) => [end, start])) };
-}
-
 interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /** The SQL with other texts in the places of these. */
-export function replaced(sql: string, ranges: readonly Range[], texts: readonly string[]): string {
+function replaced(sql: string, ranges: readonly Range[], texts: readonly string[]): string {
   let result = '';
   let at = 0;
   ranges.forEach(({ start, end }, place) => {
@@ -72,26 +60,17 @@ export function replaced(sql: string, ranges: readonly Range[], texts: readonly 
   return result + sql.slice(at);
 }
 
-/** What commas outside of parentheses part, between two tokens (the second not included). */
-export function itemsBetween({ tokens, close }: Text, first: number, end: number): Range[] {
-  const items: Range[] = [];
-  let start = first;
-  for (let at = first; at <= end; at++) {
-    at = close.get(at) ?? at;
-    if (at < end && tokens[at]?.text !== ',') continue;
-    const [head, tail] = [tokens[start], tokens[at - 1]];
-    if (at > start && head && tail) items.push({ start: head.start, end: tail.end });
-    start = at + 1;
-  }
-  return items;
-}
-
 /** The items in the order of the columns; one alone is a row as a whole. */
-export function listInOrder(text: Text, items: readonly Range[], moved: Moved, meanings: Meanings): string {
+export function listInOrder(text: Text, items: readonly Item[], moved: Moved, meanings: Meanings): string {
   if (items.length === 1) return text.sql;
   if (items.length !== moved.was.length) return meanings.refuse();
-  const texts = items.map(({ start, end }) => text.sql.slice(start, end));
-  return replaced(text.sql, items, inOrder(texts, moved));
+  const ranges = items.map((item) => rangeOf(text, item));
+  const texts = ranges.map(({ start, end }) => text.sql.slice(start, end));
+  return replaced(text.sql, ranges, inOrder(texts, moved));
+}
+
+function rangeOf({ tokens }: Text, { first, end }: Item): Range {
+  return { start: tokens[first]?.start ?? 0, end: tokens[end - 1]?.end ?? 0 };
 }
 
 const keywords: ReadonlySet<string> = new Set(
@@ -284,7 +263,8 @@ function rowsOfBuiltIn(
   if (name === 'unnest' && itemsBetween(text, start + 1, end).length > 1) return undefined;
   if (!/^(?:unnest|jsonb?_populate_record(?:set)?)$/.test(name)) return undefined;
   const [first] = itemsBetween(text, start + 1, end);
-  const value = text.sql.slice(first?.start, first?.end);
+  const range = first && rangeOf(text, first);
+  const value = text.sql.slice(range?.start, range?.end);
   const type = /^NULL::((?:"(?:[^"]|"")*"|[^".\s]+)(?:\.(?:"(?:[^"]|"")*"|[^".\s]+))?)$/.exec(value)?.[1];
   if (type === undefined) return meanings.withColumns(given);
   const words = type.match(/"(?:[^"]|"")*"|[^".]+/g)?.map(nameText) ?? [];

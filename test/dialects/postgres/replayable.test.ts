@@ -26,6 +26,14 @@ describe('what the server prints, so that it reads the same again', () => {
     ['(ROW(a, b) = ROW(1, 2))', '(ROW(ROW(a, b)) = ROW(ROW(1, 2)))'],
     ['(ROW(a, b) <> ROW(1, 2))', '(ROW(ROW(a, b)) <> ROW(ROW(1, 2)))'],
     ['(ROW(a) IS DISTINCT FROM ROW(1))', '(ROW(ROW(a)) IS DISTINCT FROM ROW(ROW(1)))'],
+    [
+      `(a IN ( SELECT DISTINCT 'x'::text,\n b, true FROM t))`,
+      `(a IN ( SELECT DISTINCT 'x'::text AS "?column?",\n b, true AS "?column?" FROM t))`,
+    ],
+    [
+      `BEGIN ATOMIC\n SELECT CASE WHEN a THEN 1 ELSE 2 END AS "case",\n NULL::text\n WHERE (a = 'b'::text);\nEND`,
+      `BEGIN ATOMIC\n SELECT CASE WHEN a THEN 1 ELSE 2 END AS "case",\n NULL::text AS "?column?"\n WHERE (a = 'b'::text);\nEND`,
+    ],
   ])('%s', (printed, written) => {
     expect(replayable(printed)).toBe(written);
     expect(isGuarded(written)).toBe(true);
@@ -41,6 +49,7 @@ describe('what the server prints, so that it reads the same again', () => {
     '(x = ANY ((ARRAY[a, b])::text[]))',
     'sum(a) OVER (ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING)',
     `SELECT '((a AND b) AND c)'::text AS q`,
+    `(EXISTS ( SELECT 1, (3)::bigint AS int8, (a)::text AS a FROM t WHERE (b = 'x'::text)))`,
   ])('as it is: %s', (printed) => {
     expect(replayable(printed)).toBe(printed);
     expect(isGuarded(printed)).toBe(false);

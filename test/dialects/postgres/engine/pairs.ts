@@ -534,6 +534,37 @@ const settings: readonly Pair[] = [
   },
 ];
 
+const queries: readonly Pair[] = [
+  {
+    name: 'queries for what has no name, wherever they stand',
+    given: ['CREATE TABLE crew (id integer, name text)', 'CREATE TABLE log (name text, n bigint)'],
+    a: [],
+    b: [
+      `CREATE VIEW seen AS SELECT (SELECT 'x') AS a, ARRAY(SELECT 'y') AS b FROM crew WHERE name IN (SELECT 'z') OR EXISTS (SELECT NULL)`,
+      `CREATE POLICY own ON crew USING (name IN (SELECT 'a') OR id = (SELECT -1))`,
+      `CREATE FUNCTION f() RETURNS TABLE (a text, n integer) BEGIN ATOMIC SELECT 'x', -3 UNION ALL SELECT NULL, 4; END`,
+      `CREATE FUNCTION g() RETURNS text BEGIN ATOMIC INSERT INTO log SELECT 'x', 3 RETURNING 'done'; END`,
+      `CREATE RULE copied AS ON INSERT TO crew DO ALSO INSERT INTO log SELECT 'x', -1 WHERE 'x' IN (SELECT 'y')`,
+    ],
+  },
+  {
+    name: 'what gives the rows of a table follows it',
+    given: [],
+    a: [
+      'CREATE TABLE crew (id integer, name text)',
+      'CREATE FUNCTION all_of_them() RETURNS SETOF crew LANGUAGE sql AS $$ SELECT * FROM crew $$',
+      'CREATE VIEW seen AS SELECT name FROM all_of_them()',
+      'CREATE FUNCTION given() RETURNS SETOF crew BEGIN ATOMIC SELECT * FROM crew; END',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, name text, rank text)',
+      'CREATE FUNCTION all_of_them() RETURNS SETOF crew LANGUAGE sql AS $$ SELECT * FROM crew $$',
+      'CREATE VIEW seen AS SELECT name FROM all_of_them()',
+      'CREATE FUNCTION given() RETURNS SETOF crew BEGIN ATOMIC SELECT * FROM crew; END',
+    ],
+  },
+];
+
 const names: readonly Pair[] = [
   {
     name: 'types of other kinds take the names of types that columns have',
@@ -575,5 +606,6 @@ export const pairs: readonly Pair[] = [
   left,
   standing,
   ...settings,
+  ...queries,
   ...names,
 ];

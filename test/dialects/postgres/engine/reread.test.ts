@@ -31,6 +31,12 @@ const pairs: readonly (readonly [name: string, written: string, dumped: string])
     `CREATE INDEX crew_young ON crew (age) WHERE ((rank)::text = ANY ((ARRAY['mate'::character varying, 'cook'::character varying])::text[]))`,
   ],
   [
+    'a query for what has no name',
+    `CREATE VIEW tall AS SELECT rank FROM crew WHERE rank IN (SELECT 'mate') OR EXISTS (SELECT NULL) OR age > (SELECT -1)`,
+    `CREATE VIEW tall AS SELECT crew.rank FROM crew WHERE (((crew.rank)::text IN ( SELECT 'mate'::text AS text))
+      OR (EXISTS ( SELECT NULL::text AS text)) OR (crew.age > ( SELECT '-1'::integer AS int4)))`,
+  ],
+  [
     'in a domain',
     `CREATE DOMAIN deck AS varchar CHECK (VALUE IN ('fore', 'aft'))`,
     `CREATE DOMAIN deck AS varchar CONSTRAINT deck_check CHECK (((VALUE)::text = ANY ((ARRAY['fore'::character varying, 'aft'::character varying])::text[])))`,
