@@ -35,7 +35,8 @@ export function itemsBetween({ tokens, close }: Tokens, first: number, end: numb
   return items;
 }
 
-const afterList = /^(?:FROM|WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|FOR|UNION|INTERSECT|EXCEPT|[;)]|END)$/;
+const afterList =
+  /^(?:FROM|WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|FOR|UNION|INTERSECT|EXCEPT|RETURNING|[;)]|END)$/;
 
 /** What the SELECT, or the RETURNING, that stands there selects, in the server's words. */
 export function selected({ tokens, close }: Tokens, at: number): Item[] {

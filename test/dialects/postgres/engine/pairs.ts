@@ -548,8 +548,9 @@ const queries: readonly Pair[] = [
     ],
   },
   {
+    // On the way back the body is taken before the column goes, which the server does without a look into it.
     name: 'what gives the rows of a table follows it',
-    given: [],
+    oneWay: true,
     a: [
       'CREATE TABLE crew (id integer, name text)',
       'CREATE FUNCTION all_of_them() RETURNS SETOF crew LANGUAGE sql AS $$ SELECT * FROM crew $$',
