@@ -204,6 +204,11 @@ export interface TransactionRules {
   readonly resetInTransaction?: readonly string[];
   /** Statements that limit how long a statement runs, and waits for a lock, in this session or (`local`) transaction. */
   timeouts?(limits: TimeLimits, local: boolean): readonly string[];
+  /**
+   * A statement that does the same inside of a transaction, or warns with `note` and the database's reason when it fails. Left out where
+   * only the caller can go on behind a failure.
+   */
+  lenient?(statement: string, note: string): string;
   /** Several small files may share a commit. Left out where commits are not what a run of them waits for. */
   readonly sharedCommit?: SharedCommit;
 }

@@ -7,6 +7,7 @@ import type { Around } from './around/script.ts';
 import { type Clock, dateOf, systemClock } from './clock.ts';
 import { type Directory, fileHashes, verifyDirectory } from './directory.ts';
 import type { ApplyEvent, RunContext, RunnerDialect } from './executor/context.ts';
+import { type HookText, readHooks } from './executor/hooks.ts';
 import { afterLoss, withHints } from './executor/recovery.ts';
 import type { ApplyReport } from './executor/report.ts';
 import { type RunResult, runFiles, type TxMode } from './executor/run.ts';
@@ -58,6 +59,8 @@ export interface ApplyRequest {
   readonly admit?: ((planned: PlannedMigration) => Promise<void>) | undefined;
   /** What runs before and behind the files, asked for when there are files to run. */
   readonly around?: (() => Promise<Around>) | undefined;
+  /** What is to stand in each transaction of files, asked for when there are files to run. */
+  readonly hooks?: (() => Promise<readonly HookText[]>) | undefined;
 }
 
 export const defaultRetries = 5;
@@ -126,6 +129,8 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
   const { limits = {} } = options;
   const onEvent = request.onEvent ?? (() => undefined);
   const session = { connection, dialect, clock, signal: request.signal, lease: lock.lease, limits, onEvent };
+  const hooks = pending.files.length > 0 ? await request.hooks?.() : undefined;
+  const transactionHooks = readHooks(hooks ?? [], dialect, options.dryRun ? undefined : lock.lease);
   const around = pending.files.length > 0 ? await request.around?.() : undefined;
   const phases = await preparePhases(session, around, options.dryRun ?? false);
   const before = await phases.before();
@@ -148,6 +153,8 @@ async function applyLocked(request: ApplyRequest, lock: Lock): Promise<ApplyRepo
     hashes: fileHashes(directory),
     sessionReset: pending.files.length > 1 && !options.dryRun ? await resetBetween(request, lock, txMode) : [],
     retries: options.retries ?? defaultRetries,
+    hooks: transactionHooks,
+    onSkip: (text) => onEvent({ type: 'warning', text }),
   };
   const result = await runFiles(context, {
     files: pending.files,

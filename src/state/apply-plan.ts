@@ -2,8 +2,11 @@ import { type Connection, DatabaseError } from '../dialects/connection.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import { type Clock, type Instant, systemClock } from '../migrations/clock.ts';
-import { commit, type Part, rollBack, sendBatch, setup } from '../migrations/executor/batch.ts';
+import { abandon } from '../migrations/executor/abandon.ts';
+import { type BatchFailure, commit, type Part, sendBatch, setup } from '../migrations/executor/batch.ts';
 import { faultText } from '../migrations/executor/failure.ts';
+import { tellingSkips } from '../migrations/executor/hook-notices.ts';
+import { hookFailure, hookParts, type TransactionHooks } from '../migrations/executor/hooks.ts';
 import type { Plan, PlannedStatement } from '../schema/plan.ts';
 import { groupsOf } from './run-plan.ts';
 import { faultHints } from './script.ts';
@@ -21,6 +24,9 @@ export interface ApplyPlanRequest {
   /** Looked at between transactions; the statement in flight is broken off by whoever holds the connection. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
+  /** What the user wants in each transaction. */
+  readonly hooks?: TransactionHooks | undefined;
+  readonly onSkip?: ((text: string) => void) | undefined;
 }
 
 /** What became of a plan. */
@@ -48,7 +54,11 @@ export interface PlanFailure {
  * Runs a plan on a live database. What may share a transaction is one message with its BEGIN and COMMIT: all of it is there
  * afterwards, or nothing. A failure is part of the answer, with an account of what ran and what stays.
  */
-export async function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
+export function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
+  return tellingSkips(request, () => runGroups(request));
+}
+
+async function runGroups(request: ApplyPlanRequest): Promise<PlanRun> {
   const { plan, connection, dialect, txMode, batch, signal, clock = systemClock } = request;
   const { statements } = plan;
   const start = clock();
@@ -65,16 +75,18 @@ export async function applyPlan(request: ApplyPlanRequest): Promise<PlanRun> {
     const { begin, beginFile = begin } = dialect.transactions;
     const parts: Part[] = group.map(({ sql, secret = sql }) => ({ role: 'setup', sql: secret }));
     const together = txMode === 'file' && group[0]?.transaction === 'any';
-    const failure = await sendBatch(connection, together ? [...setup(beginFile), ...parts, commit] : parts);
+    const begun = [...setup(beginFile), ...hookParts(request, 'after_begin')];
+    const ended = [...hookParts(request, 'before_commit'), commit];
+    const failure = await sendBatch(connection, together ? [...begun, ...parts, ...ended] : parts);
     if (failure) {
       const { error, part } = failure;
       const at = together ? (part === undefined ? -1 : parts.indexOf(part)) : 0;
-      if (!error.lost) await (together ? rollBack(connection) : tidy(group[0], connection, dialect));
-      const ran = done + (at < 0 ? (part === commit ? group.length : 0) : at);
+      if (!error.lost) await (together ? abandon(request) : tidy(group[0], connection, dialect));
+      const ran = done + (at < 0 ? (part && ended.includes(part) ? group.length : 0) : at);
       const kept = error.lost ? undefined : done;
       return {
         ...stoppedAt(statements, ran, kept),
-        failure: failed(error, at < 0 ? undefined : group[at], [
+        failure: failed(failure, at < 0 ? undefined : group[at], [
           ...(together && batch === undefined && dialect.transactions.outgrows?.(error.fault) ? [shorterHint] : []),
           account(kept, statements.length),
         ]),
@@ -121,8 +133,13 @@ function stoppedAt(
 const shorterHint =
   'all of it in one transaction is too much for this server: --tx-mode none runs each statement by itself';
 
-function failed(error: DatabaseError, statement: PlannedStatement | undefined, hints: readonly string[]): PlanFailure {
+function failed(
+  { error, part }: BatchFailure,
+  statement: PlannedStatement | undefined,
+  hints: readonly string[],
+): PlanFailure {
   const text = faultText(error.fault);
+  if (part?.role === 'hook') return { statement: undefined, text, error: hookFailure(part.hook, error, hints) };
   const doing = statement === undefined ? 'committing' : statement.comment;
   return {
     statement,

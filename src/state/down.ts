@@ -8,6 +8,7 @@ import type { DownReport } from '../migrations/down/report.ts';
 import { runDown } from '../migrations/down/run.ts';
 import type { DownPlan } from '../migrations/down/script.ts';
 import { type Descent, type DownTarget, findDescent } from '../migrations/down/target.ts';
+import { type HookText, readHooks } from '../migrations/executor/hooks.ts';
 import { settleIntent } from '../migrations/executor/intent.ts';
 import { readMigration } from '../migrations/migration.ts';
 import { checkVersions } from '../migrations/versions.ts';
@@ -37,6 +38,10 @@ export interface DownRequest extends Pick<PlanDownOptions, 'withDev' | 'tries'> 
   readonly approve: (descent: Descent, plan: DownPlan) => Promise<boolean>;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
+  /** What is to stand in each transaction, asked for when there is something to take back. */
+  readonly hooks?: (() => Promise<readonly HookText[]>) | undefined;
+  /** Told when a hook failed that may. */
+  readonly onSkip?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -65,6 +70,7 @@ async function downLocked(request: DownRequest): Promise<DownReport | undefined>
   const planned = descent.reversions.map(({ file }) => file);
   const ends = { planned, current: descent.current, target: descent.target };
   if (planned.length === 0) return { ...ends, reverted: [], start, end: clock() };
+  const hooks = readHooks((await request.hooks?.()) ?? [], dialect, undefined);
   const plan = await planDown({
     ...request,
     descent,
@@ -81,6 +87,8 @@ async function downLocked(request: DownRequest): Promise<DownReport | undefined>
       signal,
       dryRun: options.dryRun ?? false,
       skipChecks: options.skipChecks ?? false,
+      hooks,
+      onSkip: request.onSkip,
     },
     plan,
   );

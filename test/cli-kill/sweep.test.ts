@@ -30,6 +30,17 @@ const many = Object.fromEntries(
   Array.from({ length: 20 }, (_, at) => [`${50 + at}_m.sql`, `INSERT INTO a VALUES (${50 + at}, 'many');\n`]),
 );
 
+/** What stands in each transaction of a file: as often in the database as transactions have committed. */
+const hooks = `hook "sql" "count" {
+  transaction {
+    after_begin   = ["CREATE TABLE IF NOT EXISTS hooked (what text);", "INSERT INTO hooked VALUES ('begin');"]
+    before_commit = ["INSERT INTO hooked SELECT what FROM hooked WHERE what = 'begin' LIMIT 1", "INSERT INTO a VALUES (100, 'hook')"]
+  }
+}
+env "local" {
+}
+`;
+
 type Query = (sql: string) => Promise<readonly unknown[]>;
 
 interface Engine {
@@ -102,8 +113,9 @@ const sqlite: Engine = {
   },
 };
 
-async function remains(query: Query, { catalog, history }: Engine): Promise<unknown> {
+async function remains(query: Query, { catalog, history }: Engine, hooked: boolean): Promise<unknown> {
   return {
+    hooked: hooked ? await query('SELECT what FROM hooked') : [],
     catalog: await query(catalog),
     a: await query('SELECT id, note FROM a ORDER BY id'),
     b: await query('SELECT id FROM b'),
@@ -119,26 +131,32 @@ async function manyDone(query: Query): Promise<readonly unknown[]> {
   return [rows, rows.length === 0 ? [] : await query("SELECT id FROM a WHERE note = 'many'")];
 }
 
-/** `some`: how many points CI takes; a run of the embedded database takes seconds. `more`: further files. */
+/** `some`: how many points CI takes; a run of the embedded database takes seconds. `more`: further files. `hooked`: with hooks. */
 test.each([
   { name: 'PostgreSQL', engine: server, txMode: 'file', none: stepwise.postgres, some: 6 },
   { name: 'PostgreSQL', engine: server, txMode: 'none', none: stepwise.postgres, some: 6 },
   { name: 'PostgreSQL', engine: server, txMode: 'all', none: undefined, some: 3 },
   { name: 'PGlite', engine: embedded, txMode: 'file', none: undefined, some: 2 },
   { name: 'SQLite', engine: sqlite, txMode: 'file', none: stepwise.sqlite, some: 5 },
+  { name: 'PostgreSQL, hooks', engine: server, txMode: 'file', none: stepwise.postgres, hooked: true, some: 6 },
+  { name: 'PostgreSQL, hooks', engine: server, txMode: 'all', none: undefined, hooked: true, some: 3 },
+  { name: 'PGlite, hooks', engine: embedded, txMode: 'file', none: undefined, hooked: true, some: 2 },
+  { name: 'SQLite, hooks', engine: sqlite, txMode: 'file', none: stepwise.sqlite, hooked: true, some: 5 },
   { name: 'SQLite, shared commits', engine: sqlite, txMode: 'file', none: undefined, more: many, some: 6 },
 ])(
   '$name, mode $txMode: killed at each point',
   { timeout: 3_600_000 },
-  async ({ name, engine, txMode, none, some, more }) => {
+  async ({ name, engine, txMode, none, some, more, hooked = false }) => {
     const contents = { ...files, ...(none === undefined ? {} : { '3_c.sql': none }), ...more };
-    const cwd = folder(
-      Object.fromEntries(Object.entries(contents).map(([file, text]) => [`migrations/${file}`, text])),
-    );
+    const cwd = folder({
+      ...(hooked ? { 'atlas.hcl': hooks } : {}),
+      ...Object.fromEntries(Object.entries(contents).map(([file, text]) => [`migrations/${file}`, text])),
+    });
+    const env = hooked ? ['--env', 'local'] : [];
     expect(await telamon(['migrate', 'hash'], { cwd })).toMatchObject({ code: 0 });
     const log = join(cwd, 'points.log');
     const apply = (url: string, at?: number) =>
-      telamon(['migrate', 'apply', '--url', url, '--tx-mode', txMode, '--lock-timeout', '30s'], {
+      telamon(['migrate', 'apply', ...env, '--url', url, '--tx-mode', txMode, '--lock-timeout', '30s'], {
         cwd,
         env:
           at === undefined
@@ -154,7 +172,7 @@ test.each([
 
     const undisturbed = await engine.fresh();
     expect(await apply(undisturbed.url, -1)).toMatchObject({ code: 0 });
-    const expected = await undisturbed.look((query) => remains(query, engine));
+    const expected = await undisturbed.look((query) => remains(query, engine, hooked));
     await undisturbed.drop();
     const points = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
     const step = everything ? 1 : Math.max(1, Math.ceil(points.length / some));
@@ -172,7 +190,9 @@ test.each([
       }
       const next = await apply(database.url);
       expect(next, `after point ${points[at]}`).toMatchObject({ code: 0 });
-      expect(await database.look((query) => remains(query, engine)), `after point ${points[at]}`).toEqual(expected);
+      expect(await database.look((query) => remains(query, engine, hooked)), `after point ${points[at]}`).toEqual(
+        expected,
+      );
       await database.drop();
     }
     console.log(`${name}, mode ${txMode}: killed at ${chosen.length} of ${points.length} points`);

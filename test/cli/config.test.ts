@@ -303,15 +303,12 @@ describe('blocks that only a command reads', () => {
   const before = 'pre "migrate_apply" {\n    exec {\n      sql = "SELECT 1"\n    }\n  }';
 
   test.each([
-    { command: ['migrate', 'apply'], block: 'hook "sql" "x" {\n  }', name: 'hook "sql" "x"' },
-    { command: ['migrate', 'apply'], block: 'hook "go" "x" {\n  }', name: 'hook "go" "x"' },
     { command: ['migrate', 'apply'], block: 'rollout {\n  }', name: 'rollout' },
     {
       command: ['schema', 'apply', '--auto-approve'],
       block: before.replace('migrate_', 'schema_'),
       name: 'pre "schema_apply"',
     },
-    { command: ['schema', 'apply', '--auto-approve'], block: 'hook "sql" "x" {\n  }', name: 'hook "sql" "x"' },
   ])('$command refuses to pass by $name', async ({ command, block, name }) => {
     const cwd = folder(files(block));
     await telamon(['migrate', 'hash'], { cwd });

@@ -62,6 +62,43 @@ describe.each(hasPgbouncer ? servers().slice(0, 1) : [])('$name', (server) => {
     },
   );
 
+  const place = { title: 'hook "sql" "h"', position: { file: 'atlas.hcl', line: 1, column: 1 }, skipErrors: false };
+  const wholly = (connection: Connection, sql: string, pre: string) =>
+    applyDirectory({
+      connection,
+      dialect: postgres,
+      directory: directoryOf(files),
+      options,
+      hooks: async () => [{ ...place, phase: 'after_begin', sql }],
+      around: async () => ({
+        pre: [{ ...place, scripts: [{ source: { name: 'atlas.hcl', text: pre }, place: place.position }] }],
+        post: [],
+      }),
+    });
+
+  test('transaction mode, with hooks and a pre block', async () => {
+    await using database = await freshDatabase(server);
+    await using connection = await open(transaction.url(database.url));
+    const sql = "SET LOCAL lock_timeout = '1s'; INSERT INTO seen VALUES (current_setting('lock_timeout'));";
+    const report = await wholly(connection, sql, 'CREATE TABLE seen (what text);');
+    expect(report.failure).toBeUndefined();
+    expect(await ids(database)).toEqual([1, 2, 3, 4]);
+    expect(await database.sql('SELECT what FROM public.seen')).toEqual([{ what: '1s' }, { what: '1s' }]);
+    expect(await database.sql(leases)).toEqual([]);
+  });
+
+  test.each([
+    { sql: "SET lock_timeout = '1s'", pre: 'SELECT 1', why: 'write SET LOCAL' },
+    { sql: 'SELECT 1', pre: "SET lock_timeout = '1s'", why: 'write SET LOCAL' },
+    { sql: 'SELECT 1', pre: 'BEGIN; SELECT 1; COMMIT', why: 'it handles transactions itself' },
+    { sql: 'SELECT 1', pre: 'VACUUM', why: 'it does not run inside a transaction' },
+  ])('transaction mode refuses hook "$sql" or pre "$pre"', async ({ sql, pre, why }) => {
+    await using database = await freshDatabase(server);
+    await using connection = await open(transaction.url(database.url));
+    await expect(wholly(connection, sql, pre)).rejects.toThrow(why);
+    expect(await database.sql(leases)).toEqual([]);
+  });
+
   test('session mode works as a direct connection, with what refuses a transaction', async () => {
     await using database = await freshDatabase(server);
     await using connection = await open(session.url(database.url));

@@ -5,7 +5,6 @@ import type { Flags } from './flags.ts';
 
 /** What the user can do instead, for each type of block that a command would have to honour. */
 const instead: Readonly<Record<string, string>> = {
-  hook: 'put the statements into the migration files, and take the block out',
   pre: 'run the statements in a step of the pipeline before this one, and take the block out',
   post: 'run the statements in a step of the pipeline after this one, and take the block out',
   rollout: 'run the command once for each target, in the order that is wanted, and take the block out',
@@ -20,8 +19,6 @@ export function refuseKeptBlocks({ project, env }: Context<Flags>, command: stri
   const concerns = ({ type, labels }: KeptBlock) => {
     switch (type) {
       case 'rollout':
-        return true;
-      case 'hook':
         return true;
       case 'pre':
       case 'post':

@@ -13,6 +13,7 @@ import { checkContext } from '../framework/context-flag.ts';
 import { verifiedDirectory } from '../framework/directories.ts';
 import { flag, integer, template, text, word } from '../framework/from-env.ts';
 import { gate } from '../framework/gate.ts';
+import { hooks } from '../framework/hooks.ts';
 import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { missingFlagHints } from '../framework/run.ts';
 import { resolvedUrl } from '../framework/sources.ts';
@@ -159,6 +160,7 @@ export const migrateApply = defineCommand({
         signal,
         admit,
         around: around(context, 'migrate_apply'),
+        hooks: hooks(context),
         // A database in this process is gone with its connection.
         ...(connection.server.embedded ? {} : { reconnect }),
       }).finally(progress.end);

@@ -11,6 +11,7 @@ import { checkContext } from '../framework/context-flag.ts';
 import { withDev } from '../framework/dev.ts';
 import { verifiedDirectory } from '../framework/directories.ts';
 import { list, template } from '../framework/from-env.ts';
+import { hooks } from '../framework/hooks.ts';
 import { resolvedUrl } from '../framework/sources.ts';
 import { downPlanText, downText } from '../reports/down-text.ts';
 import { migrateFlags } from './flags.ts';
@@ -91,6 +92,8 @@ export const migrateDown = defineCommand({
         dialect,
         directory,
         signal,
+        hooks: hooks(context),
+        onSkip: out.note,
         tries: Boolean(flags['dev-url']),
         withDev: (work) =>
           withDev(context, { url: flags['dev-url'], states, lockTimeoutMs: flags['lock-timeout'] }, (dev) => {

@@ -1,6 +1,7 @@
 import type { Connection } from '../../dialects/connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
+import { readHooks } from '../../migrations/executor/hooks.ts';
 import { txModes } from '../../project/words.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { applyPlan, dryRun, parsePlanTxMode } from '../../state/apply-plan.ts';
@@ -16,6 +17,7 @@ import { withDatabase } from '../framework/connect.ts';
 import { withDev } from '../framework/dev.ts';
 import { source, template, text, word } from '../framework/from-env.ts';
 import { gate } from '../framework/gate.ts';
+import { hooks } from '../framework/hooks.ts';
 import { refuseKeptBlocks } from '../framework/kept-blocks.ts';
 import { noteComparison, proofFlags } from '../framework/proof-flag.ts';
 import { renameFlags, renameOptions } from '../framework/rename-flag.ts';
@@ -149,6 +151,8 @@ export const schemaApply = defineCommand({
         const { schemaApplyData } = await import('../reports/schema-apply.ts');
         render?.(schemaApplyData(place, comparison, run));
       };
+      const inEach =
+        plan.statements.length > 0 ? readHooks((await hooks(context)?.()) ?? [], dialect, undefined) : undefined;
       if (plan.statements.length === 0) {
         if (render) await report(dryRun(plan));
         else out.result(synced);
@@ -164,7 +168,7 @@ export const schemaApply = defineCommand({
         if (!(await approval(signal, review))) return 0;
         await requireUnchanged(comparison.from, connection, dialect, selection);
       }
-      const run = await applyPlan({ plan, connection, dialect, txMode, signal });
+      const run = await applyPlan({ plan, connection, dialect, txMode, signal, hooks: inEach, onSkip: out.note });
       if (render) await report(run);
       else await showRun(run, out);
       if (run.failure) throw run.failure.error;

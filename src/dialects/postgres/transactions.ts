@@ -105,6 +105,14 @@ export const postgresTransactions: TransactionRules = {
       value === undefined ? [] : [`SELECT pg_catalog.set_config('${name}', '${value}', ${local})`];
     return [...set('lock_timeout', lockMs), ...set('statement_timeout', statementMs)];
   },
+  lenient(statement, note) {
+    const body = [
+      `BEGIN EXECUTE ${literal(statement)};`,
+      `EXCEPTION WHEN OTHERS THEN RAISE WARNING USING MESSAGE = ${literal(note)} || SQLERRM || ' (' || SQLSTATE || ')';`,
+      'END',
+    ].join(' ');
+    return `DO LANGUAGE plpgsql ${literal(body)}`;
+  },
   ineffective,
   settle,
 };

@@ -2,6 +2,7 @@ import type { Connection } from '../../dialects/connection.ts';
 import type { Revision, RevisionsPlace } from '../../dialects/revisions.ts';
 import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Clock, Instant } from '../clock.ts';
+import { abandon } from '../executor/abandon.ts';
 import {
   type BatchFailure,
   commit,
@@ -16,6 +17,8 @@ import {
 import { runChecks } from '../executor/checks.ts';
 import type { RunnerDialect } from '../executor/context.ts';
 import { faultText, statementFailure } from '../executor/failure.ts';
+import { tellingSkips } from '../executor/hook-notices.ts';
+import { hookFailure, hookParts, hooksChangeUser, settingHookParts, type TransactionHooks } from '../executor/hooks.ts';
 import type { CheckReport, StatementError } from '../executor/report.ts';
 import { isEmptyStatement, type Statement } from '../split/statement.ts';
 import { digestOf, markOf, markText } from './mark.ts';
@@ -31,6 +34,9 @@ export interface DownContext {
   /** Asks the checks, and lists the rest. */
   readonly dryRun: boolean;
   readonly skipChecks: boolean;
+  /** What the user wants in each transaction. */
+  readonly hooks?: TransactionHooks | undefined;
+  readonly onSkip?: ((text: string) => void) | undefined;
 }
 
 export interface DownRun {
@@ -152,16 +158,28 @@ async function runInTransaction(
   const { begin, beginFile = begin } = dialect.transactions;
   const start = context.clock();
   const owners = new Map<Part, StepRun>();
-  const parts: Part[] = [...setup(beginFile), ...runs.flatMap(({ step }) => guards(context, step))];
+  const parts: Part[] = [
+    ...setup(beginFile),
+    ...runs.flatMap(({ step }) => guards(context, step)),
+    ...hookParts(context, 'after_begin'),
+  ];
+  // The rows are taken away by who connected.
+  const { ownUser } = dialect.transactions;
+  const last = runs.at(-1);
   for (const run of runs) {
     const own = run.step.script.statements.filter((statement) => !isEmptyStatement(statement)).map(work);
     for (const part of own) owners.set(part, run);
-    parts.push(...own, ...setup(...cleanSession(run, resets)), ...removals(context, run.step));
+    parts.push(...own);
+    if (run === last) parts.push(...hookParts(context, 'before_commit'));
+    parts.push(...setup(...cleanSession(run, resets)));
+    if (hooksChangeUser(context)) parts.push(...setup(...ownUser));
+    parts.push(...removals(context, run.step));
+    if (run !== last && context.hooks) parts.push(...settingHookParts(context));
   }
-  const failure = await sendBatch(connection, [...parts, commit]);
+  const failure = await tellingSkips(context, () => sendBatch(connection, [...parts, commit]));
   const end = context.clock();
   if (!failure) return runs.map((run) => ({ ...complete(run), start, end }));
-  if (!failure.error.lost) await rollBack(connection);
+  if (!failure.error.lost) await abandon(context);
   const at = failure.part ? (owners.get(failure.part) ?? runs.at(-1)) : runs.at(-1);
   const failed = runs.indexOf(at as StepRun);
   const kept = 'everything was rolled back: the database is as it was';
@@ -303,6 +321,10 @@ function stopped(run: StepRun, { error, part }: BatchFailure, kept: string, done
       error: { statement: part.statement.text, text: faultText(error.fault) },
       failure: statementFailure(step.script, part.statement, error, [outcome]),
     };
+  }
+  if (part?.role === 'hook') {
+    const told = { statement: part.hook.sql, text: faultText(error.fault) };
+    return { ...run, applied: done, error: told, failure: hookFailure(part.hook, error, [outcome]) };
   }
   const moved = part?.role === 'guard';
   const text = moved

@@ -1,10 +1,18 @@
 import { type Connection, DatabaseError } from '../../dialects/connection.ts';
 import type { LeaseTerms } from '../../dialects/dialect.ts';
 import type { Statement } from '../split/statement.ts';
+import type { HookStatement } from './hooks.ts';
 
 /** One statement of a batch, and what it is there for. */
 export type Part =
   | { readonly role: 'statement'; readonly sql: string; readonly statement: Statement }
+  /** With `onFailure` the batch goes on when it fails. */
+  | {
+      readonly role: 'hook';
+      readonly sql: string;
+      readonly hook: HookStatement;
+      readonly onFailure: ((error: DatabaseError) => void) | undefined;
+    }
   | { readonly role: 'guard' | 'exclusive' | 'fence' | 'row' | 'commit' | 'setup'; readonly sql: string };
 
 export const setup = (...statements: readonly string[]): readonly Part[] =>
@@ -21,6 +29,13 @@ export const fences = (lease: LeaseTerms | undefined): readonly Part[] =>
 export const row = (sql: string): Part => ({ role: 'row', sql });
 export const commit: Part = { role: 'commit', sql: 'COMMIT' };
 export const work = (statement: Statement): Part => ({ role: 'statement', sql: statement.text, statement });
+
+export const hook = (statement: HookStatement, sql: string, onFailure?: (error: DatabaseError) => void): Part => ({
+  role: 'hook',
+  sql,
+  hook: statement,
+  onFailure,
+});
 
 /** A batch failed, and at which part; undefined when that is not known. */
 export interface BatchFailure {
@@ -58,6 +73,28 @@ export async function sendOneByOne(connection: Connection, parts: readonly Part[
 }
 
 async function send(script: Connection['script'], parts: readonly Part[]): Promise<BatchFailure | undefined> {
+  const lenient = parts.findIndex(isLenient);
+  if (lenient < 0) return sendParts(script, parts);
+  const before = lenient > 0 ? await sendParts(script, parts.slice(0, lenient)) : undefined;
+  const failure = before ?? (await sendLenient(script, parts[lenient] as Part));
+  return failure ?? send(script, parts.slice(lenient + 1));
+}
+
+const isLenient = (part: Part): boolean => part.role === 'hook' && part.onFailure !== undefined;
+
+/** Undefined also when it failed, and what it had done is undone. */
+async function sendLenient(script: Connection['script'], part: Part): Promise<BatchFailure | undefined> {
+  const failure = await sendParts(script, [...setup('SAVEPOINT telamon_skip'), part]);
+  if (failure?.error.lost || failure?.part?.role === 'setup') return failure;
+  const undo = failure ? ['ROLLBACK TO telamon_skip'] : [];
+  const broken = await sendParts(script, setup(...undo, 'RELEASE telamon_skip'));
+  if (broken) return failure ?? broken;
+  if (failure && part.role === 'hook') part.onFailure?.(failure.error);
+  return undefined;
+}
+
+async function sendParts(script: Connection['script'], parts: readonly Part[]): Promise<BatchFailure | undefined> {
+  if (parts.length === 0) return undefined;
   try {
     await script(parts.map((part) => part.sql));
     return undefined;

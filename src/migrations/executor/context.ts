@@ -4,6 +4,7 @@ import type { Revision, RevisionsPlace } from '../../dialects/revisions.ts';
 import { type Clock, dateOf, type Instant } from '../clock.ts';
 import type { Migration, MigrationFile } from '../migration.ts';
 import { commit, fences, type Part, setup } from './batch.ts';
+import type { TransactionHooks } from './hooks.ts';
 
 /** Something to tell while a run is under way. Reports are values; these are for stderr and progress displays. */
 export type ApplyEvent =
@@ -42,6 +43,9 @@ export interface RunContext {
   /** How often a transaction that gave up waiting for a lock in the database is tried again. */
   readonly retries: number;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** What the user wants in each transaction of files; left out for nothing. */
+  readonly hooks?: TransactionHooks | undefined;
+  readonly onSkip?: ((text: string) => void) | undefined;
 }
 
 /** A file on its way: what is known of it when its first batch is made. */

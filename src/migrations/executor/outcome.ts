@@ -4,6 +4,7 @@ import type { Migration } from '../migration.ts';
 import type { BatchFailure } from './batch.ts';
 import type { FileRun, RunContext } from './context.ts';
 import { faultText, lostHint, refusalHint, statementFailure } from './failure.ts';
+import { hookFailure } from './hooks.ts';
 import type { CheckReport, StatementError } from './report.ts';
 
 /** How a file ended. */
@@ -41,6 +42,17 @@ export function failedOutcome(
       checks,
       error: { statement: part.statement.text, text: faultText(error.fault) },
       failure: statementFailure(migration, part.statement, error, hints),
+      ...lost,
+    };
+  }
+  if (part?.role === 'hook') {
+    const { hook } = part;
+    const ran = hook.phase === 'after_begin' ? [] : migration.statements.slice(skip).map(({ text }) => text);
+    return {
+      applied: [...ran, hook.sql],
+      checks,
+      error: { statement: hook.sql, text: faultText(error.fault) },
+      failure: hookFailure(hook, error, hints),
       ...lost,
     };
   }

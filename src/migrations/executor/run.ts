@@ -4,9 +4,9 @@ import type { DirectoryFormat } from '../formats/format.ts';
 import { type Migration, type MigrationFile, readMigration } from '../migration.ts';
 import { positionAt } from '../source.ts';
 import { statementHashes } from '../split/statement.ts';
+import { abandon } from './abandon.ts';
 import { inOurStatements } from './adopt.ts';
 import { type Ahead, runAhead } from './ahead.ts';
-import { rollBack } from './batch.ts';
 import { runChecks } from './checks.ts';
 import type { FileRun, RunContext } from './context.ts';
 import { hear } from './hear.ts';
@@ -64,7 +64,7 @@ export async function runFiles(context: RunContext, plan: RunPlan): Promise<RunR
     const one = prepared[index] as Prepared;
     if (hasFault(one)) return { applied, failure: one.fault };
     if (context.signal?.aborted) {
-      if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
+      if (plan.txMode === 'all' && index > 0) await abandon(context);
       return { applied, failure: interrupted(one.file) };
     }
     const stretch = stretchFrom(context, plan, prepared, rows, index);
@@ -94,7 +94,7 @@ async function runOne(
   context.onEvent({ type: 'file', file, number: index + 1, of: plan.files.length });
   const { run, fault } = begin(row, migration, start, index > 0);
   if (fault) {
-    if (plan.txMode === 'all' && index > 0) await rollBack(context.connection);
+    if (plan.txMode === 'all' && index > 0) await abandon(context);
     return { failure: fault };
   }
   const unhear = hear(context, () => run);
@@ -118,7 +118,8 @@ function stretchFrom(
   index: number,
 ): readonly Migration[] {
   const { scriptAhead } = context.connection;
-  const { sharedCommit } = context.dialect.transactions;
+  // A hook is for the transaction of one file.
+  const sharedCommit = context.hooks ? undefined : context.dialect.transactions.sharedCommit;
   if (plan.dryRun || !(scriptAhead || sharedCommit)) return [];
   const stretch: Migration[] = [];
   for (const one of prepared.slice(index)) {

@@ -1,7 +1,9 @@
 import { isEmptyStatement } from '../split/statement.ts';
-import { type BatchFailure, guard, type Part, rollBack, row, sendBatch, setup, work } from './batch.ts';
+import { abandon } from './abandon.ts';
+import { type BatchFailure, guard, type Part, row, sendBatch, setup, work } from './batch.ts';
 import { runChecks } from './checks.ts';
 import { closing, earlierSettings, type FileRun, opening, ownUser, type RunContext, rowStatement } from './context.ts';
+import { hookParts, hooksChangeUser, settingHookParts } from './hooks.ts';
 import { completeOutcome, type FileOutcome, failedOutcome } from './outcome.ts';
 import type { CheckReport } from './report.ts';
 import { retrying } from './retry.ts';
@@ -28,7 +30,7 @@ export async function runInTransaction(context: RunContext, run: FileRun, bounds
   if (failed) return undone(context, run, bounds, failed);
   const { reports: checks, failure: broken } = await runChecks(context.connection, migration, context.clock);
   if (broken) {
-    await rollBack(context.connection);
+    await abandon(context);
     return { applied: [], checks, failure: broken };
   }
   const failure = await sendBatch(context.connection, rest(context, run, bounds));
@@ -54,6 +56,7 @@ function beginning(context: RunContext, run: FileRun, { opens }: Bounds, after?:
     ...opening(context, opens ? beginFile : undefined, run.resetFirst),
     ...(after ? [done(after, after.migration.statements.length)] : []),
     done(run, run.row?.applied),
+    ...(opens ? hookParts(context, 'after_begin') : run.resetFirst ? settingHookParts(context) : []),
     ...setup(...earlierSettings(context, run, run.skip)),
   ];
 }
@@ -65,7 +68,8 @@ function rest(context: RunContext, run: FileRun, { closes }: Bounds): readonly P
       .slice(run.skip)
       .filter((statement) => !isEmptyStatement(statement))
       .map(work),
-    ...setup(...ownUser(context, run)),
+    ...(closes ? hookParts(context, 'before_commit') : []),
+    ...setup(...(hooksChangeUser(context) ? context.dialect.transactions.ownUser : ownUser(context, run))),
     row(rowStatement(context, run, statements.length)),
     ...(closes ? closing(context) : []),
   ];
@@ -82,6 +86,6 @@ export async function undone(
   checks: readonly CheckReport[] = [],
 ): Promise<FileOutcome> {
   const remains = isWhole(bounds) ? 'the file was rolled back as a whole' : 'the whole run was rolled back';
-  if (!failure.error.lost) await rollBack(context.connection);
+  if (!failure.error.lost) await abandon(context);
   return failedOutcome(context, run, failure, remains, checks);
 }
