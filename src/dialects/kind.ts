@@ -43,6 +43,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly last?: boolean;
   /** Made when it is missing, and never dropped because the desired state lacks it. */
   readonly kept?: boolean;
+  /** What the desired state does not speak of stays as it is, but between two scripts, which both say all. */
+  readonly keptUnsaid?: true;
   /** Two objects of one owner that are the same although their names differ, since one of the names is the database's own. */
   pairs?(from: O, to: O): boolean;
   /** Stands in the order in which it was read, not by name (columns). The order alone is no change. */

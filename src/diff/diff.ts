@@ -14,7 +14,11 @@ import { applyPolicy, type DiffPolicy } from './policy.ts';
 export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], policy: DiffPolicy = {}): Change[] {
   const index = indexKinds(kinds);
   const from = alignRealm(current, to, index);
-  const changes = [...dropped(from, to, index), ...altered(from, to, index, policy), ...created(from, to, index)];
+  const changes = [
+    ...dropped(from, to, index, policy),
+    ...altered(from, to, index, policy),
+    ...created(from, to, index),
+  ];
   const seen = changes.filter((change) => isPart(change, index, policy));
   return sortChanges(applyPolicy(seen, policy, index, from), index, from, to);
 }
@@ -23,7 +27,7 @@ export function diffRealms(current: Realm, to: Realm, kinds: readonly Kind[], po
 export function diffNames(current: Realm, to: Realm, kinds: readonly Kind[]): Change[] {
   const index = indexKinds(kinds);
   const from = alignRealm(current, to, index);
-  const changes = [...dropped(from, to, index), ...created(from, to, index)];
+  const changes = [...dropped(from, to, index, {}), ...created(from, to, index)];
   return sortChanges(
     changes.filter((change) => isPart(change, index, {})),
     index,
@@ -41,9 +45,12 @@ function isPart(change: Change, kinds: KindIndex, { access = false, optIn = [] }
   });
 }
 
-function dropped(from: Realm, to: Realm, kinds: KindIndex): Change[] {
+function dropped(from: Realm, to: Realm, kinds: KindIndex, { owners = false }: DiffPolicy): Change[] {
   return missing(from, to, kinds, [kinds.container, (object) => kinds.owner(object, from)])
-    .filter(([, object]) => kinds.of(object).kept !== true)
+    .filter(([, object]) => {
+      const { kept, keptUnsaid } = kinds.of(object);
+      return kept !== true && (owners || keptUnsaid !== true);
+    })
     .map(([key, object]) => ({ verb: 'drop', key, object }));
 }
 

@@ -57,6 +57,8 @@ export interface Baseline {
   readonly publicSchema: SchemaState | undefined;
   /** Default privileges, by oid. */
   readonly defaultRights: ReadonlySet<string>;
+  /** Rights on the database itself. */
+  readonly grants: readonly Grant[];
 }
 
 const baselines = new WeakMap<Connection, Baseline>();
@@ -67,6 +69,7 @@ export async function rememberBaseline(connection: Connection): Promise<void> {
     objects: new Set(objects.map(objectKey)),
     publicSchema: await schemaState(connection, 'public'),
     defaultRights: new Set(await defaultRights(connection)),
+    grants: await databaseGrants(connection),
   });
 }
 
@@ -98,14 +101,26 @@ export async function schemaState(connection: Connection, schema: string): Promi
   const [row] = await connection.query<SchemaState>(
     `SELECT pg_catalog.pg_get_userbyid(n.nspowner)::text AS owner,
         pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment,
-        coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('role', r.rolname,
-            'privilege', a.privilege_type, 'grantable', a.is_grantable) ORDER BY r.rolname, a.privilege_type)
-          FROM pg_catalog.aclexplode(coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))) a
-            LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee), '[]') AS grants
+        ${grantsIn(`coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))`)} AS grants
       FROM pg_catalog.pg_namespace n WHERE n.nspname = $1`,
     [schema],
   );
   return row;
+}
+
+export async function databaseGrants(connection: Connection): Promise<readonly Grant[]> {
+  const [row] = await connection.query<{ grants: readonly Grant[] }>(
+    `SELECT ${grantsIn(`coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))`)} AS grants
+      FROM pg_catalog.pg_database d WHERE d.oid = ${currentDatabase()}`,
+  );
+  return row?.grants ?? [];
+}
+
+function grantsIn(acl: string): string {
+  return `coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('role', r.rolname,
+            'privilege', a.privilege_type, 'grantable', a.is_grantable) ORDER BY r.rolname, a.privilege_type)
+          FROM pg_catalog.aclexplode(${acl}) a
+            LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee), '[]')`;
 }
 
 function currentDatabase(): string {

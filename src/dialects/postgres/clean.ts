@@ -3,6 +3,7 @@ import {
   type Baseline,
   baselineOf,
   type DatabaseObject,
+  databaseGrants,
   databaseObjects,
   type Grant,
   objectKey,
@@ -46,6 +47,7 @@ async function dropEverything(connection: Connection, baseline: Baseline | undef
   await connection.script(schemas.map(({ identity }) => `DROP SCHEMA IF EXISTS ${identity} CASCADE`));
   await restorePublic(connection, baseline);
   await restoreDefaultRights(connection, baseline);
+  if (baseline) await restoreDatabaseRights(connection, baseline.grants);
 }
 
 /** `ALTER DEFAULT PRIVILEGES` outlives what it was said for. */
@@ -54,6 +56,22 @@ async function restoreDefaultRights(connection: Connection, baseline: Baseline |
   const surplus = (await defaultRights(connection)).filter((id) => !baseline?.defaultRights.has(id));
   const statements = await dropDefaultRights(connection, surplus);
   if (statements.length > 0) await connection.script(statements);
+}
+
+/** Those of a database that nobody looked at before are none of ours. */
+async function restoreDatabaseRights(connection: Connection, wanted: readonly Grant[]): Promise<void> {
+  const on = `DATABASE ${quoteName(connection.server.database)}`;
+  const now = await databaseGrants(connection);
+  if (!sameGrants(now, wanted)) await connection.script(regranted(on, now, wanted));
+}
+
+/** What makes the rights on something the wanted ones, whatever they are. */
+function regranted(on: string, now: readonly Grant[], wanted: readonly Grant[]): string[] {
+  const roles = new Set([...now, ...wanted].map(({ role }) => roleName(role)));
+  return [
+    ...Array.from(roles, (role) => `REVOKE ALL ON ${on} FROM ${role} CASCADE`),
+    ...wanted.map((one) => grant(on, one)),
+  ];
 }
 
 /** What the work made outside of schemas. A bound URL has a say there only about what is known to be new. */
@@ -160,9 +178,7 @@ async function restorePublic(connection: Connection, baseline: Baseline | undefi
     statements.push(`COMMENT ON SCHEMA public IS ${wanted.comment === null ? 'NULL' : literal(wanted.comment)}`);
   }
   if (present === undefined || now.owner !== wanted.owner || !sameGrants(now.grants, wanted.grants)) {
-    const roles = new Set([...now.grants, ...wanted.grants].map(({ role }) => roleName(role)));
-    statements.push(...[...roles].map((role) => `REVOKE ALL ON SCHEMA public FROM ${role} CASCADE`));
-    statements.push(...wanted.grants.map(grant));
+    statements.push(...regranted('SCHEMA public', now.grants, wanted.grants));
   }
   if (statements.length > 0) await connection.script(statements);
 }
@@ -187,12 +203,16 @@ async function firstRole(connection: Connection): Promise<string> {
 }
 
 function sameGrants(a: readonly Grant[], b: readonly Grant[]): boolean {
-  const key = (grants: readonly Grant[]) => grants.map(grant).sort().join('\n');
+  const key = (grants: readonly Grant[]) =>
+    grants
+      .map((one) => grant('', one))
+      .sort()
+      .join('\n');
   return key(a) === key(b);
 }
 
-function grant({ role, privilege, grantable }: Grant): string {
-  return `GRANT ${privilege} ON SCHEMA public TO ${roleName(role)}${grantable ? ' WITH GRANT OPTION' : ''}`;
+function grant(on: string, { role, privilege, grantable }: Grant): string {
+  return `GRANT ${privilege} ON ${on} TO ${roleName(role)}${grantable ? ' WITH GRANT OPTION' : ''}`;
 }
 
 function roleName(role: string | null): string {

@@ -86,7 +86,7 @@ function defaultPermissions(context: HclContext): HclItem[] {
 function permissions(context: HclContext): HclItem[] {
   return [...context.realm.objects.values()].flatMap((object) => {
     const kind = kindOf(object);
-    return object.access && kind.hcl && kind.managed?.(object) !== false && privilegesOf(object.kind)
+    return object.access && (kind.hcl || kind.rightsOn) && kind.managed?.(object) !== false && privilegesOf(object.kind)
       ? permissionHcl(object, context)
       : [];
   });

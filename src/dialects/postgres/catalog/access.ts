@@ -1,5 +1,6 @@
 import type { Access, Grant } from '../../../schema/model.ts';
-import { type CatalogQuery, inScope } from './rows.ts';
+import { parametersSince } from './parameters.ts';
+import { type CatalogQuery, type CatalogScope, inScope } from './rows.ts';
 
 export interface AccessRow {
   readonly catalog: string;
@@ -39,9 +40,21 @@ const ownedByDatabase = [
   ['pg_language', 'lan', 'l'],
 ] as const;
 
+/** The database itself, where somebody said who may use it, and settings of the server: whose they are is nobody's choice. */
+const ofServer = (major: number) => `
+    union all
+    select 'pg_database', d.oid, null, d.datdba, d.datacl, acldefault('d', d.datdba), null
+    from pg_database d where d.datname = current_database() and d.datacl is not null${
+      major < parametersSince
+        ? ''
+        : `
+    union all
+    select 'pg_parameter_acl', p.oid, null, 10, p.paracl, acldefault('p', 10), null from pg_parameter_acl p`
+    }`;
+
 const withoutAcl = 'null::aclitem[] acl, null::aclitem[] standard';
 
-function moreOwned(wholeDatabase: boolean): string {
+function moreOwned({ schemas, major }: CatalogScope): string {
   const inSchema = owned.map(
     ([catalog, prefix]) => `
     union all
@@ -54,7 +67,7 @@ function moreOwned(wholeDatabase: boolean): string {
       letter ? `o.${prefix}acl, acldefault('${letter}', o.${prefix}owner)` : withoutAcl
     }, null from ${catalog} o where o.oid >= 16384`,
   );
-  return [...inSchema, ...(wholeDatabase ? outside : [])].join('');
+  return [...inSchema, ...(schemas === undefined ? [...outside, ofServer(major)] : [])].join('');
 }
 
 /**
@@ -96,10 +109,10 @@ export const accessRights: CatalogQuery = (scope) => `
     union all
     select 'pg_namespace', s.oid, null, me.oid, coalesce(s.nspacl, acldefault('n', s.nspowner)),
            acldefault('n', s.nspowner) ${newPublic(scope.major)}, s.oid
-    from pg_namespace s, me where s.nspname = 'public'${moreOwned(scope.schemas === undefined)}
+    from pg_namespace s, me where s.nspname = 'public'${moreOwned(scope)}
   )
   select o."catalog", o.id::bigint id,
-         case when o.owner <> me.oid and not (o."catalog" = 'pg_class' and exists (
+         case when o.owner <> me.oid and o."catalog" not in ('pg_database', 'pg_parameter_acl') and not (o."catalog" = 'pg_class' and exists (
              select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.id and d.refobjsubid > 0
                and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')))
            then pg_get_userbyid(o.owner) end owner,

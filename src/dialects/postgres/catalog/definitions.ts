@@ -2,6 +2,7 @@ import { defaultRights } from './default-rights.ts';
 import type { DefinitionSource } from './definition-source.ts';
 import { foreignData, userMappings } from './foreign-data.ts';
 import { operators } from './operators.ts';
+import { parameters, parametersSince } from './parameters.ts';
 import { publications } from './publications.ts';
 import { type CatalogQuery, type CatalogScope, inScope, notOfExtension } from './rows.ts';
 import { smallObjects } from './small-objects.ts';
@@ -23,6 +24,7 @@ const sources = (scope: CatalogScope): readonly DefinitionSource[] => [
   ...foreignData(scope),
   ...publications(scope),
   defaultRights,
+  ...(scope.schemas === undefined && scope.major >= parametersSince ? [parameters] : []),
 ];
 
 /** The small catalogs, in one query: few databases have a row in any of them. Objects of the whole database only when it is looked at. */

@@ -240,6 +240,20 @@ export function readFrom<Part extends CatalogPart, O extends SchemaObject>(
   return { reads, read };
 }
 
+/** What statements and documents call something that has no statement and no block of its own. */
+export interface RightsOn<O extends SchemaObject = SchemaObject> {
+  /** Stands for it in a `permission` block, in place of a reference. */
+  readonly word: string;
+  /** The attribute of that block with the names of several; left out where there is one only. */
+  readonly names?: string;
+  /** Follows ON in GRANT. */
+  on(object: O): string;
+  /** In comments of statements. */
+  label(object: O): string;
+  /** A statement on `on` as it runs; the same when left out. */
+  run?(sql: string): string;
+}
+
 /** One kind of object: everything that is known about it stands in its file. */
 export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
   read(catalog: Catalog): readonly Found<O>[];
@@ -313,6 +327,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   };
   /** `on` follows COMMENT ON; `label` stands in the statement's comment. Left out where comments are read only. */
   commentOn?(object: O, context: PlanContext): { readonly on: string; readonly label: string };
+  /** For what there is only where somebody has rights on it: it stands in the file of its rights. */
+  readonly rightsOn?: RightsOn<O>;
   /** Its comment comes with it: there is nothing to say where it is new. */
   bringsComment?(object: O): boolean;
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */

@@ -11,6 +11,7 @@ import { columnSequence } from './column-sequence.ts';
 import { composite } from './composite.ts';
 import type { PostgresKind } from './contract.ts';
 import { conversion } from './conversion.ts';
+import { database } from './database.ts';
 import { defaultPermission } from './default-permission.ts';
 import { domain } from './domain.ts';
 import { enumType } from './enum.ts';
@@ -28,6 +29,7 @@ import { operator } from './operator.ts';
 import { operatorClass } from './operator-class.ts';
 import { operatorFamily } from './operator-family.ts';
 import { withOwnerHcl } from './owner-hcl.ts';
+import { parameter } from './parameter.ts';
 import { policy } from './policy.ts';
 import { primaryKey } from './primary-key.ts';
 import { publication } from './publication.ts';
@@ -100,6 +102,8 @@ const all: readonly PostgresKind[] = [
   statistics,
   publication,
   defaultPermission,
+  database,
+  parameter,
 ];
 
 /** Between two files every form of an expression counts; elsewhere what only reads otherwise is no change. */

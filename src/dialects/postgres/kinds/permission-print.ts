@@ -4,6 +4,7 @@ import {
   bool,
   type HclBlock,
   type HclExpr,
+  type HclItem,
   list,
   raw,
   reference,
@@ -11,6 +12,7 @@ import {
 } from '../../../hcl/print.ts';
 import type { Grant, SchemaObject } from '../../../schema/model.ts';
 import type { HclContext } from './contract.ts';
+import { kindOf } from './index.ts';
 import { ownerWord } from './permission-read.ts';
 import { everyPrivilege, inPrintOrder, privilegesOf, rightsOfEveryone } from './privileges.ts';
 import { everyone, roleHcl } from './role-names.ts';
@@ -31,7 +33,7 @@ export function permissionHcl(object: SchemaObject, context: HclContext): HclBlo
       [],
       [
         attribute('to', grantee === ownerWord ? raw(ownerWord) : roleHcl(grantee, context.realm)),
-        attribute('for', context.block(object)),
+        ...subject(object, context),
         attribute('privileges', list(inPrintOrder(object.kind, privileges).map(privilegeHcl))),
         ...(columns.length > 0
           ? [attribute('columns', list(columns.map((column) => reference('column', column))))]
@@ -40,6 +42,13 @@ export function permissionHcl(object: SchemaObject, context: HclContext): HclBlo
       ],
     ),
   );
+}
+
+function subject(object: SchemaObject, context: HclContext): HclItem[] {
+  const { rightsOn } = kindOf(object);
+  if (!rightsOn) return [attribute('for', context.block(object))];
+  const { word, names } = rightsOn;
+  return [attribute('for', raw(word)), ...(names === undefined ? [] : [attribute(names, list([string(object.name)]))])];
 }
 
 function privilegeHcl(word: string): HclExpr {

@@ -3,6 +3,7 @@ import { nameHints } from '../../../hcl/faults.ts';
 import { type Access, type Grant, keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { ReadableKind, SchemaBlock, Target } from '../../schema-hcl/index.ts';
 import { eachOnce } from '../catalog/access.ts';
+import { kinds } from './index.ts';
 import { allPrivileges, everyPrivilege, kindsWithPrivileges, type Privileges, privilegesOf } from './privileges.ts';
 import { everyone } from './role-names.ts';
 
@@ -30,7 +31,7 @@ export const permissionBlocks: ReadableKind = {
 };
 
 function readPermission(block: SchemaBlock): Permission {
-  const named = block.required('for', block.references('for'));
+  const named = block.required('for', withoutBlocks(block) ?? block.references('for'));
   const to = block.required('to', block.namesOrReferences('to', ['role'], [everyone, ownerWord]));
   const words = block.required('privileges', block.namesOrReferences('privileges', [], ['ALL', ...allPrivileges]));
   const grantable = block.boolean('grantable') === true;
@@ -54,6 +55,22 @@ function readPermission(block: SchemaBlock): Permission {
     fault: (message, attribute, hints) => block.fault(message, attribute, hints),
   };
 }
+
+/** What a word stands for, or several of its sort: there are no blocks of these to refer to. */
+function withoutBlocks(block: SchemaBlock): readonly Target[] | undefined {
+  const [word, ...more] = block.bare('for') ?? [];
+  const kind =
+    more.length > 0 ? undefined : kindsInRights.find(({ rightsOn }) => rightsOn?.word === word?.toUpperCase());
+  if (!kind?.rightsOn) return undefined;
+  const { names } = kind.rightsOn;
+  const target = (name: string): Target => ({ kind: kind.name, name, key: keyOf({ kind: kind.name, name }) });
+  // The server folds them, too.
+  return names === undefined
+    ? [target('')]
+    : block.required(names, block.strings(names)).map((name) => target(name.toLowerCase()));
+}
+
+const kindsInRights = kinds.filter(({ rightsOn }) => rightsOn);
 
 /** Rights on a column belong to its relation. */
 function holderOf(target: Target): Target {
@@ -104,7 +121,10 @@ function checkedWords(
 export function withPermissions(objects: readonly SchemaObject[]): SchemaObject[] {
   const permissions = objects.filter(isPermission);
   if (permissions.length === 0) return [...objects];
-  const kept = objects.filter((object) => !isPermission(object));
+  const kept = withObjectsOfRights(
+    objects.filter((object) => !isPermission(object)),
+    permissions,
+  );
   const byKey = new Map(kept.map((object) => [keyOf(object), object]));
   const said = new Map<ObjectKey, Access>();
   for (const permission of permissions) {
@@ -119,6 +139,17 @@ export function withPermissions(objects: readonly SchemaObject[]): SchemaObject[
     const access = said.get(keyOf(object));
     return access ? { ...object, access } : object;
   });
+}
+
+/** With those that are there because somebody has rights on them. */
+function withObjectsOfRights(
+  objects: readonly SchemaObject[],
+  permissions: readonly Permission[],
+): readonly SchemaObject[] {
+  const names = new Set(kindsInRights.map(({ name }) => name));
+  const targets = permissions.flatMap(({ targets: all }) => all.filter(({ kind }) => names.has(kind)));
+  const made = new Map(targets.map(({ kind, name, key }) => [key, { kind, name }]));
+  return made.size === 0 ? objects : [...objects, ...made.values()];
 }
 
 function isPermission(object: SchemaObject): object is Permission {

@@ -38,6 +38,8 @@ const byKind: Readonly<Record<string, Privileges>> = {
   language: { words: ['USAGE'], everyone: ['USAGE'] },
   server: { words: ['USAGE'] },
   foreign_data_wrapper: { words: ['USAGE'] },
+  database: { words: ['CREATE', 'CONNECT', 'TEMPORARY'], everyone: ['CONNECT', 'TEMPORARY'] },
+  parameter: { words: ['SET', 'ALTER SYSTEM'] },
 };
 
 /** The version that brought a privilege, for those that not every server has. */
@@ -62,9 +64,12 @@ const ownedOnly: ReadonlySet<string> = new Set([
   'event_trigger',
 ]);
 
+/** Without an owner that somebody chose. */
+const unowned: ReadonlySet<string> = new Set(['column_sequence', 'database', 'parameter']);
+
 /** Its objects have owners that somebody chose: the sequence of a column has that of the table. */
 export function isOwned(kind: string): boolean {
-  return ownedOnly.has(kind) || (kind !== 'column_sequence' && Object.hasOwn(byKind, kind));
+  return ownedOnly.has(kind) || (!unowned.has(kind) && Object.hasOwn(byKind, kind));
 }
 
 export const kindsWithPrivileges = Object.keys(byKind);

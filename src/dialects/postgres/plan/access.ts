@@ -14,16 +14,19 @@ export function accessSteps(
   to: Access | undefined,
   context: PlanContext,
 ): Step[] {
-  const on = kindOf(object).commentOn?.(object, context).on;
+  const { rightsOn, commentOn } = kindOf(object);
+  const on = rightsOn ? rightsOn.on(object) : commentOn?.(object, context).on;
   if (on === undefined) return [];
+  const run = (sql: string) => rightsOn?.run?.(sql) ?? sql;
+  const label = rightsOn?.label(object) ?? quoteName(object.name);
   for (const grant of to?.grants ?? []) requirePrivilege(grant, object, context);
   const named = rolesOfAccess(to ?? {}).map(roleKey);
   const forward = rightsSql(on, from, to, context.owners);
-  const back = rightsSql(on, to, from, context.owners);
+  const back = rightsSql(on, to, from, context.owners).map(run);
   return forward.map((sql, index) => ({
     stage: stage.access,
-    sql,
-    comment: `${commentOf(sql)} ${quoteName(object.name)}`,
+    sql: run(sql),
+    comment: `${commentOf(sql)} ${label}`,
     // All of the way back stands with the first statement.
     reverse: index === 0 ? back : [],
     effect: 'alter',
@@ -32,7 +35,7 @@ export function accessSteps(
     releases: rolesOfAccess(from ?? {})
       .map(roleKey)
       .filter((key) => !named.includes(key)),
-    hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who may use ${quoteName(object.name)}` }],
+    hazards: [{ type: 'AUTHZ_UPDATE', message: `changes who may use ${label}` }],
   }));
 }
 
