@@ -41,7 +41,9 @@ function isPart(change: Change, kinds: KindIndex, { access = false, optIn = [] }
   const objects = 'object' in change ? [change.object] : [change.from, change.to];
   return objects.some((object) => {
     const kind = kinds.of(object);
-    return (kind.optIn === undefined || optIn.includes(kind.optIn)) && (access || kind.rightsOnly?.(object) !== true);
+    if (kind.optIn !== undefined && !optIn.includes(kind.optIn)) return false;
+    // What only tells of rights and has none is as good as not there.
+    return kind.rightsOnly?.(object) !== true || (access && object.access !== undefined);
   });
 }
 

@@ -87,8 +87,11 @@ export function parseKey(key: ObjectKey): Named {
 
 /** For messages: `table "public"."users"`, `column "public"."users"."id"`. */
 export function describe(object: Named): string {
+  const kind = object.kind.replaceAll('_', ' ');
+  // There is one only.
+  if (object.name === '') return kind;
   const name = [object.schema, object.parent, object.name].filter((part) => part !== undefined);
-  return `${object.kind.replaceAll('_', ' ')} ${name.map((part) => `"${part}"`).join('.')}`;
+  return `${kind} ${name.map((part) => `"${part}"`).join('.')}`;
 }
 
 /**

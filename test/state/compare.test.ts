@@ -182,11 +182,15 @@ table "shade" {
     expect(notes).toEqual([expect.stringContaining('relation "candle" does not exist')]);
   });
 
+  const onDatabase = (verb: string, roles: string) =>
+    `DO $$ BEGIN EXECUTE pg_catalog.format('${verb} ON DATABASE %I ${roles}', pg_catalog.current_database()); END $$`;
+
   test('between files, columns that only stand elsewhere are told of, and rights are planned', async () => {
     const table = 'CREATE TABLE still (id int, name text); CREATE TABLE lamp';
     await using folder = await folderWith({
       'from.sql': `${table} (id int, watt int, socket text); CREATE TABLE young (id int) INHERITS (still); GRANT SELECT ON lamp TO PUBLIC;
-        ALTER TABLE still OWNER TO pg_monitor; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;`,
+        ALTER TABLE still OWNER TO pg_monitor; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
+        ${onDatabase('GRANT CREATE', 'TO pg_monitor')}`,
       'to.sql': `ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ${table} (socket text, id int, watt int);
         CREATE TABLE young () INHERITS (still);
         ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor; CREATE TABLE fresh (id int);`,
@@ -213,12 +217,13 @@ table "shade" {
       'ALTER TABLE "public"."still" OWNER TO CURRENT_USER',
       'CREATE TABLE "public"."fresh" ("id" integer NULL)',
       'GRANT INSERT ON TABLE "public"."fresh" TO "pg_monitor"',
+      onDatabase('REVOKE CREATE', 'FROM "pg_monitor"'),
       'ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO "pg_monitor"',
       'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
     ]);
     expect(result.proof).toMatchObject({ status: 'proved' });
     await compareStates({ ...options, printed: true, policy: { access: false } });
-    expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 1 more are not planned/));
+    expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 2 more are not planned/));
   });
 
   test('between files, a constraint that need not be validated and a default of NULL are no small matters', async () => {

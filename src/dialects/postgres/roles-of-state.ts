@@ -34,8 +34,9 @@ async function knownRoles(connection: Connection): Promise<KnownRoles> {
 
 async function reduced(realm: Realm, connection: Connection): Promise<Reduced> {
   const named = namedRoles(realm);
-  for (const object of realm.objects.values()) if (isRoleObject(object)) named.add(object.name);
-  if (named.size === 0) return { realm, missing: [] };
+  const ofServer = [...realm.objects.values()].filter(isOfServer);
+  for (const object of ofServer) if (!kindOf(object).rightsOn) named.add(object.name);
+  if (named.size + ofServer.length === 0) return { realm, missing: [] };
   const roles = await knownRoles(connection);
   const gone = new Set([...named].filter((role) => !roles.names.has(role)));
   let changed = false;
@@ -47,12 +48,13 @@ async function reduced(realm: Realm, connection: Connection): Promise<Reduced> {
   return { realm: changed ? { ...realm, objects: new Map(objects) } : realm, missing: [...gone].sort() };
 }
 
-function isRoleObject(object: SchemaObject): boolean {
+/** A role, or rights of roles that belong to the server: made on no dev database. */
+function isOfServer(object: SchemaObject): boolean {
   return kindOf(object).optIn === 'roles';
 }
 
 function lesser(object: SchemaObject, gone: ReadonlySet<string>, roles: KnownRoles): SchemaObject | undefined {
-  if (isRoleObject(object)) return undefined;
+  if (isOfServer(object)) return undefined;
   const kind = kindOf(object);
   const named = kind.roles?.named(object).some((role) => gone.has(role)) === true;
   const left = named ? kind.roles?.without(object, gone) : object;
@@ -125,7 +127,7 @@ function keyInRealm(object: SchemaObject, { objects }: Realm): ObjectKey {
 function secretIn({ objects }: Realm): Secret | undefined {
   for (const object of objects.values()) {
     const { password } = object as Partial<Role>;
-    if (isRoleObject(object) && password) return { of: describe(object), position: password.at };
+    if (isOfServer(object) && password) return { of: describe(object), position: password.at };
   }
   return undefined;
 }

@@ -65,6 +65,10 @@ const inDatabase = [
   'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
   'ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor REVOKE ALL ON TYPES FROM PUBLIC',
   'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO pg_monitor WITH GRANT OPTION',
+  `DO $$ BEGIN
+    EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT ALL ON DATABASE %I TO pg_monitor WITH GRANT OPTION', current_database());
+  END $$`,
 ];
 
 /** All that a database holds, as far as a dump would tell: what a clean has to bring back. */
@@ -79,6 +83,9 @@ const fingerprint = (connection: Connection) =>
       WHERE n.nspname NOT LIKE 'pg\\_%'
     UNION ALL SELECT 'shared', 'publication', pubname FROM pg_publication
     UNION ALL SELECT 'shared', 'default rights', defaclacl::text FROM pg_default_acl
+    UNION ALL SELECT 'shared', 'database', (SELECT string_agg(a::text, ',' ORDER BY a::text)
+        FROM aclexplode(coalesce(datacl, acldefault('d', datdba))) a)
+      FROM pg_database WHERE datname = current_database()
     UNION ALL SELECT 'shared', 'large object', count(*)::text FROM pg_largeobject_metadata
     ORDER BY 1, 2, 3`);
 

@@ -24,12 +24,25 @@ export function requireDroppable({ name }: Role, { from, to, access, owners }: P
       `give that to another role before: REASSIGN OWNED BY ${quoteName(name)} TO …; or keep the role`,
     ]);
   }
-  const used = kept.filter(({ before }) => before.access?.grants?.some(({ grantee }) => grantee === name));
-  if (!access && used.length > 0) {
-    throw refused(name, `it has rights on ${all(used.map(({ before }) => before))}`, [
+  const used = kept.filter(({ before }) => isGiven(before, name));
+  const unsaid = [...from.objects].flatMap(([key, object]) => {
+    const isTaken = object.kind === 'database' ? owners : object.kind !== 'parameter' || access;
+    return isTaken || to.objects.has(key) || !isGiven(object, name) ? [] : [object];
+  });
+  if (access && unsaid.length > 0) {
+    throw refused(name, `it has rights on ${all(unsaid)}, of which the desired state says nothing`, [
+      'say who has rights there, in permissions for = DATABASE: then the plan takes those of the role away before',
+    ]);
+  }
+  if (!access && used.length + unsaid.length > 0) {
+    throw refused(name, `it has rights on ${all([...used.map(({ before }) => before), ...unsaid])}`, [
       'with permissions = true beside roles = true the plan takes them away before',
     ]);
   }
+}
+
+function isGiven({ access }: SchemaObject, role: string): boolean {
+  return access?.grants?.some(({ grantee }) => grantee === role) === true;
 }
 
 function refused(name: string, reason: string, hints: readonly string[]): TelamonError {

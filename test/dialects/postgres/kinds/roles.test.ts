@@ -348,6 +348,84 @@ describe.each(tried)('roles and rights on $name', (server) => {
     expect((await compare(whole)).plan.statements).toEqual([]);
   });
 
+  test('rights on the database and on parameters', async () => {
+    const { connection, compare, inspect } = await target(server);
+    const ofServer =
+      server.major < 15
+        ? ''
+        : `permission {
+  to         = role.rt_readers
+  for        = PARAMETER
+  parameters = ["log_duration"]
+  privileges = [SET, "ALTER SYSTEM"]
+  grantable  = true
+}
+permission {
+  to         = PUBLIC
+  for        = PARAMETER
+  parameters = ["rt_app.level"]
+  privileges = [SET]
+}
+`;
+    const plain = 'schema "public" {\n  comment = "standard public schema"\n}\n';
+    const text = `role "rt_100%s" {
+}
+role "rt_readers" {
+}
+permission {
+  to         = PUBLIC
+  for        = DATABASE
+  privileges = [TEMPORARY]
+}
+permission {
+  to         = role["rt_100%s"]
+  for        = DATABASE
+  privileges = [CREATE, CONNECT]
+}
+${ofServer}${plain}`;
+    const first = await compare(text);
+    expect(first.proof.status).toBe('proved');
+    await runPlan(first.plan.statements, connection);
+    const { realm, scope } = await inspect();
+    expect(postgres.printHcl(realm, scope)).toBe(text);
+    expect((await compare(text)).plan.statements).toEqual([]);
+    const rights = () =>
+      connection.query<{
+        acl: string;
+      }>(`SELECT concat_ws(' ', CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+          a.privilege_type) AS acl FROM pg_database d, aclexplode(d.datacl) a
+        WHERE d.datname = current_database() AND a.grantee <> d.datdba ORDER BY 1`);
+    expect((await rights()).map(({ acl }) => acl)).toEqual([
+      '"rt_100%s" CONNECT',
+      '"rt_100%s" CREATE',
+      'PUBLIC TEMPORARY',
+    ]);
+
+    // Nothing is said of the database: who may connect stays as it is, and whom that names.
+    await expect(compare(`role "rt_readers" {\n}\n${plain}`)).rejects.toThrow(
+      'role "rt_100%s" cannot be dropped: it has rights on database, of which the desired state says nothing',
+    );
+    const silent = await compare(text.replaceAll(/permission {[^}]*}\n/g, ''));
+    expect(silent.plan.statements.map(({ sql }) => sql)).toEqual(
+      server.major < 15
+        ? []
+        : [
+            'REVOKE SET, ALTER SYSTEM ON PARAMETER "log_duration" FROM "rt_readers"',
+            'REVOKE SET ON PARAMETER "rt_app"."level" FROM PUBLIC',
+          ],
+    );
+    await runPlan(silent.plan.statements, connection);
+    for (const statement of wayBack(silent.plan) ?? []) await connection.script([statement]);
+    expect((await compare(text)).plan.statements).toEqual([]);
+    const usual = 'permission {\n  to = PUBLIC\n  for = DATABASE\n  privileges = [CONNECT, TEMPORARY]\n}\n';
+    const open = await compare(text.replaceAll(/permission {[^}]*}\n/g, '') + usual);
+    expect(open.proof.status).toBe('proved');
+    expect(open.plan.statements.filter(({ sql }) => sql.includes('DATABASE'))).toHaveLength(2);
+    for (const statement of wayBack(first.plan) ?? ['nothing leads back']) await connection.script([statement]);
+    expect((await rights()).map(({ acl }) => acl)).toEqual(['PUBLIC CONNECT', 'PUBLIC TEMPORARY']);
+    expect(postgres.printHcl((await inspect()).realm, scope)).toBe(plain);
+  });
+
   test('a password is set, and never shown', async () => {
     const { compare, inspect, connection } = await target(server);
     const text = 'schema "public" {\n}\nuser "rt_ann" {\n  password = "kanarie\'s"\n}\n';
