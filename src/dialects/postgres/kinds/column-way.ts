@@ -137,8 +137,10 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
       ],
     },
   );
+  // What it calls goes: the default has been taken off for that.
+  const isOff = changed.has('default') && calledBy(from).some((key) => !context.to.objects.has(key));
   return [
-    ...(before === undefined ? [] : [withoutOldDefault(off, before, from)]),
+    ...(before === undefined || isOff ? [] : [withoutOldDefault(off, before, from)]),
     type,
     ...(after === undefined || changed.has('default') ? [] : [on(after)]),
   ];

@@ -22,6 +22,7 @@ import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
+import { isMadeAgain } from './type-again.ts';
 
 export interface Identity extends SequenceOptions {
   readonly always: boolean;
@@ -129,6 +130,7 @@ export const column: PostgresKind<Column> = {
       : {}),
   }),
   goesLast,
+  changesLate: ({ type }, context) => isMadeAgain(type.user, context),
 
   ...readFrom(['relations', 'columns', 'types', 'sequencesOf'], (catalog) =>
     Array.from(catalog.relations.values()).flatMap((relation) => readColumns(catalog, relation)),

@@ -11,13 +11,14 @@ import { cascades, withParts } from './attached.ts';
 import {
   address,
   type Found,
+  leftOwner,
   type Obstacle,
   type PlanContext,
   type PostgresKind,
   type Step,
   stage,
 } from './contract.ts';
-import { childrenOf, tableKey } from './lineage.ts';
+import { childrenOf, rebuiltBelow, tableKey } from './lineage.ts';
 import { type AttachedTo, attachedReferences, isDoubled, type Part, partsBelow } from './parts.ts';
 
 /** What every constraint of a table has. */
@@ -221,6 +222,9 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
     ]);
     if (isDoubled(object, context.to)) return { ...byItself(step), stage: stage.arrive };
     if (how.repeats?.(object, context)) return byItself(step);
+    // A partition with a key of its own may not bear it, and gives that up by being made again.
+    const remade = rebuiltBelow({ schema: object.schema, name: object.parent }, context).map(tableKey);
+    if (remade.length > 0) return { ...step, needs: [...partNeeds(object), ...remade.map(leftOwner)] };
     if (cascades(object, context)) return step;
     const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
     const join = { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment };

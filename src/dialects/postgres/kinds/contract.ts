@@ -281,6 +281,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * @throws TelamonError plan_refused where neither can be done.
    */
   makeWay?(obstacle: Obstacle<O>, context: PlanContext): 'remake' | 'stay' | readonly Step[];
+  /** Its own change has to wait for something that is made again: it does not make way for what goes before that. */
+  changesLate?(object: O, context: PlanContext): boolean;
   /** Gives up the shape of a type for as long as that changes; stays as it is when left out, or where no steps come back. */
   reshape?(obstacle: Obstacle<O>, context: PlanContext): readonly Step[];
   /** What takes it along when it is dropped, without owning it: the column, or the table, that a sequence belongs to. */

@@ -5,7 +5,15 @@ import { sameExpression } from '../expressions.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
-import { goneKey, implied, type Obstacle, type PlanContext, type Step, stage as stages } from './contract.ts';
+import {
+  goneKey,
+  implied,
+  leftOwner,
+  type Obstacle,
+  type PlanContext,
+  type Step,
+  stage as stages,
+} from './contract.ts';
 import {
   childrenOf,
   descendantsOf,
@@ -13,9 +21,11 @@ import {
   isOld,
   ownedBy,
   parentColumn,
+  type RelationName,
   reachedFrom,
   staysChild,
   tableAt,
+  tableKey,
 } from './lineage.ts';
 import { isMadeAlone } from './parts.ts';
 import type { PrimaryKey } from './primary-key.ts';
@@ -41,7 +51,11 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
       const owner = { schema: object.schema, name: object.parent };
       const old = isOld(context, owner);
       const after = old && isLocalBelow(object, context.to) ? { disturbs: [keyOf(object)] } : {};
-      if (!object.inherited) return rules.create(object, context).map((step) => ({ ...step, ...after }));
+      if (!object.inherited) {
+        const leaving = old && object.identity ? childrenGone(owner, context) : [];
+        const later = leaving.length > 0 ? { needs: [...ownReferences(object), ...leaving] } : {};
+        return rules.create(object, context).map((step) => ({ ...step, ...after, ...later }));
+      }
       if (old && !object.inherited.some((parent) => isChild(context.from, owner, parent))) {
         return rules.create(object, context);
       }
@@ -71,6 +85,12 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
     ],
     makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
   };
+}
+
+/** Until its children have gone, a table gets no identity. */
+function childrenGone(table: RelationName, { from, to }: PlanContext): ObjectKey[] {
+  const keys = childrenOf(from, table).map(tableKey);
+  return keys.filter((key) => !to.objects.has(key)).map(leftOwner);
 }
 
 function columnsAbove({ inherited = [], name }: Column): ObjectKey[] {

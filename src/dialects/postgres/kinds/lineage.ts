@@ -112,6 +112,14 @@ export function isRebuilt(before: Table, after: Table, context: States): boolean
   );
 }
 
+/** Partitions of it, at any depth, that are made again for a key of their own. */
+export function rebuiltBelow(table: RelationName, context: States): Table[] {
+  return descendantsOf(context.to, table).filter((after) => {
+    const before = tableAt(context.from, after);
+    return before !== undefined && isRebuilt(before, after, context) && !goesWithRebuilt(before, after, context);
+  });
+}
+
 /** A column of its partition key gets another type: the server says no to that. */
 export function changesKeyType(before: Table, after: Table, context: States): boolean {
   const { from, to } = context;

@@ -112,6 +112,7 @@ function letsGo(
 ): boolean {
   if (aside || isConfused(after, key, scene)) return false;
   if (!changed || [...changed].every((field) => field === 'comment' || field === 'access')) return false;
+  if (kindOf(after).changesLate?.(after, scene.context)) return false;
   return !kindIndex.references(after, scene.context.to).includes(key);
 }
 

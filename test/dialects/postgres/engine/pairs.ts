@@ -534,6 +534,35 @@ const settings: readonly Pair[] = [
   },
 ];
 
+const late: readonly Pair[] = [
+  {
+    name: 'a default calls a function that goes, while its type loses a label',
+    a: [
+      `CREATE TYPE mood AS ENUM ('a', 'b', 'c')`,
+      `CREATE FUNCTION usual() RETURNS mood LANGUAGE sql AS $$ SELECT 'c'::mood $$`,
+      'CREATE TABLE crew (m mood DEFAULT usual(), n mood DEFAULT usual())',
+    ],
+    b: [`CREATE TYPE mood AS ENUM ('a', 'b')`, `CREATE TABLE crew (m mood DEFAULT 'a', n mood)`],
+  },
+  {
+    name: 'an identity comes to a table whose children go',
+    a: ['CREATE TABLE crew (id integer)', 'CREATE TABLE mates (rank text) INHERITS (crew)'],
+    b: ['CREATE TABLE crew (id integer, number integer GENERATED ALWAYS AS IDENTITY)'],
+  },
+  {
+    name: 'a key comes to a table one of whose partitions gives up a key of its own',
+    a: [
+      'CREATE TABLE log (id bigint, at date NOT NULL, kind text) PARTITION BY RANGE (at)',
+      `CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2030-01-01') TO ('2030-02-01') PARTITION BY LIST (kind)`,
+      `CREATE TABLE log_1a PARTITION OF log_1 FOR VALUES IN ('a')`,
+    ],
+    b: [
+      'CREATE TABLE log (id bigint, at date NOT NULL, kind text, PRIMARY KEY (id, at), UNIQUE (at, id)) PARTITION BY RANGE (at)',
+      `CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2030-01-01') TO ('2030-02-01')`,
+    ],
+  },
+];
+
 const queries: readonly Pair[] = [
   {
     name: 'queries for what has no name, wherever they stand',
@@ -607,6 +636,7 @@ export const pairs: readonly Pair[] = [
   left,
   standing,
   ...settings,
+  ...late,
   ...queries,
   ...names,
 ];
