@@ -183,7 +183,9 @@ function defaults(work: Work): Step[] {
   if (replacesDefault(work)) return after === undefined ? [] : [clause(`SET DEFAULT ${after}`, 'DROP DEFAULT')];
   if (!changed('default') && !reworded) return [];
   const sql = (value: string | undefined) => (value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
-  return [clause(sql(after), returnsDefault(work) ? 'DROP DEFAULT' : sql(before))];
+  const step = clause(sql(after), returnsDefault(work) ? 'DROP DEFAULT' : sql(before));
+  const reverse = after === undefined ? [] : [`ALTER COLUMN ${work.name} DROP DEFAULT`];
+  return [{ ...step, reverseOff: { part: 'default', reverse } }];
 }
 
 function serial(work: Work): Step[] {

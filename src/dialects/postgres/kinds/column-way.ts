@@ -87,7 +87,7 @@ function clauses({ to }: Obstacle<Column>, context: PlanContext) {
   return {
     clause,
     off: (value: string, at: number, more: Partial<Step>): Step =>
-      clause(at, 'DROP DEFAULT', `SET DEFAULT ${value}`, more),
+      clause(at, 'DROP DEFAULT', `SET DEFAULT ${value}`, { ...more, takesOff: 'default' }),
     on: (value: string): Step => clause(stage.finish, `SET DEFAULT ${value}`, 'DROP DEFAULT', { releases: [] }),
   };
 }

@@ -114,6 +114,10 @@ export interface Step {
    * row type): the shorter item, what that needs, and the step that follows.
    */
   readonly late?: { readonly item: string; readonly needs: readonly ObjectKey[]; readonly then: Step };
+  /** It takes off this part of the object (its default), for as long as something below is not there. */
+  readonly takesOff?: string;
+  /** How the step is undone where another one has taken that part of the object off before: {@link takesOff}. */
+  readonly reverseOff?: { readonly part: string; readonly reverse: readonly string[] };
   /** Says who may use an object: tried only where all roles are there. */
   readonly access?: true;
   /** The statement as it runs, where `sql` leaves out what nobody must see. */

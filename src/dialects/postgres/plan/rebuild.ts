@@ -74,12 +74,20 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
   }
   // Its own changes, and those of what it owns, are part of what is made again.
   const covered = (piece: Piece) => remade.has(piece.key) || remade.has(piece.root);
+  const off = new Set(added.map(({ key, step }) => partOf(key, step.takesOff)));
   // Where it has left already what is below, its own changes need not come before that goes.
   const own = pieces.map((piece) => {
     const left = freed.get(piece.key);
-    return left ? { ...piece, releases: piece.releases.filter((key) => !left.includes(key)) } : piece;
+    if (!left) return piece;
+    const { part, reverse = [] } = piece.step.reverseOff ?? {};
+    const step = part !== undefined && off.has(partOf(piece.key, part)) ? { ...piece.step, reverse } : piece.step;
+    return { ...piece, step, releases: piece.releases.filter((key) => !left.includes(key)) };
   });
   return [...own, ...added].filter((piece) => !covered(piece)).concat(...remade.values());
+}
+
+function partOf(key: ObjectKey, part: string | undefined): string | undefined {
+  return part === undefined ? undefined : `${part} of ${key}`;
 }
 
 function makeWay(obstacle: Omit<Obstacle, 'carry'>, { context }: Scene): 'remake' | 'stay' | readonly Step[] {

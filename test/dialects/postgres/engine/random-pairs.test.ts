@@ -27,6 +27,14 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { function: 1, person: 0, 'computed default': 0, heir: 0 },
     { function: 3, person: 0, 'computed default': 0, heir: 0 },
   ],
+  [
+    { function: 3, person: 3, 'computed default': 3 },
+    { function: 0, person: 0, 'computed default': 0 },
+  ],
+  [
+    { person: 3, heir: 0, function: 3, 'index by function': 3 },
+    { person: 3, 'counted column': 0, 'operator class': 3, 'index of class': 3 },
+  ],
   [{ sequence: 1 }, { sequence: 2 }],
   [{ person: 2 }, { person: 3 }],
   [
