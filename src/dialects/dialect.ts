@@ -17,6 +17,8 @@ export type Scope = (
   readonly filter?: Filter;
   /** What is looked at and printed although it usually is not: words of `schema { mode { … } }`. */
   readonly optIn?: readonly string[];
+  /** What is read will be made elsewhere: what it stands on outside of the scope comes along, as {@link Realm.whole}. */
+  readonly ground?: true;
 };
 
 /** Glob patterns of `--exclude` and `--include`. */

@@ -18,6 +18,7 @@ import { renamedOn, renamesOfLive } from './dev-renames.ts';
 import { type Inspected, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
 import { withRoom } from './room.ts';
+import type { Selection } from './scope.ts';
 import type { ScriptedState, State } from './state.ts';
 import { comparable, concluded, needsProof, proved } from './trial.ts';
 
@@ -42,7 +43,7 @@ async function compare(given: CompareOptions): Promise<Comparison> {
   const [desired, live] = await inspectSides(given);
   if (from.kind === 'scripted') return fromScript(from, async () => desired, given);
   const options = await settledOptions(given, desired.dialect);
-  const current = live ?? (await inspectState(from, options));
+  const current = live ?? (await inspectState(from, withGround(options)));
   requireSameSchema(from, current, to, desired);
   const { dev } = options;
   const load = (connection: Connection) =>
@@ -104,12 +105,17 @@ async function settledOptions(given: CompareOptions, dialect: Dialect): Promise<
 async function inspectSides(options: CompareOptions): Promise<readonly [Inspected, Inspected | undefined]> {
   const { from, to } = options;
   const apart = [from, to].every((state) => state.kind === 'database' && state.connection === undefined);
-  if (!apart) return [await inspectState(to, options), undefined];
+  if (!apart) return [await inspectState(to, withGround(options)), undefined];
   // Both are waited for, also when one fails: no session is left behind. What is wrong with the desired state is told first.
-  const both = { ...options, both: true };
+  const both = { ...withGround(options), both: true };
   const sides = [inspectState(to, both), inspectState(from, both)] as const;
   await Promise.allSettled(sides);
   return [await sides[0], await sides[1]];
+}
+
+/** What is alive has to be made on the dev database for a plan to be tried. */
+function withGround(options: CompareOptions): CompareOptions & Selection {
+  return { ...options, ground: options.dev !== undefined && options.proof !== false };
 }
 
 /** Both are known from before and are the same: nothing has to be made, only the dev database has to be one. */

@@ -12,6 +12,8 @@ export interface Selection {
   readonly include?: readonly string[] | undefined;
   /** Words of `schema { mode { … } }`: what is looked at although it usually is not. */
   readonly optIn?: readonly string[] | undefined;
+  /** It will be made elsewhere: what it stands on comes along, see {@link Scope.ground}. */
+  readonly ground?: boolean | undefined;
   /** Documents may hold passwords. */
   readonly secrets?: boolean | undefined;
 }
@@ -19,7 +21,7 @@ export interface Selection {
 /** One schema when the connection is bound to one, else the whole database. */
 export function scopeOf(
   connection: Connection,
-  { schemas = [], exclude = [], include = [], optIn = [] }: Selection = {},
+  { schemas = [], exclude = [], include = [], optIn = [], ground = false }: Selection = {},
 ): Scope {
   const filter: Filter = {
     ...(exclude.length > 0 ? { exclude } : {}),
@@ -28,6 +30,7 @@ export function scopeOf(
   const filtered = {
     ...(exclude.length + include.length > 0 ? { filter } : {}),
     ...(optIn.length > 0 ? { optIn } : {}),
+    ...(ground ? { ground } : {}),
   };
   return connection.boundSchema === undefined
     ? { of: 'realm', ...(schemas.length > 0 ? { schemas } : {}), ...filtered }

@@ -4,6 +4,7 @@ import { dialectFor } from '../../src/dialects/registry.ts';
 import { parseUrl } from '../../src/dialects/url.ts';
 import { compareStates } from '../../src/state/compare.ts';
 import type { Dev } from '../../src/state/dev.ts';
+import { inspectState } from '../../src/state/inspect.ts';
 import { everyServer, freshDatabase, pglite, servers } from '../servers/index.ts';
 import { devOn, type Folder, failure, folderWith, stateIn } from './fixture.ts';
 
@@ -59,6 +60,9 @@ describe.each(everyServer())('comparing on $name', (server) => {
       'DROP EXTENSION "hstore"',
     ]);
     expect(result.proof).toMatchObject({ status: 'proved' });
+    // Nothing but a trial needs the rest.
+    expect((await inspectState(from, { schemas: ['crm'] })).realm.whole).toBeUndefined();
+    expect((await inspectState(from, { schemas: ['crm'], ground: true })).realm.whole).toBeDefined();
   });
 
   test('what is left out may be what the rest stands on: a plan is tried all the same', async () => {

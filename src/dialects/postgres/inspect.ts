@@ -17,7 +17,9 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Rea
   const read = async (all: Scope) => withoutRevisions(await readRealm(connection, all));
   const own = await read(scope);
   const realm =
-    scope.of === 'realm' && scope.schemas ? await amongOthers(own, scope.schemas, () => read({ of: 'realm' })) : own;
+    scope.of === 'realm' && scope.schemas
+      ? await amongOthers(own, scope.schemas, scope.ground && (() => read({ of: 'realm' })))
+      : own;
   if (!scope.filter) return realm;
   const kept = filterRealm(realm, scope, kinds);
   return kept.objects.size === realm.objects.size ? kept : { ...kept, whole: realm.whole ?? realm };
