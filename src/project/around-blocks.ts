@@ -32,7 +32,8 @@ export async function aroundBlocks(
   return { pre: await read('pre'), post: await read('post') };
 }
 
-async function readBlock(block: Section, cwd: string): Promise<AroundBlock> {
+/** One block with its SQL. @throws as {@link aroundBlocks}. */
+export async function readBlock(block: Section, cwd: string): Promise<AroundBlock> {
   requireKnown(block, { blocks: ['skip', 'exec'] });
   const { position } = block;
   const title = titleOf(block);

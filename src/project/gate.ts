@@ -13,7 +13,7 @@ export const subjects = { migrate_apply: 'migrate apply', schema_apply: 'schema 
 export type Subject = keyof typeof subjects;
 
 /** A rule of `check "migrate_apply" { allow "x" { … } deny "y" { … } }`. */
-interface Rule {
+export interface Rule {
   readonly verdict: 'allow' | 'deny';
   readonly section: Section;
 }
@@ -40,7 +40,8 @@ export function gateOf(project: Project | undefined, env: Env | undefined, subje
   };
 }
 
-function rulesOf(block: Section, subject: Subject): readonly Rule[] {
+/** The rules of one block, if it is for the command. @throws TelamonError config_invalid. */
+export function rulesOf(block: Section, subject: Subject): readonly Rule[] {
   const [label = '', ...more] = block.labels;
   if (more.length > 0 || !Object.hasOwn(subjects, label)) {
     throw invalid(block.position, `${titleOf(block)}: a check has one label, the command that it is for`, [

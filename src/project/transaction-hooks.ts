@@ -22,7 +22,8 @@ export async function transactionHooks(
   return texts;
 }
 
-async function readHook(block: Section): Promise<readonly HookText[]> {
+/** What one block wants. @throws as {@link transactionHooks}. */
+export async function readHook(block: Section): Promise<readonly HookText[]> {
   const title = titleOf(block);
   const { position, labels } = block;
   if (labels[0] !== 'sql') {

@@ -15,12 +15,14 @@ import { atlasValue, createEvaluation, type Evaluation } from './evaluation.ts';
 import { readProjectFiles, withDefault } from './files.ts';
 import { projectFunctions } from './functions.ts';
 import { unknownNames } from './graph.ts';
+import { keptBlocks } from './kept.ts';
 import { type LoadOptions, nameOf, once, parseFiles } from './load-project.ts';
 import { provenanceOf } from './provenance.ts';
 import { type Section, sectionOf } from './section.ts';
 import { candidateEnvs, definedNames, isDynamicName } from './select-env.ts';
 import { policyShapes } from './shapes.ts';
 import { NotRead, readWithoutRunning } from './unrun.ts';
+import { checkKept } from './validate-kept.ts';
 import { checkEnvValues, checkSection, type Findings, tried } from './validate-values.ts';
 import { parseVarFlags } from './var-flags.ts';
 
@@ -163,6 +165,8 @@ async function checkEnv(name: string, context: ValidationContext): Promise<void>
     await checkSection(section, policyShapes[policy], check);
   }
   const globals = { lint: policies.get('lint'), diff: policies.get('diff') };
+  const kept = declarations.kept.map((block) => sectionOf(block, block.type, evaluation));
+  await checkKept(kept, declarations, found, { cwd: options.cwd, roots: [] });
   for (const block of candidates) {
     const each = attributeOf(block.body, 'for_each');
     const file = nameOf(files);
@@ -172,7 +176,10 @@ async function checkEnv(name: string, context: ValidationContext): Promise<void>
         note(`${placeOf(each.expression.range)}: for_each has no element, so that there is no env "${name}"`);
       }
       for (const instance of instances) {
-        await checkEnvValues(envOf({ ...instance, envName: name, evaluation, globals, note }), check);
+        const env = envOf({ ...instance, envName: name, evaluation, globals, note });
+        await checkEnvValues(env, check);
+        const roots = ['env', ...env.bindings.keys()];
+        await checkKept(keptBlocks(undefined, env), declarations, found, { cwd: options.cwd, roots });
       }
     };
     if (each) await tried(`env.${name}.for_each`, check, each.expression, work);

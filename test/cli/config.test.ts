@@ -255,6 +255,75 @@ env "fine" {
     expect(stderr).toContain('hint: did you mean postgres://?\n');
   });
 
+  test('rules, hooks, and what runs around files: without a run to be about', async () => {
+    const cwd = folder({
+      'atlas.hcl': `data "external" "x" {
+  program = ["x"]
+}
+check "migrate_apply" {
+  deny "a" {
+    condition = self.planned_migration.files[0].name == local.gone
+  }
+  denny "b" {
+  }
+}
+check "schema_aply" {
+}
+hook "sql" "a" {
+  transaction {
+    after_begin = [1]
+  }
+}
+pre "migrate_apply" {
+  exec {
+    sql = data.external.x
+  }
+}
+env "one" {
+  for_each = ["a"]
+  check "migrate_apply" {
+    deny "c" {
+      condition = each.value == "a" && length(self.planned_migration.files) > 1
+    }
+    deny "d" {
+      condition = nope.x
+    }
+  }
+  post "migrate_apply" {
+    exec {
+      src = "gone.sql"
+    }
+  }
+}
+`,
+    });
+    const { code, stderr } = await telamon(['config', 'validate'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr.match(/^(?:Error: |atlas).*$/gm)).toEqual([
+      'Error: atlas.hcl:8:3: check knows no block "denny"',
+      'Error: atlas.hcl:11:1: check "schema_aply": a check has one label, the command that it is for',
+      'Error: atlas.hcl:15:19: hook.transaction.after_begin: a list of strings is required, got a tuple',
+      'Error: atlas.hcl:30:19: "nope" is not defined',
+      expect.stringContaining('Error: atlas.hcl:35:13: cannot read the script gone.sql: '),
+    ]);
+    const fine = folder({
+      'atlas.hcl': `data "external" "x" {
+  program = ["x"]
+}
+pre "migrate_apply" {
+  exec {
+    sql = data.external.x
+  }
+}
+env "one" {
+}
+`,
+    });
+    const outcome = await telamon(['config', 'validate'], { cwd: fine });
+    expect(outcome.code).toBe(0);
+    expect(outcome.stdout + outcome.stderr).toContain('atlas.hcl:4:1: pre "migrate_apply" needs data.external.x');
+  });
+
   test.each([
     { name: 'no file', files: {}, said: 'Error: config file "atlas.hcl" was not found' },
     { name: 'an unknown env', files: { 'atlas.hcl': 'env "a" {\n}\n' }, said: 'Error: env "x" not defined in config' },

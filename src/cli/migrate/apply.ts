@@ -27,7 +27,8 @@ export const migrateApply = defineCommand({
   summary: 'Run the pending migrations on a database',
   description:
     'Verifies atlas.sum, takes the lock, and runs each pending file in a transaction together with its row in the table ' +
-    'atlas_schema_revisions. A run that failed or was killed is taken up where it stopped.',
+    'atlas_schema_revisions. A run that failed or was killed is taken up where it stopped. The blocks check, pre, post and ' +
+    'hook of the project file decide whether it may run, and what else runs with it.',
   positionals: { usage: '[amount]', summary: 'how many of the pending files to run; all when left out', max: 1 },
   flags: {
     url: migrateFlags.url,

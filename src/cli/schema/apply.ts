@@ -38,7 +38,7 @@ export const schemaApply = defineCommand({
   description:
     'Compares a database with the desired state, tries the plan on the dev database, shows it, and runs it when it is ' +
     'approved: in one transaction where the database allows that. Without a terminal to ask at, --auto-approve or ' +
-    '--dry-run says what to do.',
+    '--dry-run says what to do. The blocks check and hook of the project file are obeyed.',
   flags: {
     url: { kind: 'string', short: 'u', summary: 'URL of the database to change', required: true, env: text('url') },
     to: { kind: 'strings', summary: 'URLs of the desired state' },

@@ -105,6 +105,14 @@ async function runStatements(
     const failure = await sendOne(context, statement);
     if (failure) {
       if (!failure.lost) await rollBack(connection);
+      if (signal?.aborted && context.dialect.transactions.isCancelled?.(failure.fault)) {
+        const text = `interrupted in statement ${done + 1} of ${title}`;
+        return {
+          done,
+          failed: { statement: statement.text, text: 'interrupted' },
+          failure: new TelamonError('interrupted', text, { hints: [remains] }),
+        };
+      }
       const doing = `${title}: executing statement ${JSON.stringify(statement.text)}`;
       return {
         done,
