@@ -35,4 +35,31 @@ describe.each(servers())('on $name', (server) => {
       expect(await database.sql(locks)).toEqual([]);
     },
   );
+
+  test.runIf(process.platform !== 'win32').each([
+    { name: 'a pre block', block: 'pre "migrate_apply" {\n  exec {\n    sql = "SELECT pg_sleep(600)"\n  }\n}' },
+    {
+      name: 'a hook',
+      block: 'hook "sql" "h" {\n  transaction {\n    before_commit = ["SELECT pg_sleep(600)"]\n  }\n}',
+    },
+  ])('$name is broken off', async ({ block }) => {
+    await using database = await freshDatabase(server);
+    const cwd = folder({
+      'atlas.hcl': `${block}\nenv "x" {\n}\n`,
+      'migrations/1_next.sql': files['migrations/2_next.sql'],
+    });
+    await telamon(['migrate', 'hash'], { cwd });
+    const child = start(['migrate', 'apply', '--env', 'x', '--url', database.url], { cwd });
+    let stderr = '';
+    child.stderr?.on('data', (text) => {
+      stderr += text;
+    });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    const sleeping = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+    while ((await database.sql(sleeping)).length === 0 && child.exitCode === null) await pause(lookEvery);
+    child.kill('SIGINT');
+    expect(await ended).toBe(1);
+    expect(stderr).toMatch(/^Error: .*interrupted in (?:statement 1 of pre "migrate_apply"|1_next\.sql)$/m);
+    expect(await database.sql("SELECT FROM pg_class WHERE relname = 'next'")).toEqual([]);
+  });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../src/dialects/connection.ts';
+import { postgres } from '../../src/dialects/postgres/index.ts';
 import type { Around, AroundBlock } from '../../src/migrations/around/script.ts';
 import type { ApplyReport } from '../../src/migrations/executor/report.ts';
 import { engines, log, logTable } from './engines.ts';
@@ -160,3 +162,40 @@ describe.each(engines.filter((engine) => engine.postgres))('$name, sessions', (e
     expect(await db.log()).toEqual(['two', 'three']);
   });
 });
+
+describe.each(engines.filter(({ postgres, name }) => postgres && name !== 'PGlite'))(
+  '$name, a lost connection',
+  (engine) => {
+    test('behind the last COMMIT: the files are done, and that post did not run is told', async () => {
+      const db = await engine.open();
+      await db.apply(logTable);
+      const { connection } = db;
+      const cut: Connection = {
+        ...connection,
+        get onNotice() {
+          return connection.onNotice;
+        },
+        set onNotice(listener) {
+          connection.onNotice = listener;
+        },
+        async script(statements) {
+          await connection.script(statements);
+          if (!statements.includes(log('three'))) return;
+          await connection.script(['SELECT pg_terminate_backend(pg_backend_pid())']);
+        },
+      };
+      const { scriptAhead: _, ...alone } = cut;
+      const report = await db.apply(two, {
+        ...around([], [block('post', log('post'))]),
+        connection: alone as Connection,
+        reconnect: () => postgres.connect(connection.url),
+      });
+      expect(brief(report)).toEqual([undefined, ['2', '3'], undefined]);
+      expect(report.failure?.message).toBe('the files are applied; the connection was lost, and post did not run');
+      const fresh = await postgres.connect(connection.url);
+      const rows = await fresh.query<{ what: string }>('SELECT what FROM log ORDER BY id');
+      await fresh.close();
+      expect(rows.map(({ what }) => what)).toEqual(['two', 'three']);
+    });
+  },
+);
