@@ -101,6 +101,16 @@ describe.each(engines)('$name', (engine) => {
     expect(await db.log()).toEqual(['begin', 'two', 'commit']);
   });
 
+  test('before_rollback behind a statement that failed: where statements still run', async () => {
+    const db = await ready(engine);
+    const hooks = [hook('before_rollback', log('rollback')), hook('before_rollback', 'SELECT * FROM not_there')];
+    const report = await apply(db, { ...logTable, '2_x.sql': `${log('two')}\nSELECT * FROM nowhere;\n` }, hooks);
+    expect(report.applied.at(-1)?.error?.statement).toBe('SELECT * FROM nowhere;');
+    const told = db.events.flatMap((event) => (event.type === 'warning' ? event.text : []));
+    expect(told).toEqual(engine.postgres ? [] : ['hook "sql" "h", before_rollback failed: no such table: not_there']);
+    expect(await db.log()).toEqual([]);
+  });
+
   test('skip_errors: told, undone, and the transaction goes on', async () => {
     const db = await ready(engine);
     const hooks = [
