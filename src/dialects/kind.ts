@@ -55,8 +55,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly rename?: RenameRules<O>;
   /** What must exist before it, beside its schema and its owner. */
   references(object: O): readonly ObjectKey[];
-  /** The comment as it counts in a comparison; as it stands when left out. */
-  comment?(object: O): string | undefined;
+  /** The comment as it counts in a comparison, `all`: of two scripts, which both say all; as it stands when left out. */
+  comment?(object: O, all?: boolean): string | undefined;
   /**
    * Field by field, comments aside; empty when equal. `exact`: also where the current state says more than the desired one asks for
    * (a constraint that was validated).

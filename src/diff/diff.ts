@@ -96,7 +96,7 @@ function altered(from: Realm, to: Realm, kinds: KindIndex, { access, owners, exa
     if (!after || isSame(before, after) || !isManaged(after, kinds) || !isManaged(before, kinds)) continue;
     const fields = [
       ...kinds.of(after).changes(before, after, exact),
-      ...commentChange(before, after, kinds),
+      ...commentChange(before, after, kinds, owners),
       ...(access ? accessChange(before, after, owners) : []),
     ];
     if (fields.length > 0) changes.push({ verb: 'alter', key, from: before, to: after, fields });
@@ -148,10 +148,10 @@ function sorted(grants: readonly Grant[]): readonly Grant[] {
   return [...grants].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function commentChange(from: SchemaObject, to: SchemaObject, kinds: KindIndex): FieldChange[] {
+function commentChange(from: SchemaObject, to: SchemaObject, kinds: KindIndex, owners = false): FieldChange[] {
   const comment = (object: SchemaObject) => {
     const kind = kinds.of(object);
-    return (kind.comment ? kind.comment(object) : object.comment) ?? '';
+    return (kind.comment ? kind.comment(object, owners) : object.comment) ?? '';
   };
   const same = from.comment === to.comment || comment(from) === comment(to);
   return same ? [] : [{ field: 'comment', from: from.comment, to: to.comment }];

@@ -70,14 +70,14 @@ function moreOwned({ schemas, major }: CatalogScope): string {
   return [...inSchema, ...(schemas === undefined ? [...outside, ofServer(major)] : [])].join('');
 }
 
-/**
- * What `public` has in a new database. It belongs to whoever the version says: its owner is nobody's choice. A schema `public` that was
- * made again says nothing of its rights, and lacks these.
- */
+/** What `public` has in a new database. A schema `public` that was made again says nothing of its rights, and lacks these. */
 const newPublic = (major: number) =>
   ['USAGE', ...(major >= 15 ? [] : ['CREATE'])]
     .map((privilege) => `|| makeaclitem(0, s.nspowner, '${privilege}', false)`)
     .join(' ');
+
+/** Whom `public` belongs to in a new database: that is no more told than what belongs to the role that asks. */
+const publicOwner = (major: number) => (major >= 15 ? `'pg_database_owner'::regrole` : '10');
 
 /** What somebody has on a new object, and lacks on this one. */
 const revokedFrom = (role: string) => `(
@@ -107,12 +107,13 @@ export const accessRights: CatalogQuery = (scope) => `
     select 'pg_namespace', s.oid, null, s.nspowner, s.nspacl, acldefault('n', s.nspowner), s.oid
     from pg_namespace s where s.nspname <> 'public'
     union all
-    select 'pg_namespace', s.oid, null, me.oid, coalesce(s.nspacl, acldefault('n', s.nspowner)),
+    select 'pg_namespace', s.oid, null, s.nspowner, coalesce(s.nspacl, acldefault('n', s.nspowner)),
            acldefault('n', s.nspowner) ${newPublic(scope.major)}, s.oid
-    from pg_namespace s, me where s.nspname = 'public'${moreOwned(scope)}
+    from pg_namespace s where s.nspname = 'public'${moreOwned(scope)}
   )
   select o."catalog", o.id::bigint id,
-         case when o.owner <> me.oid and o."catalog" not in ('pg_database', 'pg_parameter_acl') and not (o."catalog" = 'pg_class' and exists (
+         case when o.owner <> case when o."catalog" = 'pg_namespace' and n.nspname = 'public' then ${publicOwner(scope.major)} else me.oid end
+             and o."catalog" not in ('pg_database', 'pg_parameter_acl') and not (o."catalog" = 'pg_class' and exists (
              select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.id and d.refobjsubid > 0
                and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')))
            then pg_get_userbyid(o.owner) end owner,

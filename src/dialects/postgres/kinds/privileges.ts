@@ -1,4 +1,4 @@
-import type { SchemaObject } from '../../../schema/model.ts';
+import type { Access, SchemaObject } from '../../../schema/model.ts';
 
 /** What can be given of the objects of some kinds. */
 export interface Privileges {
@@ -85,6 +85,17 @@ export function everyPrivilege(words: readonly string[]): readonly string[] {
 export function rightsOfEveryone({ kind, name }: SchemaObject, major: number): readonly string[] {
   if (kind === 'schema' && name === 'public') return major < 15 ? ['USAGE', 'CREATE'] : ['USAGE'];
   return privilegesOf(kind)?.everyone ?? [];
+}
+
+/** Whom it belongs to where nobody says so, as SQL names that role. Before 15 the first schema belongs to a role that has no certain name. */
+export function usualOwner({ kind, name }: SchemaObject, major: number): string {
+  return kind === 'schema' && name === 'public' && major >= 15 ? 'pg_database_owner' : 'CURRENT_USER';
+}
+
+/** What it has when a statement makes it, where that is not what is usual: the first schema comes with the database, open to all. */
+export function madeWith(object: SchemaObject, major: number): Access {
+  const revoked = object.kind === 'schema' ? rightsOfEveryone(object, major) : [];
+  return revoked.length === 0 ? {} : { owner: 'CURRENT_USER', revoked };
 }
 
 /** In the order in which they print, what is not known last. */

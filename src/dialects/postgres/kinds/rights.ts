@@ -4,15 +4,21 @@ import { roleSql } from './role-names.ts';
 
 /**
  * Statements that make the owner and the rights of something those of `to`. `on` names it, as COMMENT ON does. Without an owner there it
- * keeps the one that it has; with `owners` it goes to whoever runs them.
+ * keeps the one that it has; with `owners` it goes to the usual one: as a rule whoever runs them.
  */
-export function rightsSql(on: string, from: Access | undefined, to: Access | undefined, owners: boolean): string[] {
+export function rightsSql(
+  on: string,
+  from: Access | undefined,
+  to: Access | undefined,
+  owners: boolean,
+  usual = 'CURRENT_USER',
+): string[] {
   const noun = grantNoun(on);
   const before = new Set(from?.grants?.map(idOf));
   const after = new Set(to?.grants?.map(idOf));
   const lost = (from?.grants ?? []).filter((grant) => !after.has(idOf(grant)));
   const gained = (to?.grants ?? []).filter((grant) => !before.has(idOf(grant)) || goesWith(grant, lost));
-  const owner = to?.owner ?? (owners ? undefined : from?.owner) ?? 'CURRENT_USER';
+  const owner = to?.owner ?? (owners ? undefined : from?.owner) ?? usual;
   const taken = [
     ...toAll('PUBLIC', without(to?.revoked, from?.revoked)),
     ...toAll(owner, without(to?.ownerRevoked, from?.ownerRevoked)),
@@ -28,7 +34,7 @@ export function rightsSql(on: string, from: Access | undefined, to: Access | und
   const early = (grant: Grant) => passes && grant.grantee === to?.owner;
   return [
     ...revoke(lost.filter(early)),
-    ...(passes ? [`ALTER ${on} OWNER TO ${roleSql(to?.owner ?? 'CURRENT_USER')}`] : []),
+    ...(passes ? [`ALTER ${on} OWNER TO ${roleSql(to?.owner ?? usual)}`] : []),
     ...revoke([...taken, ...lost.filter((grant) => !early(grant))]),
     ...grantGroups([...returned, ...gained]).map(
       ({ words, grantee, grantable }) =>

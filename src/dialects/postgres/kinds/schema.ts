@@ -9,7 +9,7 @@ export interface Schema extends SchemaObject<'schema'> {
   readonly bound?: true;
 }
 
-/** What every new database has on its schema `public`; counts as no comment. */
+/** What every new database has on its schema `public`; counts as no comment, but between scripts. */
 const standardComment = 'standard public schema';
 
 export const schema: PostgresKind<Schema> = {
@@ -22,7 +22,7 @@ export const schema: PostgresKind<Schema> = {
   standing: ({ name }) => name === 'public',
   references: () => [],
   changes: () => [],
-  comment: ({ name, comment }) => (name === 'public' && comment === standardComment ? undefined : comment),
+  comment: ({ name, comment }, all) => (name === 'public' && comment === standardComment && !all ? undefined : comment),
 
   read: ({ namespaces, scope }) =>
     namespaces.map(({ id, name }) => ({

@@ -2,7 +2,7 @@ import { TelamonError } from '../../../errors/telamon-error.ts';
 import { type Access, describe, type Grant, keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
-import { privilegeSince } from '../kinds/privileges.ts';
+import { privilegeSince, usualOwner } from '../kinds/privileges.ts';
 import { rightsSql } from '../kinds/rights.ts';
 import { roleKey, rolesOfAccess } from '../kinds/role-names.ts';
 import { quoteName } from '../quote.ts';
@@ -20,9 +20,10 @@ export function accessSteps(
   const run = (sql: string) => rightsOn?.run?.(sql) ?? sql;
   const label = rightsOn?.label(object) ?? quoteName(object.name);
   for (const grant of to?.grants ?? []) requirePrivilege(grant, object, context);
+  const usual = usualOwner(object, context.targetMajor);
   const named = rolesOfAccess(to ?? {}).map(roleKey);
-  const forward = rightsSql(on, from, to, context.owners);
-  const back = rightsSql(on, to, from, context.owners).map(run);
+  const forward = rightsSql(on, from, to, context.owners, usual);
+  const back = rightsSql(on, to, from, context.owners, usual).map(run);
   return forward.map((sql, index) => ({
     stage: stage.access,
     sql: run(sql),

@@ -4,6 +4,7 @@ import { type Access, keyOf, type ObjectKey, type SchemaObject } from '../../../
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { defaultAccess } from '../kinds/default-permission.ts';
 import { kindOf } from '../kinds/index.ts';
+import { madeWith } from '../kinds/privileges.ts';
 import { plainLiteral } from '../quote.ts';
 import { accessSteps } from './access.ts';
 import { type Item, withItems } from './items.ts';
@@ -121,7 +122,9 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
   const access = context.access ? object.access : before?.access;
   if (!context.access && access === undefined) return [];
   const on = kindOf(object).commentOn?.(object, context).on ?? '';
-  const given = context.access ? defaultAccess(on, object.schema, context.from) : undefined;
+  const given = context.access
+    ? { ...defaultAccess(on, object.schema, context.from), ...madeWith(object, context.targetMajor) }
+    : undefined;
   return accessSteps(object, given, access, context).map((step) => pieceOf(step, object, 'alter', scene));
 }
 
