@@ -186,6 +186,37 @@ table "shade" {
     expect(notes).toEqual([expect.stringContaining('relation "candle" does not exist')]);
   });
 
+  test('between files, public has an owner, and its comment may be gone', async () => {
+    const lamp = 'CREATE TABLE lamp (id int);';
+    await using folder = await folderWith({
+      'new.sql': lamp,
+      'other.sql': `${lamp} COMMENT ON SCHEMA public IS NULL; ALTER SCHEMA public OWNER TO pg_monitor;`,
+      'none.sql': 'DROP SCHEMA public CASCADE;',
+    });
+    await using made = await devOn(server);
+    const plan = async (from: string, to: string) => {
+      const sides = await states(folder, `file://${from}.sql`, `file://${to}.sql`);
+      const result = await compareStates({ ...sides, dev: made.dev, printed: true, note: () => undefined });
+      expect(result.proof.status).toBe('proved');
+      return sql(result.plan.statements);
+    };
+    expect(await plan('new', 'other')).toEqual([
+      `COMMENT ON SCHEMA "public" IS ''`,
+      'ALTER SCHEMA "public" OWNER TO "pg_monitor"',
+    ]);
+    const usual = [
+      `COMMENT ON SCHEMA "public" IS 'standard public schema'`,
+      expect.stringMatching(/^ALTER SCHEMA "public" OWNER TO (?:"pg_database_owner"|CURRENT_USER)$/),
+    ];
+    expect(await plan('other', 'new')).toEqual(usual);
+    expect(await plan('none', 'new')).toEqual([
+      'CREATE SCHEMA IF NOT EXISTS "public"',
+      ...usual,
+      expect.stringMatching(/^GRANT (?:USAGE|CREATE, USAGE|USAGE, CREATE) ON SCHEMA "public" TO PUBLIC$/),
+      'CREATE TABLE "public"."lamp" ("id" integer NULL)',
+    ]);
+  });
+
   const onDatabase = (verb: string, roles: string) =>
     `DO $$ BEGIN EXECUTE pg_catalog.format('${verb} ON DATABASE %I ${roles}', pg_catalog.current_database()); END $$`;
 
