@@ -153,14 +153,17 @@ function asAdded(above: Column, object: Column, context: PlanContext): Column {
 }
 
 function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContext): readonly Step[] {
-  const { to, fields } = change;
+  const { to } = change;
   const owner = { schema: to.schema, name: to.parent };
   const follows = to.inherited !== undefined && staysChild(context, owner, to.inherited);
+  const fields = follows ? [...change.fields, ...rewordedDefault(change, context)] : change.fields;
   const own = follows ? fields.filter(({ field }) => !comesFromAbove(field, change, context)) : fields;
   const alone = own.filter(({ field }) => recursive.has(field) && !recurses(field, change, context));
   const rest = own.filter((field) => !alone.includes(field));
   const steps = [
-    ...(rest.length > 0 || own.length === 0 ? rules.alter({ ...change, fields: rest }, context) : []),
+    ...(rest.length > 0 || own.length === 0
+      ? keepingDefaults(rules.alter({ ...change, fields: rest }, context), alone, change, context)
+      : []),
     ...(alone.length > 0 ? rules.alter({ ...change, fields: alone }, context).map(only(change, context)) : []),
   ];
   if (own.length === fields.length) return steps;
@@ -170,6 +173,30 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
   // It goes along with that statement about the parent's column which does the same.
   const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
   return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage })];
+}
+
+/** The type follows the parent's, and a default of its own is worded anew with it. */
+function rewordedDefault({ from, to, fields }: Alter<Column>, context: PlanContext): readonly FieldChange[] {
+  const has = (name: string) => fields.some(({ field }) => field === name);
+  const above = parentColumn(context.to, to);
+  const isOwn = to.default !== undefined && above !== undefined && !same('default', to, asInherited(above, to, true));
+  if (!isOwn || !has('type') || has('default') || from.default === to.default) return [];
+  return [{ field: 'default', from: from.default, to: to.default }];
+}
+
+/** A new type words the default anew, which is none of the children's where one has another. */
+function keepingDefaults(
+  steps: readonly Step[],
+  alone: readonly FieldChange[],
+  change: Alter<Column>,
+  context: PlanContext,
+): readonly Step[] {
+  const isSaid = alone.some(({ field }) => field === 'default');
+  if (!isSaid && recurses('default', change, context)) return steps;
+  const isDefault = ({ sql }: Step) => / SET DEFAULT /.test(sql);
+  return isSaid
+    ? steps.filter((step) => !isDefault(step))
+    : steps.map((step) => (isDefault(step) ? only(change, context)(step) : step));
 }
 
 /** What moves for the parent's column moves for this one as well, but for a default of its own. */

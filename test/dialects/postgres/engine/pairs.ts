@@ -536,6 +536,19 @@ const settings: readonly Pair[] = [
 
 const late: readonly Pair[] = [
   {
+    name: 'the type and the default of a column that a child has with a default of its own',
+    a: [
+      'CREATE TABLE crew (name text)',
+      'CREATE TABLE mates () INHERITS (crew)',
+      `ALTER TABLE mates ALTER name SET DEFAULT 'h'`,
+    ],
+    b: [
+      `CREATE TABLE crew (name varchar(40) DEFAULT 'x')`,
+      'CREATE TABLE mates () INHERITS (crew)',
+      `ALTER TABLE mates ALTER name SET DEFAULT 'h'`,
+    ],
+  },
+  {
     name: 'a default calls a function that goes, while its type loses a label',
     a: [
       `CREATE TYPE mood AS ENUM ('a', 'b', 'c')`,

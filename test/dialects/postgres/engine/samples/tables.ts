@@ -76,7 +76,7 @@ export const tableParts: readonly Part[] = [
     needs: ['person', 'base type'],
     forms: [
       ['ALTER TABLE person ADD sober yesno'],
-      [`ALTER TABLE person ADD sober yesno NOT NULL DEFAULT 't', ADD sobers yesno[]`],
+      [`ALTER TABLE person ADD sober yesno DEFAULT 't', ADD sobers yesno[]`],
       [`ALTER TABLE person ADD sober boolean DEFAULT true`],
     ],
   },
