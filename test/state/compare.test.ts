@@ -217,6 +217,30 @@ table "shade" {
     ]);
   });
 
+  test('a check that a table has from its parent becomes its own as well; the way back is told of', async () => {
+    const parent = 'CREATE TABLE hull (id int, CONSTRAINT big CHECK (id > 0));';
+    await using folder = await folderWith({
+      'from.sql': `${parent} CREATE TABLE boat () INHERITS (hull);`,
+      'to.sql': `${parent} CREATE TABLE boat (CONSTRAINT big CHECK (id > 0)) INHERITS (hull);`,
+    });
+    await using made = await devOn(server);
+    const notes: string[] = [];
+    const compare = async (from: string, to: string) =>
+      compareStates({
+        ...(await states(folder, `file://${from}.sql`, `file://${to}.sql`)),
+        dev: made.dev,
+        note: (text: string) => void notes.push(text),
+        printed: true,
+      });
+    const there = await compare('from', 'to');
+    expect(sql(there.plan.statements)).toEqual(['ALTER TABLE "public"."boat" ADD CONSTRAINT "big" CHECK (id > 0)']);
+    expect(there.proof).toMatchObject({ status: 'proved' });
+    expect(notes).toEqual([]);
+    const back = await compare('to', 'from');
+    expect(back.plan.statements).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/^check .*"boat"."big" stays also its own, not only inherited/)]);
+  });
+
   const onDatabase = (verb: string, roles: string) =>
     `DO $$ BEGIN EXECUTE pg_catalog.format('${verb} ON DATABASE %I ${roles}', pg_catalog.current_database()); END $$`;
 

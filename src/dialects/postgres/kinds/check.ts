@@ -21,7 +21,7 @@ import {
   readInherited,
 } from './constraints.ts';
 import { type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
-import { childrenBefore, withParent } from './inherited-constraint.ts';
+import { childrenBefore, ownStays, withParent } from './inherited-constraint.ts';
 import { tableKey } from './lineage.ts';
 import { inTwoGoes } from './online.ts';
 import { renameConstraint } from './rename.ts';
@@ -47,6 +47,7 @@ export const check: PostgresKind<Check> = {
   // What a parent hands down has its name from there.
   anonymous: ({ inherited }) => inherited === true,
   references: () => [],
+  stays: ownStays,
   countsColumns: ({ expr }) => mayCountColumns(expr),
   placed: (object, { text }) => ({ ...object, expr: text(object.expr) }),
   // A constraint that was validated satisfies one that need not be.

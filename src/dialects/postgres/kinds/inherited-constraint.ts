@@ -1,5 +1,5 @@
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { implied, type PlanContext, type Step } from './contract.ts';
 import {
   descendantsOf,
@@ -79,11 +79,33 @@ export function withParent<O extends Inheritable>(
       if (leaves && fields.some(({ field }) => field !== 'comment' && field !== 'notValid')) {
         return [...own.drop(from, context), ...own.create(to, context)];
       }
-      if (fields.length === 0) return [implied('alter')];
+      if (fields.length === 0) {
+        const comesOwn = needed && from.inherited && !to.inherited && isAlsoAbove(to, [context.from, context.to]);
+        return comesOwn ? rules.create(to, context).map(alsoOwn) : [implied('alter')];
+      }
       return [...rules.alter({ ...change, fields }, context), ...(moved ? [implied('alter')] : [])];
     },
   };
   return own;
+}
+
+/** In each of the states a parent has it as well; partitions have nothing of their own then. */
+function isAlsoAbove(object: SchemaObject, states: readonly Realm[]): boolean {
+  return states.every((realm) => {
+    const table = tableAt(realm, ownerOf(object));
+    const above = table?.partitionOf ? [] : parentsOf(table);
+    return above.some(({ schema, name }) => realm.objects.has(keyOf({ ...object, schema, parent: name })));
+  });
+}
+
+/** What a table has from its parent becomes its own as well when it is told so: the server puts both together. */
+function alsoOwn(step: Step): Step {
+  return { ...step, reverse: [], effect: 'alter' };
+}
+
+/** That it is the table's own stays, as long as a parent has it. */
+export function ownStays(from: Inheritable, to: Inheritable, states: readonly Realm[]): string | undefined {
+  return !from.inherited && to.inherited && isAlsoAbove(to, states) ? 'also its own, not only inherited' : undefined;
 }
 
 /** What nobody has validated among those that it has from its parents. */

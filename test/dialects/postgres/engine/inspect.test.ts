@@ -264,8 +264,13 @@ schema "public" {
       `CREATE FUNCTION odd_in(cstring) RETURNS odd LANGUAGE internal AS 'boolin'`,
       `CREATE FUNCTION odd_out(odd) RETURNS cstring LANGUAGE internal AS 'boolout'`,
       `CREATE TYPE odd (INPUT = odd_in, OUTPUT = odd_out, LIKE = boolean, CATEGORY = 'A')`,
+      'CREATE VIEW seen AS SELECT 1 AS id',
+      'CREATE SEQUENCE counted OWNED BY seen.id',
     ]);
-    expect(realm.unknown).toEqual(['base type of the category of arrays "public"."odd"']);
+    expect(realm.unknown).toEqual([
+      'base type of the category of arrays "public"."odd"',
+      'column of a view as the owner of sequence "public"."counted"',
+    ]);
   });
 
   test('rights on what an extension made, and what nobody compares, are named', async () => {
