@@ -232,6 +232,33 @@ describe.each(hasPgbouncer ? servers().slice(0, 1) : [])('$name', (server) => {
     });
   });
 
+  test('the last lease is given back, with its table, while a direct run looks at it', async () => {
+    await using database = await freshDatabase(server);
+    await using direct = await open(database.url);
+    await using pooled = await open(transaction.url(database.url));
+    for (const look of ['SELECT token', 'DELETE FROM']) {
+      const lock = await postgres.lock(pooled, executeLock, 0, { mayLease: true });
+      const give = async (sql: string) => {
+        if (sql.includes(look)) await lock.release();
+      };
+      const slow: Connection = {
+        ...direct,
+        query: async (sql, values) => {
+          await give(sql);
+          return direct.query(sql, values);
+        },
+        script: async (statements) => {
+          await give(statements.join('\n'));
+          return direct.script(statements);
+        },
+      };
+      await database.sql("UPDATE telamon_lease SET expires = now() - interval '1 day'");
+      const taken = await postgres.lock(slow, executeLock, 0);
+      expect(await taken.release()).toBe(true);
+      expect(await database.sql(leases)).toEqual([]);
+    }
+  });
+
   test('many at once, through the pooler and past it: each file runs once', { timeout: 60_000 }, async () => {
     await using database = await freshDatabase(server);
     const urls = [database.url, transaction.url(database.url)];

@@ -65,7 +65,10 @@ export function lockByLease(connection: Connection, name: string, options: LockO
   };
 }
 
-/** Who holds a lease that has not run out. */
+/**
+ * Who holds a lease that has not run out.
+ * @param schema of the table, as it was a moment ago; it is looked for when left out.
+ */
 export async function leaseHolder(
   connection: Connection,
   name: string,
@@ -73,12 +76,7 @@ export async function leaseHolder(
 ): Promise<LockHolder | undefined> {
   const place = schema ?? (await connection.query<{ nspname: string }>(leaseSchema))[0]?.nspname;
   if (place === undefined) return undefined;
-  const table = qualifiedName(place, leaseTable);
-  const [row] = await connection.query<LeaseRow>(
-    `SELECT token, holder, expires > pg_catalog.clock_timestamp() AS live,
-        to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') AS since
-      FROM ${table} WHERE name = ${literal(name)}`,
-  );
+  const row = await leaseRow(connection, place, name).catch(unlessDropped);
   if (!row?.live) return undefined;
   return {
     description: `${row.holder}, through a pooler, since ${row.since}`,
@@ -87,11 +85,24 @@ export async function leaseHolder(
   };
 }
 
+async function leaseRow(connection: Connection, schema: string, name: string): Promise<LeaseRow | undefined> {
+  const [row] = await connection.query<LeaseRow>(
+    `SELECT token, holder, expires > pg_catalog.clock_timestamp() AS live,
+        to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') AS since
+      FROM ${qualifiedName(schema, leaseTable)} WHERE name = ${literal(name)}`,
+  );
+  return row;
+}
+
 /** Takes the row of a holder that is dead or frozen away, so that it finds out when it wakes up. */
 export async function dropExpiredLease(connection: Connection, schema: string, name: string): Promise<void> {
-  await connection.script([
-    `DELETE FROM ${qualifiedName(schema, leaseTable)} WHERE name = ${literal(name)} AND expires <= pg_catalog.clock_timestamp()`,
-  ]);
+  const sql = `DELETE FROM ${qualifiedName(schema, leaseTable)} WHERE name = ${literal(name)} AND expires <= pg_catalog.clock_timestamp()`;
+  await connection.script([sql]).catch(unlessDropped);
+}
+
+/** The last lease was given back meanwhile, and the table went with it: there is none. */
+function unlessDropped(error: unknown): undefined {
+  if (!(error instanceof DatabaseError) || error.fault.code !== '42P01') throw error;
 }
 
 function lease(
