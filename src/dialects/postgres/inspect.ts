@@ -77,7 +77,9 @@ function entriesOf(kind: PostgresKind, catalog: Catalog, book: AddressBook): rea
 function realmFrom({ catalog, objects: { all, book } }: Reading & { readonly objects: Objects }): Realm {
   tellComments(catalog, book);
   tellRights(catalog, book);
-  tellDependencies(catalog, withTheirTypes(withMembers(book, catalog), catalog));
+  addMembers(book, catalog);
+  addRowTypes(book, catalog);
+  tellDependencies(catalog, book);
   const unknown = catalog.unknown.map(
     ({ kind, schema, name }) => `${kind} ${schema === null ? '' : `"${schema}".`}"${name}"`,
   );
@@ -105,16 +107,16 @@ function tellRights({ access }: Catalog, book: AddressBook): void {
 }
 
 /** What an extension made stands for the extension. */
-function withMembers(book: AddressBook, catalog: Catalog): AddressBook {
+function addMembers(book: AddressBook, catalog: Catalog): void {
   const extensions = new Map(catalog.extensions.map(({ id }) => [id, book.get(address('pg_extension', id))]));
   for (const member of catalog.members) {
     const extension = extensions.get(member.extension);
     if (extension !== undefined) book.set(address(member.catalog, member.id), extension);
   }
-  return book;
 }
 
-function withTheirTypes(book: AddressBook, catalog: Catalog): AddressBook {
+/** Types that come with something else lead to that. */
+function addRowTypes(book: AddressBook, catalog: Catalog): void {
   // The type of a relation's rows leads to the relation.
   for (const type of catalog.types.values()) {
     const relation = type.relationId === 0 ? undefined : book.get(address('pg_class', type.relationId));
@@ -126,7 +128,6 @@ function withTheirTypes(book: AddressBook, catalog: Catalog): AddressBook {
     const element = type.element === 0 ? undefined : book.get(address('pg_type', type.element));
     if (element !== undefined) book.set(address('pg_type', type.id), element);
   }
-  return book;
 }
 
 /** A sequence's tie to its owner is no need. Defaults stand for their columns. */
