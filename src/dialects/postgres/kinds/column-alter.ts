@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
@@ -6,18 +5,17 @@ import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
-import { defaultName } from '../names.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { alterTable } from './alter-table.ts';
-import type { Column, Identity } from './column.ts';
-import { columnDefault, columnDefinition, identitySql, plainType } from './column-sql.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
+import type { Column } from './column.ts';
+import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
+import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import { notNullInSteps } from './online.ts';
 import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
 import { isNextval } from './sequence.ts';
-import { changedOptions, defaultStart, mustRestart, restartHazard } from './sequence-options.ts';
 
 /** Everything that one column's change needs to say. */
 export interface Work {
@@ -47,6 +45,7 @@ export function alterColumn(change: Alter<Column>, context: PlanContext): readon
   const work = workOf(change, context);
   if (computesAnew(work)) return rebuilt(work);
   return [
+    ...before(work),
     ...serial(work),
     ...type(work),
     ...nullability(work),
@@ -55,6 +54,24 @@ export function alterColumn(change: Alter<Column>, context: PlanContext): readon
     ...generated(work),
     ...physical(work),
   ];
+}
+
+/** What has to be gone before the statement that changes the type: the server looks at all its clauses before it runs one. */
+function before(work: Work): readonly Step[] {
+  return [
+    ...(countsNoMore(work) ? dropIdentity(work) : []),
+    ...(computesNoMore(work) ? [withoutJoin({ ...dropExpression(work), stage: stage.prepare })] : []),
+  ];
+}
+
+function dropExpression({ clause }: Work): Step {
+  return clause('DROP EXPRESSION', undefined);
+}
+
+/** It keeps the values that it computed, in a form that only USING leads to. */
+function computesNoMore(work: Work): boolean {
+  const { from, to, changed } = work;
+  return from.generated !== undefined && !to.generated && changed('type') && using(work, from, to, '') !== undefined;
 }
 
 function workOf({ from, to, fields }: Alter<Column>, context: PlanContext): Work {
@@ -261,51 +278,6 @@ function serial(work: Work): Step[] {
   return [];
 }
 
-function identity(work: Work): Step[] {
-  const { from, to, context, changed, clause, statement, name, table } = work;
-  if (!changed('identity')) return [];
-  if (!to.identity) return from.identity ? [clause('DROP IDENTITY', `ADD ${identitySql(from.identity)}`)] : [];
-  if (!from.identity) {
-    // A serial's sequence has to be gone first: the identity's would get another name.
-    const at = from.serial ? { at: stage.finish } : {};
-    const add = clause(`ADD ${identitySql(to.identity)}`, 'DROP IDENTITY', at);
-    if (!from.serial) return [add];
-    const sql = `SELECT setval(pg_get_serial_sequence(${plainLiteral(table)}, ${plainLiteral(to.name)}), max(${name})) FROM ${table}`;
-    return [add, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];
-  }
-  const [before, after] = [from.identity, to.identity];
-  const renamed = renamedSequence(work, before, after);
-  if (isDeepStrictEqual({ ...before, sequence: undefined }, { ...after, sequence: undefined })) return renamed;
-  const forced = (a: typeof before, b: typeof after) => mustRestart(a, b, to.type.text);
-  const sql = (a: typeof before, b: typeof after) => {
-    const rest = changedOptions(a, b, to.type.text).filter((option) => !/^(START|INCREMENT)/.test(option));
-    return [
-      `SET GENERATED ${b.always ? 'ALWAYS' : 'BY DEFAULT'}`,
-      `SET START WITH ${b.start ?? defaultStart(b)}`,
-      `SET INCREMENT BY ${b.increment ?? '1'}`,
-      ...rest.map((option) => `SET ${option}`),
-      ...(context.identityRestart || forced(a, b) ? ['RESTART'] : []),
-    ].join(' ');
-  };
-  const moved = (before.start ?? '') !== (after.start ?? '') && !context.identityRestart;
-  const later: Hazard = {
-    type: 'CORRECTNESS',
-    message: `the new start of ${name} counts from the next RESTART on, which only you can time`,
-  };
-  const hazards = forced(before, after) ? [restartHazard(`identity column ${name}`)] : moved ? [later] : [];
-  return [clause(sql(before, after), sql(after, before), { hazards }), ...renamed];
-}
-
-/** Between files the name of an identity's sequence counts; on a database it is left as it is. */
-function renamedSequence({ to, context, statement }: Work, before: Identity, after: Identity): Step[] {
-  if (!context.identityRestart || before.sequence === after.sequence) return [];
-  const usual = defaultName(to.parent, [to.name], 'seq');
-  const rename = (old: string, now: string) =>
-    `ALTER SEQUENCE ${context.name({ schema: to.schema, name: old })} RENAME TO ${quoteName(now)}`;
-  const [old, now] = [before.sequence ?? usual, after.sequence ?? usual];
-  return [statement(stage.finish, rename(old, now), `rename a sequence from "${old}" to "${now}"`, [rename(now, old)])];
-}
-
 /** First major version that can change what a generated column computes. */
 const setExpression = 17;
 
@@ -332,9 +304,10 @@ function computesAnew(work: Work): boolean {
   return changed('generated') || using(work, from, to, '') !== undefined;
 }
 
-function generated({ from, to, changed, clause }: Work): Step[] {
+function generated(work: Work): Step[] {
+  const { from, to, changed, clause } = work;
   if (!changed('generated')) return [];
-  if (!to.generated) return [clause('DROP EXPRESSION', undefined)];
+  if (!to.generated) return computesNoMore(work) ? [] : [dropExpression(work)];
   const sql = (column: Column) => `SET EXPRESSION AS ${wrapped(column.generated?.expr ?? '')}`;
   return [
     clause(sql(to), sql(from), {

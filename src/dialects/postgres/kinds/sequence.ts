@@ -7,7 +7,15 @@ import type { SequenceRow } from '../catalog/sequences.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
-import { address, type HclContext, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import {
+  address,
+  goneKey,
+  type HclContext,
+  type PlanContext,
+  type PostgresKind,
+  type Step,
+  stage,
+} from './contract.ts';
 import { renameAs } from './rename.ts';
 import {
   changedOptions,
@@ -65,6 +73,7 @@ export const sequence: PostgresKind<Sequence> = {
         sql: createSql(object, context),
         comment: `create sequence ${quoteName(object.name)}`,
         reverse: [`DROP SEQUENCE ${context.name(object)}`],
+        needs: [goneKey(keyOf(object))],
       },
       ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context)]),
     ],
@@ -75,6 +84,7 @@ export const sequence: PostgresKind<Sequence> = {
         sql: `DROP SEQUENCE ${context.name(object)}`,
         comment: `drop sequence ${quoteName(object.name)}`,
         reverse: [createSql(object, context)],
+        provides: [goneKey(keyOf(object))],
         hazards: [{ type: 'DELETES_DATA', message: `the current value of sequence ${quoteName(object.name)} is lost` }],
       },
     ],

@@ -11,7 +11,19 @@ export function withCommitPoints(statements: readonly Composed[]): readonly Plan
   return statements.map(({ usableAfterCommit: added, ...statement }, index) => {
     const used =
       added !== undefined &&
-      statements.slice(index + 1).some((later) => later.usableAfterCommit === undefined && later.sql.includes(added));
+      statements.slice(index + 1).some((later) => later.usableAfterCommit === undefined && names(later.sql, added));
     return used ? { ...statement, transaction: 'own' } : statement;
   });
+}
+
+/** As a literal of its own, or as a part of an array's or a row's. */
+function names(sql: string, literal: string): boolean {
+  if (sql.includes(literal)) return true;
+  const label = unescaped(literal.slice(literal.indexOf("'") + 1, -1));
+  const composed = sql.match(/'[{(](?:[^']|'')*[})]'/g) ?? [];
+  return composed.some((text) => unescaped(text).includes(label));
+}
+
+function unescaped(text: string): string {
+  return text.replace(/[\\"]/g, '');
 }
