@@ -86,10 +86,12 @@ const revokedFrom = (role: string) => `(
            where o.acl is not null and d.grantee = ${role} and not exists (
              select from aclexplode(o.acl) a where a.grantee = d.grantee and a.privilege_type = d.privilege_type))`;
 
+/** The role that asks: a value for the whole query, by which every catalog is filtered while it is scanned. */
+const me = '(select r.oid from pg_roles r where r.rolname = current_user)';
+
 /** Objects whose owner or rights are not those of a new object. */
 export const accessRights: CatalogQuery = (scope) => `
-  with me as (select r.oid from pg_roles r where r.rolname = current_user),
-  objects as (
+  with objects as (
     select 'pg_class' "catalog", c.oid id, null::name "column", c.relowner owner, c.relacl acl,
            acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner) standard, c.relnamespace nsp
     from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.relpersistence <> 't'
@@ -101,8 +103,8 @@ export const accessRights: CatalogQuery = (scope) => `
     select 'pg_proc', p.oid, null, p.proowner, p.proacl, acldefault('f', p.proowner), p.pronamespace from pg_proc p
     union all
     select 'pg_type', t.oid, null, t.typowner, t.typacl, acldefault('T', t.typowner), t.typnamespace
-    from pg_type t left join pg_class c on c.oid = t.typrelid
-    where t.typcategory <> 'A' and (c.oid is null or c.relkind = 'c')
+    from pg_type t
+    where t.typcategory <> 'A' and (t.typrelid = 0 or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
     union all
     select 'pg_namespace', s.oid, null, s.nspowner, s.nspacl, acldefault('n', s.nspowner), s.oid
     from pg_namespace s where s.nspname <> 'public'
@@ -112,7 +114,7 @@ export const accessRights: CatalogQuery = (scope) => `
     from pg_namespace s where s.nspname = 'public'${moreOwned(scope)}
   )
   select o."catalog", o.id::bigint id,
-         case when o.owner <> case when o."catalog" = 'pg_namespace' and n.nspname = 'public' then ${publicOwner(scope.major)} else me.oid end
+         case when o.owner <> case when o."catalog" = 'pg_namespace' and n.nspname = 'public' then ${publicOwner(scope.major)} else ${me} end
              and o."catalog" not in ('pg_database', 'pg_parameter_acl') and not (o."catalog" = 'pg_class' and exists (
              select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.id and d.refobjsubid > 0
                and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')))
@@ -126,8 +128,7 @@ export const accessRights: CatalogQuery = (scope) => `
          ${revokedFrom('0')} revoked, ${revokedFrom('o.owner')} "ownerRevoked"
   from objects o
   left join pg_namespace n on n.oid = o.nsp
-  cross join me
-  where (o.acl is not null or o.owner <> me.oid) and (o.nsp is null or ${inScope(scope, 'n')})`;
+  where (o.acl is not null or o.owner <> ${me}) and (o.nsp is null or ${inScope(scope, 'n')})`;
 
 /** Those of the whole relation, then those of each column, in the order in which they were given, as the server keeps it. */
 function byColumn(a: Grant, b: Grant): number {

@@ -144,10 +144,10 @@ export async function readCatalog(
   };
   const known = { scope, server: connection.server, pinnedExtensions: connection.pinnedExtensions };
   const readers = early.map(async ({ reads, read }) => read(await gathered(known, parts, reads)));
-  const check = unchangedAfter(other ? [connection, other] : [connection]).finally(() =>
+  const read = Promise.allSettled([...Object.values(parts), ...readers]);
+  const check = unchangedAfter(other ? [connection, other] : [connection], read).finally(() =>
     other?.close().catch(() => undefined),
   );
-  const read = Promise.allSettled([...Object.values(parts), ...readers]);
   const all = [...(await begun), ...(await read)];
   const failure = all.find((answer) => answer.status === 'rejected');
   if (failure) {

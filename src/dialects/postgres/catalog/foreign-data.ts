@@ -66,6 +66,7 @@ export const foreignData = (_: CatalogScope): readonly DefinitionSource[] => [
 
 /** Mappings through the view: the table itself is for superusers. Theirs is no dependency on an extension. */
 export const userMappings = `
-  select 'pg_user_mapping' "catalog", m.umid::bigint id, null::name schema, case when m.umuser = 0 then 'PUBLIC' else m.usename end || ' ' || m.srvname,
+  select 'pg_user_mapping' "catalog", 'pg_user_mapping'::regclass::oid class, m.umid id, null::oid space,
+         case when m.umuser = 0 then 'PUBLIC' else m.usename end || ' ' || m.srvname name,
          json_build_object('server', m.srvname, 'user', case when m.umuser <> 0 then m.usename end, 'options', m.umoptions) data
   from pg_user_mappings m`;

@@ -4,27 +4,57 @@ import { rows, send } from './rows.ts';
 /**
  * Ends the transactions of the sessions, which see one snapshot, and tells whether the catalog is still the one that they saw. None of
  * them is idle until then.
+ * @param read settles when everything has been read.
  */
-export function unchangedAfter(sessions: readonly [Connection, ...Connection[]]): Promise<boolean> {
-  const [connection] = sessions;
-  const seen = connection.server.embedded ? undefined : fingerprint(connection);
-  const ends = sessions.map((session) => send(session, 'commit'));
-  const later = seen
-    ? sessions.map((session) => rows<{ snapshot: string }>(session, 'select pg_current_snapshot()::text snapshot'))
-    : [];
-  const check = async () => {
-    const settled = await Promise.allSettled([seen, ...ends, ...later]);
-    for (const answer of settled) if (answer.status === 'rejected') throw answer.reason;
-    const before = await seen;
-    const after = await Promise.all(later);
-    // Where no transaction has begun or ended since there is nothing to look for.
-    if (before === undefined || after.every(([row]) => row?.snapshot === before.snapshot)) return true;
-    return before.print === (await fingerprint(connection)).print;
-  };
-  const checked = check();
+export function unchangedAfter(
+  sessions: readonly [Connection, ...Connection[]],
+  read: Promise<unknown>,
+): Promise<boolean> {
+  const [connection, other] = sessions;
+  const check = connection.server.embedded ? ended(connection) : other ? besides(connection, other, read) : alone(connection);
   // Whoever waits for it is told of a failure; until then it is nobody's.
-  checked.catch(() => undefined);
-  return checked;
+  check.catch(() => undefined);
+  return check;
+}
+
+/** Nobody else is there who could change anything. */
+async function ended(connection: Connection): Promise<boolean> {
+  await send(connection, 'commit');
+  return true;
+}
+
+/** Asks for what it may need while it still sees the snapshot. */
+async function alone(connection: Connection): Promise<boolean> {
+  const [seen, , after] = await settled([fingerprint(connection), send(connection, 'commit'), snapshotOf(connection)]);
+  return seen.snapshot === after || seen.print === (await fingerprint(connection)).print;
+}
+
+/** The other one looks whether anybody came or went, and only then is the snapshot that the first one still holds compared. */
+async function besides(connection: Connection, other: Connection, read: Promise<unknown>): Promise<boolean> {
+  await read;
+  const [before, , after] = await settled([snapshotOf(connection), send(other, 'commit'), snapshotOf(other)]).catch(
+    async (error: unknown) => {
+      await send(connection, 'commit').catch(() => undefined);
+      throw error;
+    },
+  );
+  if (before === after) return ended(connection);
+  const [seen] = await settled([fingerprint(connection), send(connection, 'commit')]);
+  return seen.print === (await fingerprint(connection)).print;
+}
+
+/** Every answer is waited for, also after a failure. */
+async function settled<const Answers extends readonly unknown[]>(
+  answers: Answers,
+): Promise<{ -readonly [At in keyof Answers]: Awaited<Answers[At]> }> {
+  await Promise.allSettled(answers);
+  return Promise.all(answers) as Promise<{ -readonly [At in keyof Answers]: Awaited<Answers[At]> }>;
+}
+
+/** Where no transaction has begun or ended between two of them there is nothing to look for. */
+async function snapshotOf(connection: Connection): Promise<string | undefined> {
+  const [row] = await rows<{ snapshot: string }>(connection, 'select pg_current_snapshot()::text snapshot');
+  return row?.snapshot;
 }
 
 interface Fingerprint {

@@ -34,10 +34,14 @@ export interface IndexPart {
   readonly statistics?: number;
 }
 
+function expressionAt({ expressions }: IndexRow, index: number): string | null {
+  return typeof expressions === 'string' ? expressions : (expressions?.[index] ?? null);
+}
+
 export function readParts(catalog: CatalogOf<'columns'>, row: IndexRow): IndexPart[] {
   const names = columnNames(catalog, row.table, row.columns.slice(0, row.keyCount));
   return names.map((name, index) => {
-    const expression = row.expressions?.[index] ?? null;
+    const expression = row.columns[index] === 0 ? expressionAt(row, index) : null;
     const option = row.options?.[index] ?? 0;
     const desc = (option & 1) !== 0;
     const nullsFirst = (option & 2) !== 0;
