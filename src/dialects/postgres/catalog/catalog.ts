@@ -101,15 +101,15 @@ export async function readCatalog(
   };
   const ask = <Row>(session: Connection, text: CatalogQuery) => rows<Row>(session, text(query));
   const snapshot = beginSnapshot(connection, scope.of === 'schema' ? scope.schema : undefined, alone);
-  // Two halves, which take a server about the same time; what makes it open every table stands in the second. In each those with most
-  // rows first: they are taken apart, grouped and read while the server works on the others.
+  // Two halves, which take a server about the same time; what makes it open every table stands in the second. In each those first that
+  // take longest to be taken apart, grouped and read: that happens while the server works on the others.
   const columnRows = ask<ColumnRow>(connection, columns);
   const dependencyLists = ask<DependencyList>(connection, dependencies);
   const typeRows = ask<TypeRow>(connection, types);
   const relationRows = ask<RelationRow>(connection, relations);
   const sequenceRows = ask<SequenceRow>(connection, sequences);
   const main = {
-    columns: columnRows.then((list) => groupBy(list, (row) => row.relation)),
+    columns: columnRows.then((list) => inPlaces(groupBy(list, (row) => row.relation))),
     dependencies: dependencyLists.then(([list]) => list),
     types: typeRows.then(byId),
     relations: relationRows.then(byId),
@@ -134,8 +134,8 @@ export async function readCatalog(
   const begun = Promise.allSettled([...snapshot.begun, ...Object.values(main)]);
   const other = await snapshot.other;
   const second = other ?? connection;
-  const constraintRows = ask<ConstraintRow>(second, constraints);
   const indexRows = ask<IndexRow>(second, indexes);
+  const constraintRows = ask<ConstraintRow>(second, constraints);
   const parts: { readonly [Part in CatalogPart]: Promise<Catalog[Part]> } = {
     ...main,
     constraintsOf: constraintRows.then((list) => groupBy(list, (row) => row.type)),
@@ -187,6 +187,15 @@ function explained(error: unknown): unknown {
     ],
     cause: error,
   });
+}
+
+/** Columns by position: the server has most of them in that order without sorting. */
+function inPlaces(columns: ReadonlyMap<number, ColumnRow[]>): ReadonlyMap<number, readonly ColumnRow[]> {
+  for (const list of columns.values()) {
+    const isSorted = list.every(({ number }, at) => number > (list[at - 1]?.number ?? 0));
+    if (!isSorted) list.sort((a, b) => a.number - b.number);
+  }
+  return columns;
 }
 
 function byId<Row extends { readonly id: number }>(list: readonly Row[]): Map<number, Row> {

@@ -124,5 +124,4 @@ export const columns: CatalogQuery = (scope) => `
   join pg_type t on t.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
-    and ${inScope(scope, 'n')}
-  order by a.attrelid, a.attnum`;
+    and ${inScope(scope, 'n')}`;
