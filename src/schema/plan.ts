@@ -60,11 +60,15 @@ export function planText(plan: Plan, layout: PlanLayout = {}): string {
   const end = layout.delimiter ?? ';';
   return plan.statements
     .map((statement) => {
-      const comment =
-        statement.comment === '' ? '' : `-- ${capitalise(statement.comment).replace(/\s*[\r\n]\s*/g, ' ')}\n`;
+      const comment = statement.comment === '' ? '' : `-- ${inOneLine(capitalise(statement.comment))}\n`;
       return `${comment}${statementText(statement, layout.indent)}${end}\n`;
     })
     .join('');
+}
+
+/** Names may hold line breaks; few do. */
+function inOneLine(text: string): string {
+  return /[\r\n]/.test(text) ? text.replace(/\s*[\r\n]\s*/g, ' ') : text;
 }
 
 export function capitalise(text: string): string {

@@ -11,7 +11,11 @@ export function unchangedAfter(
   read: Promise<unknown>,
 ): Promise<boolean> {
   const [connection, other] = sessions;
-  const check = connection.server.embedded ? ended(connection) : other ? besides(connection, other, read) : alone(connection);
+  const check = connection.server.embedded
+    ? ended(connection)
+    : other
+      ? besides(connection, other, read)
+      : alone(connection);
   // Whoever waits for it is told of a failure; until then it is nobody's.
   check.catch(() => undefined);
   return check;

@@ -78,13 +78,20 @@ export const unique: PostgresKind<Unique> = {
 function repeats(object: Unique, { to }: PlanContext): boolean {
   const table = { schema: object.schema, name: object.parent };
   const others = ownedBy<Unique>(to, table, 'unique');
-  const place = others.findIndex(({ name }) => name === object.name);
-  const keys = ownedBy<Key<'primary_key'>>(to, table, 'primary_key').map((key) => ({ ...key, nullsDistinct: true }));
-  const said = ({ columns, include, deferrable, nullsDistinct }: Omit<Unique, 'kind'>) => [
-    columns,
-    include,
-    deferrable,
-    nullsDistinct,
-  ];
-  return [...keys, ...others.slice(0, place)].some((other) => sameValue(said(other), said(object)));
+  const before = others.slice(
+    0,
+    Math.max(
+      0,
+      others.findIndex(({ name }) => name === object.name),
+    ),
+  );
+  return (
+    before.some((other) => other.nullsDistinct === object.nullsDistinct && saysTheSame(other, object)) ||
+    (object.nullsDistinct &&
+      ownedBy<Key<'primary_key'>>(to, table, 'primary_key').some((key) => saysTheSame(key, object)))
+  );
+}
+
+function saysTheSame(a: Key<string>, b: Key<string>): boolean {
+  return sameValue(a.columns, b.columns) && sameValue(a.include, b.include) && sameValue(a.deferrable, b.deferrable);
 }

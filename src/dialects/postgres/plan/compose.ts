@@ -61,19 +61,22 @@ export function sortedPieces(pieces: readonly Piece[]): Piece[] {
 
 /** Pieces of one stage that need each other: what hangs on a column goes before it, and comes after it. */
 function withinStages(list: Piece[]): Piece[] {
-  if (list.every(({ step }, index) => step.stage !== list[index + 1]?.step.stage)) return list;
+  const waits = (piece: Piece, other: Piece) =>
+    other !== piece && other.step.stage === piece.step.stage && comesAfter(piece, other);
+  // Few do, and every table with two indexes comes through here.
+  if (!list.some((piece) => list.some((other) => waits(piece, other)))) return list;
   const order = dependencyOrder(list.length, (node) => {
     const piece = list[node];
-    if (!piece) return [];
-    return list.flatMap((other, index) => {
-      if (index === node || other.step.stage !== piece.step.stage) return [];
-      const after =
-        other.creates.some((key) => piece.needs.includes(key)) ||
-        [...piece.drops, ...piece.disturbs].some((key) => other.releases.includes(key));
-      return after ? [index] : [];
-    });
+    return piece ? list.flatMap((other, index) => (waits(piece, other) ? [index] : [])) : [];
   });
   return order.flatMap((index) => list[index] ?? []);
+}
+
+function comesAfter({ needs, drops, disturbs }: Piece, other: Piece): boolean {
+  return (
+    other.creates.some((key) => needs.includes(key)) ||
+    other.releases.some((key) => drops.includes(key) || disturbs.includes(key))
+  );
 }
 
 function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards' | 'access' | 'secret'> {
