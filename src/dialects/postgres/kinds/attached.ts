@@ -211,7 +211,7 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
     // It went with the index above, unless its table has left.
     const parent = from.attachedTo && { schema: from.attachedTo.schema, name: from.attachedTo.parent };
     if (parent && staysChild(context, ownerOf(to), [parent])) {
-      return [implied('drop', within(to, context)), ...rules.create(to, context)];
+      return [implied('drop', within(to, context)), ...asCreate(rules.create(to, context))];
     }
     return [...(fields.length > 0 ? rules.alter({ ...change, fields }, context) : []), implied('alter')];
   }
@@ -220,8 +220,13 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
   );
   if (!to.attachedTo || (inPlace && !goes)) return rules.alter(change, context);
   const root = within(to, context);
-  const again = above && cascades(above, context) ? [implied('create', root)] : made(to, rules, context);
+  const again = above && cascades(above, context) ? [implied('create', root)] : asCreate(made(to, rules, context));
   return [implied('drop', root), ...again];
+}
+
+/** What goes and is made anew lets go of nothing by being made. */
+function asCreate(steps: readonly Step[]): Step[] {
+  return steps.map((step) => ({ effect: 'create', ...step }));
 }
 
 /** `attach_to = index.NAME`, an index or a constraint of the partitioned table. */

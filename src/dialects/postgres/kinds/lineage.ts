@@ -72,6 +72,11 @@ export function descendantsOf(realm: Realm, table: RelationName): Table[] {
   return childrenOf(realm, table).flatMap((child) => [child, ...descendantsOf(realm, child)]);
 }
 
+/** The tables above it, the nearest first. */
+export function ancestorsOf(realm: Realm, table: RelationName): RelationName[] {
+  return parentsOf(tableAt(realm, table)).flatMap((parent) => [parent, ...ancestorsOf(realm, parent)]);
+}
+
 /** What a table owns of one kind, in order. */
 export function ownedBy<O extends SchemaObject>(realm: Realm, table: RelationName, kind: O['kind']): readonly O[] {
   const owned = remembered(ownedByAll, realm, () => {

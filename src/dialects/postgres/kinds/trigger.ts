@@ -1,6 +1,6 @@
 import { changedFields } from '../../../diff/compare.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { NamedRow } from '../catalog/routines.ts';
 import type { TriggerRow } from '../catalog/triggers.ts';
 import { bare, sameExpression, wrapped } from '../expressions.ts';
@@ -9,8 +9,9 @@ import { nameList, plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { tokenize } from '../tokens.ts';
 import { type Deferrable, deferrableSql, readDeferrable } from './constraints.ts';
-import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, goneKey, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { type Enabled, enabledStep, enabledWords, firedKey, type TriggerEvent } from './firing.ts';
+import { ancestorsOf, descendantsOf, tableAt, tableKey } from './lineage.ts';
 import { renameOnTable } from './rename.ts';
 import { calledName } from './routine.ts';
 import { printTrigger, readTriggerHcl } from './trigger-hcl.ts';
@@ -56,11 +57,7 @@ export const trigger: PostgresKind<Trigger> = {
   owners: ['table', 'view', 'foreign_table'],
   policy: 'trigger',
   selector: 'trigger',
-  references: ({ schema, parent, updateOf, function: called, from }) => [
-    keyOf({ kind: 'function', ...called }),
-    ...(updateOf ?? []).map((name) => keyOf({ kind: 'column', schema, parent, name })),
-    ...(from ? [keyOf({ kind: 'table', ...from })] : []),
-  ],
+  references: triggerReferences,
   changes: (from, to) => changedFields(from, to, [...definition, 'enabled'], { when: sameExpression }),
   blocksSiblings: () => true,
   mentions: (object, realm) => mentionsIn(object.when, object, realm),
@@ -90,6 +87,7 @@ export const trigger: PostgresKind<Trigger> = {
       ],
       apart: true,
       effect: 'create',
+      ...afterNamesakes(object, context),
     },
     ...enabledStep('TRIGGER', undefined, object, context),
   ],
@@ -104,6 +102,7 @@ export const trigger: PostgresKind<Trigger> = {
         ...statesAgain(object, context),
       ],
       effect: 'drop',
+      provides: [goneKey(keyOf(object))],
     },
   ],
   alter: alterTrigger,
@@ -124,6 +123,27 @@ export const trigger: PostgresKind<Trigger> = {
 
   hcl: { standsAlone: true, read: readTriggerHcl, print: printTrigger },
 };
+
+function triggerReferences({ schema, parent, updateOf, function: called, from }: Trigger): ObjectKey[] {
+  return [
+    keyOf({ kind: 'function', ...called }),
+    ...(updateOf ?? []).map((name) => keyOf({ kind: 'column', schema, parent, name })),
+    ...(from ? [keyOf({ kind: 'table', ...from })] : []),
+  ];
+}
+
+/** Partitions get a copy of it: one of that name on a partition, or on the table above, has to be gone. */
+function afterNamesakes(object: Trigger, { from }: PlanContext): Pick<Step, 'needs'> {
+  const { schema, parent, name } = object;
+  const table = tableAt(from, { schema, name: parent });
+  if (!table || (!table.partitionBy && !table.partitionOf)) return {};
+  const others = [...descendantsOf(from, table), ...ancestorsOf(from, table)].map((other) =>
+    keyOf({ kind: 'trigger', schema: other.schema, parent: other.name, name }),
+  );
+  const present = others.filter((key) => from.objects.has(key));
+  if (present.length === 0) return {};
+  return { needs: [...triggerReferences(object), tableKey(table), ...present.map(goneKey)] };
+}
 
 function readTrigger(row: TriggerRow): Trigger {
   const bits = row.type;

@@ -27,6 +27,7 @@ export function expand(changes: readonly Change[], scene: Scene, forced: Readonl
     const [object, realm] =
       change.verb === 'create' ? [change.object, to] : ['object' in change ? change.object : change.from, from];
     if (remade.has(kindIndex.owner(object, realm) ?? '')) return [];
+    if (change.verb === 'alter' && changesHands(change, scene)) return [];
     const pieces = taken.get(change);
     if (pieces) return pieces;
     switch (change.verb) {
@@ -49,6 +50,11 @@ export function expand(changes: readonly Change[], scene: Scene, forced: Readonl
     }
     return [];
   });
+}
+
+/** Its owner goes, and one of another kind takes the name (a view that of a table): the one takes it along, the other brings it. */
+function changesHands(change: Alter, { context: { from, to } }: Scene): boolean {
+  return kindIndex.owner(change.from, from) !== kindIndex.owner(change.to, to);
 }
 
 function stepsOf(change: Alter, { context }: Scene): readonly Step[] | 'remake' {

@@ -74,6 +74,35 @@ const labels: readonly Pair[] = [
   },
 ];
 
+const raiseFlag = `CREATE FUNCTION raise_flag() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN new; END$$`;
+
+const hands: readonly Pair[] = [
+  {
+    name: 'a materialized view takes the name of a table, with indexes of the same names on other columns',
+    a: [
+      'CREATE TABLE catch (fish text, weight integer)',
+      'CREATE INDEX catch_by ON catch ((upper(fish)) DESC) WHERE weight > 0',
+      'CREATE UNIQUE INDEX catch_fish ON catch (fish)',
+      `COMMENT ON INDEX catch_fish IS 'each once'`,
+    ],
+    b: [
+      `CREATE MATERIALIZED VIEW catch AS SELECT 'cod'::text AS fish, 3 AS weight`,
+      'CREATE INDEX catch_by ON catch (weight)',
+      'CREATE UNIQUE INDEX catch_fish ON catch (fish) INCLUDE (weight)',
+    ],
+  },
+  {
+    name: 'a trigger moves from a partition to the table above it, under the same name',
+    given: [
+      raiseFlag,
+      'CREATE TABLE dock (pier integer, n integer) PARTITION BY LIST (pier)',
+      'CREATE TABLE dock_east PARTITION OF dock FOR VALUES IN (1)',
+    ],
+    a: ['CREATE TRIGGER flag AFTER INSERT ON dock_east FOR EACH ROW EXECUTE FUNCTION raise_flag()'],
+    b: ['CREATE TRIGGER flag AFTER UPDATE OF n ON dock FOR EACH ROW EXECUTE FUNCTION raise_flag()'],
+  },
+];
+
 const indexes: readonly Pair[] = [
   {
     name: 'a partition leaves while the index that it has a part of goes',
@@ -694,6 +723,7 @@ export const pairs: readonly Pair[] = [
   ...counters,
   ...computed,
   ...labels,
+  ...hands,
   ...indexes,
   ...inheritance,
   published,
