@@ -35,8 +35,12 @@ export interface MemberRow {
   readonly extension: number;
 }
 
-/** What each extension made. */
+/** What each extension made, with the arrays of its types, of which only newer servers say so. */
 export const members: CatalogQuery = () => `
   select d.classid::regclass::text "catalog", d.objid::bigint id, d.refobjid::bigint extension
   from pg_depend d
-  where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass and d.objid >= 16384`;
+  where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass and d.objid >= 16384
+  union
+  select 'pg_type', t.typarray::bigint, d.refobjid::bigint
+  from pg_depend d join pg_type t on t.oid = d.objid
+  where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass and d.classid = 'pg_type'::regclass and t.typarray <> 0`;

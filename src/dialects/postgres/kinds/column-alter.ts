@@ -12,6 +12,7 @@ import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
+import { withoutMoved } from './extension-remake.ts';
 import { notNullInSteps } from './online.ts';
 import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
@@ -42,7 +43,7 @@ export interface Work {
 
 /** The clauses in their order: type, nullability, default, identity, generation, then what is stored how. */
 export function alterColumn(change: Alter<Column>, context: PlanContext): readonly Step[] {
-  const work = workOf(change, context);
+  const work = workOf({ ...change, fields: withoutMoved(change.from, change.fields, context) }, context);
   if (computesAnew(work)) return rebuilt(work);
   return [
     ...before(work),

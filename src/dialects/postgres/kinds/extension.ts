@@ -1,7 +1,8 @@
 import { attribute, block, reference, string } from '../../../hcl/print.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
-import { address, type PostgresKind, type Step, stage } from './contract.ts';
+import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { needsRemake, remakeHazards, requireNoValues } from './extension-remake.ts';
 
 export interface Extension extends SchemaObject<'extension'> {
   /** The schema that its objects are put in. Not its own: extensions belong to the database. */
@@ -10,6 +11,8 @@ export interface Extension extends SchemaObject<'extension'> {
   readonly version?: string;
   /** The comment is the user's, not the one that it comes with. */
   readonly reworded?: true;
+  /** What the catalog tells of it: names of its types, its tables with rows that people put there, and whether it cannot be moved. */
+  readonly holds?: { readonly types: readonly string[]; readonly tables: readonly string[]; readonly fixed: boolean };
 }
 
 const schemaKey = (name: string) => keyOf({ kind: 'schema', name });
@@ -29,7 +32,7 @@ export const extension: PostgresKind<Extension> = {
   comment: ({ reworded, comment }) => (reworded ? (comment ?? '') : undefined),
 
   read: ({ extensions, server, pinnedExtensions }) =>
-    extensions.map(({ id, name, schema, version, reworded }) => {
+    extensions.map(({ id, name, schema, version, reworded, holds }) => {
       const counts = server.embedded ? pinnedExtensions.get(name) : version;
       return {
         object: {
@@ -38,6 +41,7 @@ export const extension: PostgresKind<Extension> = {
           into: schema,
           ...(counts === undefined ? {} : { version: counts }),
           ...(reworded ? { reworded } : {}),
+          holds,
         },
         addresses: [address('pg_extension', id)],
       };
@@ -59,13 +63,16 @@ export const extension: PostgresKind<Extension> = {
       reverse: [createSql(object)],
     },
   ],
-  alter: ({ from, to, fields }) =>
-    fields.flatMap(({ field }): Step[] => {
+  alter: ({ from, to, fields }, context) => {
+    if (fields.length > 0 && needsRemake(from, to)) return again(from, to, context);
+    return fields.flatMap(({ field }): Step[] => {
       const comment = `modify extension ${quoteName(to.name)}`;
       const head = `ALTER EXTENSION ${quoteName(to.name)}`;
       if (field === 'into') {
         const move = (schema: string) => `${head} SET SCHEMA ${quoteName(schema)}`;
-        return [{ stage: stage.head, sql: move(to.into), comment, reverse: [move(from.into)] }];
+        return [
+          { stage: stage.head, sql: move(to.into), comment, reverse: [move(from.into)], disturbs: [keyOf(from)] },
+        ];
       }
       if (field !== 'version' || to.version === undefined) return [];
       return [
@@ -81,7 +88,8 @@ export const extension: PostgresKind<Extension> = {
           ],
         },
       ];
-    }),
+    });
+  },
   bringsComment: ({ reworded }) => !reworded,
   commentOn: ({ name }) => ({ on: `EXTENSION ${quoteName(name)}`, label: `extension: ${quoteName(name)}` }),
 
@@ -105,6 +113,19 @@ export const extension: PostgresKind<Extension> = {
       ]),
   },
 };
+
+/** Without its objects for a moment: what stands on them leaves before and comes back after. */
+function again(from: Extension, to: Extension, context: PlanContext): Step[] {
+  requireNoValues(from, to, context);
+  const name = quoteName(to.name);
+  const comment = `make extension ${name} again`;
+  const drop = `DROP EXTENSION ${name}`;
+  const hazards = remakeHazards(from);
+  return [
+    { stage: stage.head, sql: drop, comment, reverse: [createSql(from)], effect: 'drop', hazards },
+    { stage: stage.head, sql: createSql(to), comment, reverse: [drop], effect: 'create' },
+  ];
+}
 
 function createSql({ name, into, version }: Extension): string {
   const pin = version === undefined ? '' : ` VERSION ${quoteName(version)}`;
