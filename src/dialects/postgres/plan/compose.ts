@@ -1,8 +1,9 @@
 import { dependencyOrder } from '../../../diff/graph.ts';
 import { compareRanks } from '../../../diff/order.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
+import type { Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
-import { itemOf } from './items.ts';
+import { type Follower, followersOf, itemsOf } from './items.ts';
 import type { Node } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 import { checkAgain, checkLater } from './unchecked.ts';
@@ -26,10 +27,15 @@ export function compose(
     clauses = [];
   };
   for (const node of nodes) {
-    const pieces = sortedPieces(node.pieces);
+    const pieces = withFollowers(sortedPieces(node.pieces));
     if (clauses[0]?.step.join?.head !== pieces[0]?.step.join?.head) flush();
     implied = node.pieces.filter((piece) => piece.role === 'implied');
     for (const piece of pieces) {
+      if (!('effect' in piece)) {
+        flush();
+        statements.push(alone(piece.step, piece.step.reverse));
+        continue;
+      }
       if (piece.step.join) {
         if (clauses[0]?.step.join?.head !== piece.step.join.head) flush();
         clauses.push(piece);
@@ -53,10 +59,25 @@ export function compose(
 
 /** The statements among the pieces of one node, in the order in which they run. */
 export function sortedPieces(pieces: readonly Piece[]): Piece[] {
-  const list = pieces
-    .filter((piece) => piece.role === 'statement')
-    .sort((a, b) => a.step.stage - b.step.stage || compareRanks(a.order, b.order));
+  const list = pieces.filter((piece) => piece.role === 'statement').sort(inOrder);
   return withinStages(list);
+}
+
+/** With the statements that come along with them, each before the first piece that comes later. */
+function withFollowers(pieces: readonly Piece[]): readonly (Piece | Follower)[] {
+  const followers = pieces.flatMap(followersOf).sort(inOrder);
+  if (followers.length === 0) return pieces;
+  const all: (Piece | Follower)[] = [];
+  let next = 0;
+  for (const piece of pieces) {
+    for (let first = followers[next]; first && inOrder(first, piece) < 0; first = followers[++next]) all.push(first);
+    all.push(piece);
+  }
+  return [...all, ...followers.slice(next)];
+}
+
+function inOrder(a: Piece | Follower, b: Piece | Follower): number {
+  return a.step.stage - b.step.stage || compareRanks(a.order, b.order);
 }
 
 /** Pieces of one stage that need each other: what hangs on a column goes before it, and comes after it. */
@@ -79,7 +100,7 @@ function comesAfter({ needs, drops, disturbs }: Piece, other: Piece): boolean {
   );
 }
 
-function base({ step }: Piece): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards' | 'access' | 'secret'> {
+function base(step: Step): Pick<PlannedStatement, 'comment' | 'transaction' | 'hazards' | 'access' | 'secret'> {
   return {
     comment: step.comment,
     transaction: step.transaction ?? 'any',
@@ -108,23 +129,28 @@ function single(
   const { step } = piece;
   const taken = piece.effect === 'drop' ? takenBy(piece, implied) : [];
   if (piece.effect === 'drop' && (taken.length > 0 || step.refill)) {
-    return { ...base(piece), sql: step.sql, reverse: [...recreate([piece, ...taken]), ...(step.refill ?? [])] };
+    return { ...base(step), sql: step.sql, reverse: [...recreate([piece, ...taken]), ...(step.refill ?? [])] };
   }
+  return alone(step, step.reverse && [...step.reverse, ...piece.afterReverse]);
+}
+
+function alone(step: Step, reverse: readonly string[] | undefined): Composed {
   return {
-    ...base(piece),
+    ...base(step),
     sql: step.sql,
-    ...(step.reverse ? { reverse: [...step.reverse, ...piece.afterReverse] } : {}),
+    ...(reverse ? { reverse } : {}),
     ...(step.usableAfterCommit === undefined ? {} : { usableAfterCommit: step.usableAfterCommit }),
   };
 }
 
 function listed(piece: Piece, pieces: readonly Piece[]): PlannedStatement {
-  const items = [...(piece.list?.items ?? []), ...pieces.flatMap(itemOf)]
+  const items = pieces
+    .flatMap(itemsOf)
     .sort((a, b) => a.item.rank - b.item.rank || a.place - b.place)
     .map(({ item }) => item.text);
   const { sql, listEnd: after = '', reverse } = piece.step;
   return {
-    ...base(piece),
+    ...base(piece.step),
     sql: items.length === 0 && piece.step.listOptional ? sql + after : `${sql} (${items.join(', ')})${after}`,
     ...(items.length > 0 ? { list: { before: `${sql} `, items, after } } : {}),
     ...(reverse ? { reverse } : {}),

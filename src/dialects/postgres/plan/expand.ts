@@ -7,8 +7,8 @@ import { kindOf } from '../kinds/index.ts';
 import { madeWith } from '../kinds/privileges.ts';
 import { plainLiteral } from '../quote.ts';
 import { accessSteps } from './access.ts';
-import { type Item, withItems } from './items.ts';
-import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
+import { type Follower, type Item, mayFollow, withItems } from './items.ts';
+import { commentOrder, kindIndex, newOrder, type Piece, pieceOf, type Scene } from './pieces.ts';
 
 /** Everything that the changes need, in the changes' order. What an object owns comes and goes with it. */
 export function expand(changes: readonly Change[], scene: Scene, forced: ReadonlySet<ObjectKey> = new Set()): Piece[] {
@@ -107,18 +107,58 @@ function createPieces(object: SchemaObject, scene: Scene, verb: 'create' | 'alte
     .create(object, scene.context)
     // What it held in its old form, that has let go.
     .map((step) => pieceOf({ effect: 'create', releases: [], ...step }, object, verb, scene));
+  const opening = own.find(({ step }) => step.listEnd !== undefined);
+  if (opening && scene.onlyCreates) return createAlong(object, own, opening, scene);
   const pieces = [
     ...own,
     ...commentPieces(object, undefined, scene),
     ...newAccess(object, verb === 'alter', scene),
     ...bornAccess(object, undefined, scene),
   ];
-  const opening = own.find(({ step }) => step.listEnd !== undefined);
-  if (!opening || !scene.onlyCreates) return [...pieces, ...ownedCreates(object, scene, opening !== undefined)];
-  const items: Item[] = [];
-  const all = ownedCreates(object, scene, true, pieces, items);
-  all[all.indexOf(opening)] = withItems(opening, items, scene);
-  return all;
+  return [...pieces, ...ownedCreates(object, scene, opening !== undefined)];
+}
+
+/** Where all that happens is that things are made: few of those that an object owns need pieces of their own. */
+function createAlong(object: SchemaObject, own: readonly Piece[], opening: Piece, scene: Scene): Piece[] {
+  const { context } = scene;
+  const pieces = [...own];
+  const all: (Item | Follower)[] = [];
+  let looked = 0;
+  let after: Piece | undefined;
+  const last = () => {
+    for (; looked < pieces.length; looked++) if (!pieces[looked]?.step.apart) after = pieces[looked];
+    return after;
+  };
+  const follow = (step: Step, child: SchemaObject, key: ObjectKey, order: readonly number[]) =>
+    all.push({ step, object: child, key, order, after: last() });
+  const say = (child: SchemaObject, key: ObjectKey, place: number) => {
+    const step = commentStep(child, undefined, scene);
+    if (step) follow(step, child, key, commentOrder(child, place));
+  };
+  const isApart = own.some(({ step }) => step.apart);
+  if (isApart) pieces.push(...commentPieces(object, undefined, scene));
+  else say(object, opening.key, scene.places.to.get(opening.key) ?? 0);
+  pieces.push(...newAccess(object, false, scene), ...bornAccess(object, undefined, scene));
+  for (const { key, object: child, place } of scene.owned.to.get(opening.key) ?? []) {
+    const kind = kindOf(child);
+    const item = kind.item?.(child, context);
+    const steps = item ? [] : kind.create(child, context);
+    const comesAlong = scene.partners.to.size === 0 && steps.every(mayFollow);
+    if (item) all.push({ item, object: child, key, place, after: last() });
+    else if (comesAlong) for (const step of steps) follow(step, child, key, newOrder(place));
+    else {
+      for (const step of steps) {
+        pieces.push(pieceOf(step, child, 'create', scene, step.item ? 'item' : 'statement', key));
+      }
+    }
+    if (child.comment !== undefined) {
+      if (comesAlong) say(child, key, place);
+      else pieces.push(...commentPieces(child, undefined, scene));
+    }
+    if (context.access) pieces.push(...newAccess(child, false, scene), ...bornAccess(child, undefined, scene));
+  }
+  pieces[pieces.indexOf(opening)] = withItems(opening, all, scene);
+  return pieces;
 }
 
 /** The rights of an object that was just made. What is made again keeps those that it had, whether or not plans change rights. */
@@ -144,35 +184,15 @@ function bornAccess(object: SchemaObject, before: SchemaObject | undefined, scen
     .flatMap((born) => newAccess(born, false, scene));
 }
 
-/**
- * What an object owns, made after it.
- * @param pieces those of the object itself.
- * @param items takes up what can stand in the object's list without a piece; left out where everything has to have one.
- */
-function ownedCreates(
-  object: SchemaObject,
-  scene: Scene,
-  inList: boolean,
-  pieces: Piece[] = [],
-  items?: Item[],
-): Piece[] {
-  let looked = 0;
-  let after: Piece | undefined;
-  for (const { key, object: child } of scene.owned.to.get(keyOf(object)) ?? []) {
-    const kind = kindOf(child);
-    const item = items && kind.item?.(child, scene.context);
-    if (item) {
-      for (; looked < pieces.length; looked++) if (!pieces[looked]?.step.apart) after = pieces[looked];
-      items.push({ item, object: child, key, place: scene.places.to.get(key) ?? 0, after });
-    } else {
-      for (const step of kind.create(child, scene.context)) {
-        pieces.push(pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key));
-      }
-    }
-    if (child.comment !== undefined) pieces.push(...commentPieces(child, undefined, scene));
-    if (scene.context.access) pieces.push(...newAccess(child, false, scene), ...bornAccess(child, undefined, scene));
-  }
-  return pieces;
+/** What an object owns, made after it. */
+function ownedCreates(object: SchemaObject, scene: Scene, inList: boolean): Piece[] {
+  return (scene.owned.to.get(keyOf(object)) ?? []).flatMap(({ key, object: child }) => [
+    ...kindOf(child)
+      .create(child, scene.context)
+      .map((step) => pieceOf(step, child, 'create', scene, inList && step.item ? 'item' : 'statement', key)),
+    ...commentPieces(child, undefined, scene),
+    ...(scene.context.access ? [...newAccess(child, false, scene), ...bornAccess(child, undefined, scene)] : []),
+  ]);
 }
 
 /** What the server drops together with something else of the plan stands with that. */
@@ -282,24 +302,24 @@ function accessLeft(object: SchemaObject, { owned }: Scene): Access | undefined 
 }
 
 function commentPieces(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {
-  if (before === undefined && ownComment(object) === undefined) return [];
-  const text = commentSql(object, object.comment, scene.context);
-  if (text === undefined) return [];
-  const back = commentSql(object, before?.comment, scene.context) ?? '';
-  const { label } = kindOf(object).commentOn?.(object, scene.context) ?? { label: '' };
-  const step: Step = {
-    stage: stage.comment,
-    sql: text,
-    comment: `set comment to ${label}`,
-    reverse: [back],
-    effect: 'alter',
-  };
-  return [pieceOf({ ...step, needs: [keyOf(object)] }, object, 'alter', scene)];
+  const step = commentStep(object, before, scene);
+  return step ? [pieceOf({ ...step, effect: 'alter', needs: [keyOf(object)] }, object, 'alter', scene)] : [];
 }
 
-function commentSql(object: SchemaObject, comment: string | undefined, context: PlanContext): string | undefined {
-  const target = kindOf(object).commentOn?.(object, context);
-  return target && `COMMENT ON ${target.on} IS ${plainLiteral(comment ?? '')}`;
+function commentStep(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Step | undefined {
+  if (before === undefined && ownComment(object) === undefined) return undefined;
+  const target = kindOf(object).commentOn?.(object, scene.context);
+  if (!target) return undefined;
+  return {
+    stage: stage.comment,
+    sql: commentSql(target.on, object.comment),
+    comment: `set comment to ${target.label}`,
+    reverse: [commentSql(target.on, before?.comment)],
+  };
+}
+
+function commentSql(on: string, comment: string | undefined): string {
+  return `COMMENT ON ${on} IS ${plainLiteral(comment ?? '')}`;
 }
 
 /** Without one that comes with the object. */
@@ -308,8 +328,8 @@ function ownComment(object: SchemaObject): string | undefined {
 }
 
 function commentStatements(object: SchemaObject, context: PlanContext): string[] {
-  const sql = ownComment(object) === undefined ? undefined : commentSql(object, object.comment, context);
-  return sql === undefined ? [] : [sql];
+  const target = ownComment(object) === undefined ? undefined : kindOf(object).commentOn?.(object, context);
+  return target ? [commentSql(target.on, object.comment)] : [];
 }
 
 /** What the way back of a drop has to say beside the object itself. Rights as for new objects: what is made again keeps them in any case. */

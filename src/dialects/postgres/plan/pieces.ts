@@ -59,6 +59,8 @@ export interface Scene {
 interface Child {
   readonly key: ObjectKey;
   readonly object: SchemaObject;
+  /** In its state. */
+  readonly place: number;
 }
 
 type Children = ReadonlyMap<ObjectKey, readonly Child[]>;
@@ -77,12 +79,14 @@ export function sceneOf(context: PlanContext, changes: readonly Change[]): Scene
 
 function groupBy(realm: Realm, holder: (object: SchemaObject) => ObjectKey | undefined): Children {
   const groups = new Map<ObjectKey, Child[]>();
+  let next = 0;
   realm.objects.forEach((object, key) => {
+    const place = next++;
     const held = holder(object);
     if (held === undefined) return;
     const list = groups.get(held);
-    if (list) list.push({ key, object });
-    else groups.set(held, [{ key, object }]);
+    if (list) list.push({ key, object, place });
+    else groups.set(held, [{ key, object, place }]);
   });
   return groups;
 }
@@ -143,6 +147,16 @@ export function mentions(object: SchemaObject, realm: Realm): readonly ObjectKey
   return kind?.mentions?.(object, realm) ?? none;
 }
 
+/** That of a comment. */
+export function commentOrder(object: SchemaObject, place: number): readonly number[] {
+  return [kindIndex.rank(object), place];
+}
+
+/** That of what is new. */
+export function newOrder(place: number): readonly number[] {
+  return [1, place];
+}
+
 /** Items by rank and place; what is made again before what is new; what goes by its place in the current state. */
 function orderOf(
   step: Step,
@@ -151,6 +165,6 @@ function orderOf(
   place: { from: number; to: number },
   object: SchemaObject,
 ): readonly number[] {
-  if (step.stage === stage.comment) return [kindIndex.rank(object), place.to];
-  return effect === 'create' && verb !== 'alter' ? [1, place.to] : [0, place.from];
+  if (step.stage === stage.comment) return commentOrder(object, place.to);
+  return effect === 'create' && verb !== 'alter' ? newOrder(place.to) : [0, place.from];
 }
