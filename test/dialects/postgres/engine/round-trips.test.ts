@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { planFromEmpty } from '../../../../src/dialects/postgres/plan/plan.ts';
 import { everyMajor, pglite, type Server } from '../../../servers/index.ts';
-import { oddItems } from './list-items.ts';
+import { oddItems, statementsBesideADrop } from './list-items.ts';
 import { requireRoundTrip } from './round-trip.ts';
 import { partsFor } from './samples/index.ts';
 import { sample } from './samples/part.ts';
@@ -32,6 +33,8 @@ describe.each([...everyMajor(), pglite])(
       );
       expect(realm.unknown).toBeUndefined();
       expect(oddItems(realm, server.major)).toEqual([]);
+      const plain = planFromEmpty(realm, { qualifier: { by: 'schema' }, targetMajor: server.major });
+      expect(plain.statements).toEqual(statementsBesideADrop(realm, server.major));
     });
   },
 );
