@@ -268,9 +268,14 @@ function serial(work: Work): Step[] {
     const after = columnDefault(to);
     const kept = stands(from, context.to);
     if (kept && isNextval(after, from.schema, from.serial.sequence)) return [];
-    if (kept) return [clause(after === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${after}`, nextval(sequence))];
+    const takenOff = after === undefined || (work.changed('type') && using(work, from, to, '') !== undefined);
+    const put = [
+      ...(takenOff ? [clause('DROP DEFAULT', nextval(sequence))] : []),
+      ...(after === undefined ? [] : [clause(`SET DEFAULT ${after}`, takenOff ? 'DROP DEFAULT' : nextval(sequence))]),
+    ];
+    if (kept) return put;
     return [
-      clause(after === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${after}`, nextval(sequence)),
+      ...put,
       statement(stage.cleanUp, `DROP SEQUENCE IF EXISTS ${sequence}`, `drop sequence used by serial column ${name}`, [
         make(from, sequence),
       ]),

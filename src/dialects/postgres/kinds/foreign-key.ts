@@ -1,4 +1,4 @@
-import { changedFields } from '../../../diff/compare.ts';
+import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type Realm } from '../../../schema/model.ts';
@@ -133,6 +133,10 @@ export const foreignKey: PostgresKind<ForeignKey> = {
       ? undefined
       : { text: definition(object, context), rank },
   makeWay,
+  changesLate: (object, { from }) => {
+    const before = from.objects.get(keyOf(object)) as ForeignKey | undefined;
+    return before !== undefined && changesInPlace(before, object);
+  },
   commentOn: commentOnConstraint,
 
   hcl: {
@@ -268,6 +272,12 @@ function alter({ from, to, fields }: Alter<ForeignKey>, context: PlanContext): r
 function makeWay({ cause, below, belowTo }: Obstacle<ForeignKey>): 'stay' | 'remake' {
   if (cause === 'remade' || below.kind !== 'column' || belowTo.kind !== 'column') return 'remake';
   return sameFamily((below as Column).type, (belowTo as Column).type) ? 'stay' : 'remake';
+}
+
+/** It stays the same key, on whatever index it stands. */
+function changesInPlace(from: ForeignKey, to: ForeignKey): boolean {
+  const core = ({ notValid: _, deferrable: __, comment: ___, dependsOn: ____, ...key }: ForeignKey) => key;
+  return sameValue(core(from), core(to));
 }
 
 function added(object: ForeignKey, context: PlanContext): readonly Step[] {

@@ -46,6 +46,11 @@ const counters: readonly Pair[] = [
     a: ['CREATE TABLE buoy (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n integer)'],
     b: [`CREATE TABLE buoy (id text PRIMARY KEY DEFAULT 'x', n integer)`],
   },
+  {
+    name: 'a serial key becomes a uuid with a default of its own',
+    a: ['CREATE TABLE buoy (id bigserial PRIMARY KEY, n integer)'],
+    b: ['CREATE TABLE buoy (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n integer)'],
+  },
 ];
 
 const computed: readonly Pair[] = [
@@ -77,6 +82,21 @@ const labels: readonly Pair[] = [
 const raiseFlag = `CREATE FUNCTION raise_flag() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN new; END$$`;
 
 const hands: readonly Pair[] = [
+  {
+    name: 'a foreign key is checked, and may be deferred, while an index takes the place of the key below it',
+    a: [
+      'CREATE TABLE hold (id integer PRIMARY KEY, mark text UNIQUE, tag text UNIQUE)',
+      'CREATE TABLE crate (mark text, tag text REFERENCES hold (tag))',
+      'ALTER TABLE crate ADD FOREIGN KEY (mark) REFERENCES hold (mark) NOT VALID',
+    ],
+    b: [
+      'CREATE TABLE hold (id integer PRIMARY KEY, mark text, tag text)',
+      'CREATE UNIQUE INDEX ON hold (mark)',
+      'CREATE UNIQUE INDEX ON hold (tag)',
+      'CREATE TABLE crate (mark text REFERENCES hold (mark), tag text REFERENCES hold (tag) DEFERRABLE)',
+    ],
+    oneWay: true,
+  },
   {
     name: 'a materialized view takes the name of a table, with indexes of the same names on other columns',
     a: [
