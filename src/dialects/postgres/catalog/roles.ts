@@ -27,14 +27,31 @@ export interface MembershipRow {
   /** Null before PostgreSQL 16, where the role's own `INHERIT` decides. */
   readonly inherit: boolean | null;
   readonly set: boolean | null;
+  /** Null where it is one that the server finds without being told who granted it. */
+  readonly grants: readonly GrantRow[] | null;
 }
+
+export interface GrantRow {
+  /** Null for the role that superusers grant as. */
+  readonly by: string | null;
+  readonly admin: boolean;
+  readonly inherit: boolean;
+  readonly set: boolean;
+}
+
+/** Since PostgreSQL 16 each grant is of somebody, who has to be named to take it back. */
+const grants = `
+  case when bool_or(a.grantor <> 10) then
+    json_agg(json_build_object('by', case when a.grantor <> 10 then pg_get_userbyid(a.grantor) end, 'admin', a.admin_option,
+                               'inherit', a.inherit_option, 'set', a.set_option) order by a.grantor) end`;
 
 /** From 16 on a role may be a member through several grants, which add up. */
 const memberships = (major: number) => `
-  (select json_agg(json_build_object('role', m.role, 'admin', m.admin, 'inherit', m.inherit, 'set', m.set) order by m.role)
+  (select json_agg(json_build_object('role', m.role, 'admin', m.admin, 'inherit', m.inherit, 'set', m.set, 'grants', m.grants) order by m.role)
    from (select g.rolname::text "role", bool_or(a.admin_option) "admin",
                 ${major >= 16 ? 'bool_or(a.inherit_option)' : 'null::boolean'} inherit,
-                ${major >= 16 ? 'bool_or(a.set_option)' : 'null::boolean'} "set"
+                ${major >= 16 ? 'bool_or(a.set_option)' : 'null::boolean'} "set",
+                ${major >= 16 ? grants : 'null::json'} grants
          from pg_auth_members a join pg_roles g on g.oid = a.roleid where a.member = r.oid group by g.rolname) m)`;
 
 /** Roles that people made, without those that the server brings: nothing of them that takes more rights than to connect (no passwords). */

@@ -112,10 +112,12 @@ export function membershipSteps(from: Role | undefined, to: Role, { targetMajor 
   });
   const gone = [...before.values()].filter(({ role }) => !after.has(role));
   return [
-    ...gone.map((membership) =>
-      step(membership.role, 'revoke', revokeSql(membership.role, to.name), [
-        grantSql(membership, from ?? to, targetMajor),
-      ]),
+    ...gone.flatMap((membership) =>
+      grantsOf(membership).map((grant) =>
+        step(membership.role, 'revoke', revokeSql(membership.role, to.name) + byWhom(grant), [
+          grantSql(grant, from ?? to, targetMajor) + byWhom(grant),
+        ]),
+      ),
     ),
     ...[...after.values()].flatMap((membership) => {
       requireOptions(membership, to, targetMajor);
@@ -124,13 +126,45 @@ export function membershipSteps(from: Role | undefined, to: Role, { targetMajor 
         const sql = grantSql(membership, to, targetMajor);
         return [step(membership.role, 'grant', sql, [revokeSql(membership.role, to.name)])];
       }
-      const forward = changeSql(old, membership, from ?? to, to, targetMajor);
-      const back = changeSql(membership, old, to, from ?? to, targetMajor);
-      return forward.map((sql, index) =>
-        step(membership.role, sql.startsWith('GRANT') ? 'grant' : 'revoke', sql, index === 0 ? back : []),
-      );
+      return grantsOf(old).flatMap((grant, at) => {
+        const goal = goalOf(old, at, membership, from ?? to, to);
+        const forward = changeSql(grant, goal, from ?? to, to, targetMajor);
+        const back = changeSql(goal, grant, to, from ?? to, targetMajor).map((sql) => sql + byWhom(grant));
+        return forward.map((sql, index) =>
+          step(
+            membership.role,
+            sql.startsWith('GRANT') ? 'grant' : 'revoke',
+            sql + byWhom(grant),
+            index === 0 ? back : [],
+          ),
+        );
+      });
     }),
   ];
+}
+
+type Grant = NonNullable<Membership['grants']>[number];
+
+function grantsOf(membership: Membership): readonly Grant[] {
+  return membership.grants ?? [membership];
+}
+
+function byWhom({ by }: Grant): string {
+  return by === undefined ? '' : ` GRANTED BY ${quoteName(by)}`;
+}
+
+/** What one of the grants of a membership has to become: none gives more than the membership does, and the first what no other gives. */
+function goalOf(old: Membership, at: number, { role, admin, ...after }: Membership, from: Role, to: Role): Membership {
+  const grants = grantsOf(old);
+  const inherits = ({ inherit = from.inherit !== false }: Membership) => inherit;
+  const given = (has: (grant: Grant) => boolean) => (grants.some(has) ? has(grants[at] ?? { role }) : at === 0);
+  const inherit = (after.inherit ?? to.inherit !== false) && given(inherits);
+  return {
+    role,
+    ...(admin && given((grant) => grant.admin === true) ? { admin } : {}),
+    ...(inherit === (to.inherit !== false) ? {} : { inherit }),
+    ...(after.set !== false && given((grant) => grant.set !== false) ? {} : { set: false }),
+  };
 }
 
 function grantSql({ role, admin, inherit, set }: Membership, to: Role, major: number): string {

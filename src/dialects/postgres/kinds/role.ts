@@ -45,6 +45,8 @@ export interface Membership {
   readonly inherit?: boolean;
   /** False where it may not become that role; since PostgreSQL 16. */
   readonly set?: false;
+  /** As the catalog has it, where somebody else than a superuser granted it; what they say adds up. */
+  readonly grants?: readonly (Omit<Membership, 'grants'> & { readonly by?: string })[];
 }
 
 const fields = [
@@ -113,7 +115,10 @@ function roleChanges(from: Role, to: Role): FieldChange[] {
 }
 
 function effective({ memberOf = [], inherit }: Role): readonly Membership[] {
-  return memberOf.map((membership) => ({ ...membership, inherit: membership.inherit ?? inherit !== false }));
+  return memberOf.map(({ grants: _, ...membership }) => ({
+    ...membership,
+    inherit: membership.inherit ?? inherit !== false,
+  }));
 }
 
 function roleOf(row: RoleRow): Role {
@@ -138,11 +143,18 @@ function roleOf(row: RoleRow): Role {
   };
 }
 
-function membershipOf({ role: name, admin, inherit, set }: MembershipRow, row: RoleRow): Membership {
+function membershipOf({ role: name, admin, inherit, set, grants }: MembershipRow, row: RoleRow): Membership {
   return {
     role: name,
     ...(admin ? { admin: true } : {}),
     ...(inherit === null || inherit === row.inherit ? {} : { inherit }),
     ...(set === false ? { set: false } : {}),
+    ...(grants
+      ? { grants: grants.map(({ by, ...grant }) => grantOf(by, { ...grant, role: name, grants: null }, row)) }
+      : {}),
   };
+}
+
+function grantOf(by: string | null, grant: MembershipRow, row: RoleRow) {
+  return { ...membershipOf(grant, row), ...(by === null ? {} : { by }) };
 }

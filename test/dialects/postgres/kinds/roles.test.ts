@@ -605,3 +605,66 @@ test('plans refuse what the server cannot do', async () => {
     ),
   ).rejects.toMatchObject({ code: 'plan_refused', message: expect.stringContaining('no privilege MAINTAIN before') });
 });
+
+test.each(everyMajor().filter(({ major }) => major >= 16))(
+  'memberships that several roles granted on $name',
+  async (server) => {
+    const { connection, compare } = await target(server);
+    const members = () =>
+      connection.query(
+        `SELECT pg_get_userbyid(grantor) AS by, admin_option AS admin, inherit_option AS inherit, set_option AS set FROM pg_auth_members
+         WHERE member = 'rt_m'::regrole ORDER BY 1`,
+      );
+    const grants = [
+      'GRANT rt_g TO rt_m WITH ADMIN TRUE, INHERIT TRUE, SET FALSE GRANTED BY rt_one',
+      'GRANT rt_g TO rt_m WITH ADMIN FALSE, INHERIT TRUE, SET TRUE GRANTED BY rt_two',
+    ];
+    await connection.script([
+      'CREATE ROLE rt_g',
+      'CREATE ROLE rt_m',
+      'CREATE ROLE rt_one',
+      'CREATE ROLE rt_two',
+      'GRANT rt_g TO rt_one, rt_two WITH ADMIN OPTION',
+      ...grants,
+    ]);
+    const granters = ['rt_one', 'rt_two'].map(
+      (name) => `role "${name}" {\n membership {\n  role = role.rt_g\n  admin = true\n }\n}\n`,
+    );
+    const others = `schema "public" {\n}\nrole "rt_g" {\n}\n${granters.join('')}`;
+    const given = await members();
+
+    const less = await compare(
+      `${others}role "rt_m" {\n membership {\n  role = role.rt_g\n  inherit = false\n  set = false\n }\n}\n`,
+    );
+    expect(less.plan.statements.map(({ sql }) => sql)).toEqual([
+      'REVOKE ADMIN OPTION FOR "rt_g" FROM "rt_m" GRANTED BY "rt_one"',
+      'GRANT "rt_g" TO "rt_m" WITH INHERIT FALSE GRANTED BY "rt_one"',
+      'GRANT "rt_g" TO "rt_m" WITH INHERIT FALSE, SET FALSE GRANTED BY "rt_two"',
+    ]);
+    await runPlan(less.plan.statements, connection);
+    const none = { admin: false, inherit: false, set: false };
+    expect(await members()).toEqual([
+      { by: 'rt_one', ...none },
+      { by: 'rt_two', ...none },
+    ]);
+    await connection.script(wayBack(less.plan) ?? []);
+    expect(await members()).toEqual(given);
+
+    const gone = await compare(`${others}role "rt_m" {\n}\n`);
+    await runPlan(gone.plan.statements, connection);
+    expect(await members()).toEqual([]);
+    await connection.script(wayBack(gone.plan) ?? []);
+    expect(await members()).toEqual(given);
+
+    await connection.script([
+      'REVOKE rt_g FROM rt_m GRANTED BY rt_two',
+      'GRANT rt_g TO rt_m WITH INHERIT FALSE GRANTED BY rt_one',
+    ]);
+    const more = await compare(`${others}role "rt_m" {\n membership {\n  role = role.rt_g\n  admin = true\n }\n}\n`);
+    expect(more.plan.statements.map(({ sql }) => sql)).toEqual([
+      'GRANT "rt_g" TO "rt_m" WITH INHERIT TRUE, SET TRUE GRANTED BY "rt_one"',
+    ]);
+    await runPlan(more.plan.statements, connection);
+    expect(await members()).toEqual([{ by: 'rt_one', admin: true, inherit: true, set: true }]);
+  },
+);
