@@ -1,5 +1,5 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
-import type { Access, Grant, Realm, SchemaObject } from '../../../schema/model.ts';
+import { type Access, type Grant, keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { definitionsOf } from '../catalog/catalog.ts';
 import type { DefaultRight, DefaultRightsData } from '../catalog/default-rights.ts';
 import { quoteName } from '../quote.ts';
@@ -140,11 +140,16 @@ function statements(
   ];
 }
 
-/** The rights that a new object has by itself while the plan runs. `on`: what COMMENT ON calls it. */
-export function defaultAccess(on: string, schema: string | undefined, realm: Realm): Access | undefined {
+/** The rights that a new object has by itself while the plan runs: rules that go have gone before. `on`: what COMMENT ON calls it. */
+export function defaultAccess(
+  on: string,
+  schema: string | undefined,
+  { from, to }: { readonly from: Realm; readonly to: Realm },
+): Access | undefined {
   const objects = nounOf(on);
-  const rules = Array.from(realm.objects.values())
+  const rules = Array.from(from.objects.values())
     .filter(isDefaultPermission)
+    .filter((rule) => to.objects.has(keyOf(rule)))
     .filter((rule) => rule.objects === objects && rule.role === undefined && (rule.schema ?? schema) === schema);
   const grants = rules.flatMap((rule) => rule.grants ?? []);
   const revoked = rules

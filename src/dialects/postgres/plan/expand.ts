@@ -169,7 +169,7 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
   if (!context.access && access === undefined) return [];
   const on = kindOf(object).commentOn?.(object, context).on ?? '';
   const given = context.access
-    ? { ...defaultAccess(on, object.schema, context.from), ...madeWith(object, context.targetMajor) }
+    ? { ...defaultAccess(on, object.schema, context), ...madeWith(object, context.targetMajor) }
     : undefined;
   return accessSteps(object, given, access, context).map((step) => pieceOf(step, object, 'alter', scene));
 }

@@ -83,6 +83,14 @@ const raiseFlag = `CREATE FUNCTION raise_flag() RETURNS trigger LANGUAGE plpgsql
 
 const hands: readonly Pair[] = [
   {
+    name: 'a function comes without rights for all while the rule that took them from new ones goes',
+    a: ['ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC'],
+    b: [
+      'CREATE FUNCTION moor() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$',
+      'REVOKE ALL ON FUNCTION moor() FROM PUBLIC',
+    ],
+  },
+  {
     name: 'a foreign key is checked, and may be deferred, while an index takes the place of the key below it',
     a: [
       'CREATE TABLE hold (id integer PRIMARY KEY, mark text UNIQUE, tag text UNIQUE)',
