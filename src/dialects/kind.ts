@@ -55,6 +55,8 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
   readonly rename?: RenameRules<O>;
   /** What must exist before it, beside its schema and its owner. */
   references(object: O): readonly ObjectKey[];
+  /** Those of them that may stand elsewhere than in its owner; left out where that is all. A new owner has the others. */
+  reaches?(object: O): readonly ObjectKey[];
   /** The comment as it counts in a comparison, `all`: of two scripts, which both say all; as it stands when left out. */
   comment?(object: O, all?: boolean): string | undefined;
   /**

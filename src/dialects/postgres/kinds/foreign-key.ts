@@ -1,7 +1,7 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, bool, list, raw, reference, string } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type Realm } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { SchemaBlock, Target } from '../../schema-hcl/index.ts';
 import { type CatalogOf, columnNames } from '../catalog/catalog.ts';
 import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
@@ -62,6 +62,13 @@ const actions: Readonly<Record<string, string>> = {
   d: 'SET DEFAULT',
 };
 
+function referenced({ refSchema, refTable, refColumns }: ForeignKey): ObjectKey[] {
+  return [
+    keyOf({ kind: 'table', schema: refSchema, name: refTable }),
+    ...refColumns.map((name) => keyOf({ kind: 'column', schema: refSchema, parent: refTable, name })),
+  ];
+}
+
 export const foreignKey: PostgresKind<ForeignKey> = {
   name: 'foreign_key',
   owners: ['table'],
@@ -74,11 +81,11 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   blocksSiblings: (object, context) =>
     (isOwnTable(object) && losesKey(object, context.from, context.to)) ||
     changesPersistence({ schema: object.schema, name: object.parent }, context),
-  references: ({ schema, parent, columns, refSchema, refTable, refColumns }) => [
-    keyOf({ kind: 'table', schema: refSchema, name: refTable }),
-    ...columns.map((name) => keyOf({ kind: 'column', schema, parent, name })),
-    ...refColumns.map((name) => keyOf({ kind: 'column', schema: refSchema, parent: refTable, name })),
+  references: (object) => [
+    ...object.columns.map((name) => keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })),
+    ...referenced(object),
   ],
+  reaches: referenced,
   changes: (from, to, exact) =>
     changedFields(
       from,

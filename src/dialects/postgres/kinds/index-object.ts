@@ -15,10 +15,10 @@ import { carriedWith, commentHcl, handsComment } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readMethod, readOn, readOptions } from './hcl-read.ts';
 import { type IndexPart, isPlain, onBlock, readParts, sameParts } from './index-part.ts';
-import { createIndex, dropIndex, indexColumns, indexOwners, indexTools } from './index-sql.ts';
+import { createIndex, dropIndex, indexColumns, indexOwners, indexReaches } from './index-sql.ts';
 import { indexFromKey } from './key-index.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions } from './options.ts';
-import { type AttachedTo, attachedReferences } from './parts.ts';
+import type { AttachedTo } from './parts.ts';
 import { renameAs } from './rename.ts';
 
 export interface Index extends SchemaObject<'index'> {
@@ -60,7 +60,8 @@ export const index: PostgresKind<Index> = {
   namespace: 'relation',
   rename: renameAs('INDEX', 'index', 'an index', { follows: true }),
   anonymous: ({ attachedTo }) => attachedTo !== undefined,
-  references: (object) => [...indexColumns(object), ...indexTools(object), ...attachedReferences(object)],
+  references: (object) => [...indexColumns(object), ...indexReaches(object)],
+  reaches: indexReaches,
   changes: (from, to) => [
     ...changedFields(
       from,

@@ -15,11 +15,12 @@ export const indexOwners = ['table', 'materialized'] as const;
 
 /** Concurrent work is for tables that exist and stay: one that this plan makes has no readers yet. */
 export function isConcurrent(object: Index, context: PlanContext, verb: 'create' | 'drop'): boolean {
+  if (context.concurrentIndex[verb] !== true) return false;
   const stands = indexOwners.some((kind) => {
     const owner = keyOf({ kind, schema: object.schema, name: object.parent });
     return [context.from, context.to].every((state) => state.objects.has(owner));
   });
-  return stands && context.concurrentIndex[verb] === true && !isPartitioned(object, context.to);
+  return stands && !isPartitioned(object, context.to);
 }
 
 export function createIndexSql(object: Index, context: PlanContext, concurrently: boolean): string {
@@ -78,6 +79,11 @@ function partNeeds(object: Index): ObjectKey[] {
   return [tableKey(table), ...indexColumns(object), ...attachedReferences(object)];
 }
 
+/** What it needs beside its table and the columns of that. */
+export function indexReaches(object: Index): ObjectKey[] {
+  return [...indexTools(object), ...attachedReferences(object)];
+}
+
 /** The columns that an index names. */
 export function indexColumns({ schema, parent, parts, include }: Index): ObjectKey[] {
   const names = [...parts.flatMap(({ column }) => (column === undefined ? [] : [column])), ...(include ?? [])];
@@ -89,7 +95,7 @@ function partitionsOf(object: Index, context: PlanContext): ObjectKey[] {
 }
 
 /** Operator classes and collations of the state; the server's own are no part of it. */
-export function indexTools({ method, parts }: Pick<Index, 'method' | 'parts'>): ObjectKey[] {
+function indexTools({ method, parts }: Pick<Index, 'method' | 'parts'>): ObjectKey[] {
   return parts.flatMap(({ opclass, collation }) => [
     ...(opclass && opclass.schema !== 'pg_catalog'
       ? [keyOf({ kind: 'operator_class', schema: opclass.schema, name: opclass.name, signature: method })]

@@ -29,6 +29,7 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
     ...object.columns.map((name) => keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })),
     ...attachedReferences(object),
   ],
+  reaches: attachedReferences,
   changes: (from, to) => changedFields(from, to, keyFields, { params: sameOptions }),
 
   ...readFrom(['constraintsOf', 'relations', 'columns', 'indexes', 'comments'], (catalog) =>

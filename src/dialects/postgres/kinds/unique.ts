@@ -34,6 +34,7 @@ export const unique: PostgresKind<Unique> = {
     ...object.columns.map((name) => keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })),
     ...attachedReferences(object),
   ],
+  reaches: attachedReferences,
   changes: (from, to) => changedFields(from, to, [...keyFields, 'nullsDistinct'], { params: sameOptions }),
 
   ...readFrom(['constraintsOf', 'relations', 'columns', 'indexes', 'comments'], (catalog) =>

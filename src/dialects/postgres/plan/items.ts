@@ -2,7 +2,7 @@ import type { ObjectKey, SchemaObject } from '../../../schema/model.ts';
 import { type ListItem, type Step, stage } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import type { Node } from './nodes.ts';
-import { kindIndex, mentions, type Piece, pieceOf, type Scene } from './pieces.ts';
+import { mentions, type Piece, pieceOf, type Scene } from './pieces.ts';
 
 /** What is made along with a CREATE, as long as nothing has to be known of it by itself. */
 interface Along {
@@ -62,7 +62,8 @@ export function withItems(opening: Piece, all: ItemList['all'], scene: Scene): P
     creates.push(key);
     // Their owner and its schema are nothing to wait for here.
     if (object.dependsOn) needs.push(...object.dependsOn);
-    needs.push(...kindIndex.of(object).references(object));
+    const kind = kindOf(object);
+    needs.push(...(kind.reaches ?? kind.references)(object));
     wishes.push(...mentions(object, scene.context.to));
   }
   return { ...opening, creates, needs, wishes, list: { all, opening, scene } };
