@@ -126,6 +126,38 @@ table "shade" {
     expect(await failure(odd)).toContain('"id" does not name a column of a table');
   });
 
+  test('a document may inherit from a table that it does not hold', async () => {
+    await using database = await freshDatabase(server);
+    await runOn(
+      database.url,
+      'CREATE SCHEMA "Odd one"',
+      'CREATE TABLE "Odd one".base (id int NOT NULL DEFAULT 1, note varchar(9) COLLATE "C", CHECK (id > 0))',
+      'CREATE TABLE kid (own int) INHERITS ("Odd one".base)',
+    );
+    const exclude = ['Odd one'];
+    await using none = await folderWith({});
+    const read = await inspectState(await stateIn(none, [database.url]), { exclude });
+    const hcl = (await dialectFor('postgres')).printHcl(read.realm, { of: 'realm' });
+    expect(hcl).toContain('inherits = ["\\"Odd one\\".base"]');
+    await using folder = await folderWith({
+      'same.hcl': hcl,
+      'more.hcl': hcl.replace(/(column "own" {\n *null = )true/, '$1false'),
+      'odd.hcl': hcl.replace('["\\"Odd one\\".base"]', '["a.b.c"]'),
+    });
+    await using made = await devOn(server);
+    const compare = async (name: string) =>
+      compareStates({ ...(await states(folder, database.url, `file://${name}`)), dev: made.dev, exclude });
+    expect((await compare('same.hcl')).plan.statements).toEqual([]);
+    const more = await compare('more.hcl');
+    expect(sql(more.plan.statements)).toEqual(['ALTER TABLE "public"."kid" ALTER COLUMN "own" SET NOT NULL']);
+    expect(more.proof).toMatchObject({ status: 'proved' });
+    await runOn(database.url, 'DROP TABLE kid');
+    const anew = await compare('same.hcl');
+    await runOn(database.url, ...sql(anew.plan.statements));
+    expect((await compare('same.hcl')).plan.statements).toEqual([]);
+    expect(await failure(compare('odd.hcl'))).toContain('inherits: "a.b.c" does not name a table');
+  });
+
   test('two files: the plan is proved, names are qualified for a whole database', async () => {
     await using folder = await folderWith({
       'from.sql': 'CREATE TABLE lamp (id int); CREATE TABLE old (id int);',

@@ -17,12 +17,13 @@ import type { HclContext } from './contract.ts';
 import { ownColumns, readCollation, readOptions } from './hcl-read.ts';
 import { relationOptions, relationOptionsBlock } from './options.ts';
 import { isOwn } from './own.ts';
+import { inheritsHcl, readInherits } from './stand-in.ts';
 import type { PartitionPart, Table } from './table.ts';
 
 export function readTableHcl(block: SchemaBlock): Table {
   const tablespace = block.string('tablespace');
   const accessMethod = block.string('access_method');
-  const inherits = block.references('inherits', 'table');
+  const inherits = readInherits(block);
   const partition = block.block('partition');
   const security = block.block('row_security');
   const enabled = security?.boolean('enabled') ?? false;
@@ -38,9 +39,7 @@ export function readTableHcl(block: SchemaBlock): Table {
     ...(params ? { params: relationOptions(params) } : {}),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),
-    ...(inherits && inherits.length > 0
-      ? { inherits: inherits.map(({ schema = '', name }) => ({ schema, name })) }
-      : {}),
+    ...(inherits.length > 0 ? { inherits } : {}),
     ...(type ? { ofType: { schema: type.schema ?? '', name: type.name } } : {}),
     ...(partition ? { partitionBy: readPartition(partition) } : {}),
     ...(enabled || forced ? { rowSecurity: { enabled, forced } } : {}),
@@ -111,14 +110,7 @@ export function tableAttributes(object: Table, context: HclContext): HclAttribut
         ]),
     ...(object.tablespace === undefined ? [] : [attribute('tablespace', string(object.tablespace))]),
     ...(object.accessMethod === undefined ? [] : [attribute('access_method', string(object.accessMethod))]),
-    ...(object.inherits === undefined
-      ? []
-      : [
-          attribute(
-            'inherits',
-            list(object.inherits.map(({ schema, name }) => context.reference('table', schema, name))),
-          ),
-        ]),
+    ...(object.inherits === undefined ? [] : [inheritsHcl(object.inherits, context)]),
     ...(object.ofType === undefined
       ? []
       : [attribute('of_type', context.reference('composite', object.ofType.schema, object.ofType.name))]),
