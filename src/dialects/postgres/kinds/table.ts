@@ -246,9 +246,13 @@ function partitionKey(
   };
 }
 
-/** The server drops columns before it looks at the other clauses, and does not drop one that is still inherited. */
-function losesColumns(table: Table, { from, to }: PlanContext): boolean {
-  return ownedBy<Column>(from, table, 'column').some((column) => column.inherited && !to.objects.has(keyOf(column)));
+/** The server drops columns and changes their types before it looks at the other clauses, and does neither to one that is still inherited. */
+function changesInherited(table: Table, { from, to }: PlanContext): boolean {
+  return ownedBy<Column>(from, table, 'column').some((column) => {
+    const after = to.objects.get(keyOf(column)) as Column | undefined;
+    if (!column.inherited) return false;
+    return !after || !sameType(column.type, after.type) || !sameValue(column.collation, after.collation);
+  });
 }
 
 /** What it inherits now it has from another parent then: coming to that first, its columns never become its own. */
@@ -284,7 +288,7 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   const leaves = parents(from)
     .filter((parent) => !parents(to).includes(parent))
     .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`))
-    .map((step) => (losesColumns(from, context) ? withoutJoin(step) : step));
+    .map((step) => (changesInherited(from, context) ? withoutJoin(step) : step));
   const joins = parents(to)
     .filter((parent) => !parents(from).includes(parent))
     .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`));

@@ -83,6 +83,12 @@ const raiseFlag = `CREATE FUNCTION raise_flag() RETURNS trigger LANGUAGE plpgsql
 
 const hands: readonly Pair[] = [
   {
+    name: 'a table no longer inherits columns whose types change',
+    a: ['CREATE TABLE gear (id integer, word text)', 'CREATE TABLE rope () INHERITS (gear)'],
+    b: ['CREATE TABLE gear (id integer, word text)', 'CREATE TABLE rope (id bigint, word varchar(20))'],
+    oneWay: true,
+  },
+  {
     name: 'a function comes without rights for all while the rule that took them from new ones goes',
     a: ['ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC'],
     b: [
