@@ -143,6 +143,7 @@ table "shade" {
       'same.hcl': hcl,
       'more.hcl': hcl.replace(/(column "own" {\n *null = )true/, '$1false'),
       'odd.hcl': hcl.replace('["\\"Odd one\\".base"]', '["a.b.c"]'),
+      'orphan.hcl': hcl.replace(/ *inherits = .*\n/, ''),
     });
     await using made = await devOn(server);
     const compare = async (name: string) =>
@@ -156,6 +157,7 @@ table "shade" {
     await runOn(database.url, ...sql(anew.plan.statements));
     expect((await compare('same.hcl')).plan.statements).toEqual([]);
     expect(await failure(compare('odd.hcl'))).toContain('inherits: "a.b.c" does not name a table');
+    expect(await failure(compare('orphan.hcl'))).toContain('is inherited, and the table inherits nothing');
   });
 
   test('two files: the plan is proved, names are qualified for a whole database', async () => {

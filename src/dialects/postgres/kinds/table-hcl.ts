@@ -24,6 +24,14 @@ export function readTableHcl(block: SchemaBlock): Table {
   const tablespace = block.string('tablespace');
   const accessMethod = block.string('access_method');
   const inherits = readInherits(block);
+  const orphan = inherits.length > 0 ? undefined : block.blocks('column').find((one) => one.boolean('inherited'));
+  if (orphan) {
+    throw orphan.fault(
+      `column "${orphan.name}" of table "${block.name}" is inherited, and the table inherits nothing`,
+      'inherited',
+      ["name the parent in inherits, or take inherited out: then the column is the table's own"],
+    );
+  }
   const partition = block.block('partition');
   const security = block.block('row_security');
   const enabled = security?.boolean('enabled') ?? false;
