@@ -64,6 +64,9 @@ export interface Kind<O extends SchemaObject = SchemaObject> {
    * (a constraint that was validated).
    */
   changes(from: O, to: O, exact?: boolean): readonly FieldChange[];
-  /** What stays as it is although the desired state says otherwise, since no statement changes it; between two files people are told. */
-  stays?(from: O, to: O, states: readonly Realm[]): string | undefined;
+  /**
+   * What stays as it is although the desired state says otherwise, since no statement changes it; between two files people are told.
+   * Without `from`: how it is made instead.
+   */
+  stays?(from: O | undefined, to: O, states: readonly Realm[]): string | undefined;
 }

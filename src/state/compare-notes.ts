@@ -42,8 +42,8 @@ export function noteUnplanned(from: Realm, to: Realm, { kinds }: Dialect, { note
   const staying = kinds.filter(({ stays }) => stays);
   for (const [key, object] of staying.length === 0 ? [] : to.objects) {
     const before = from.objects.get(key);
-    const kind = before && staying.find(({ name }) => name === object.kind);
-    const text = before && kind?.stays?.(before, object, [from, to]);
+    const kind = staying.find(({ name }) => name === object.kind);
+    const text = kind?.stays?.(before, object, [from, to]);
     if (text !== undefined) note(`${describe(object)} stays ${text}: no statement changes that`);
   }
 }

@@ -319,6 +319,21 @@ table "shade" {
     expect(notes).toContainEqual(expect.stringMatching(/^rights on table .*"fresh" and 2 more are not planned/));
   });
 
+  test('between files, columns that a standing table gets before it inherits them are told of: they stay its own', async () => {
+    await using folder = await folderWith({
+      'from.sql': 'CREATE TABLE moth (wing int); CREATE TABLE grub (leg int);',
+      'to.sql': 'CREATE TABLE moth (wing int); CREATE TABLE grub (leg int) INHERITS (moth);',
+    });
+    await using made = await devOn(server);
+    const notes: string[] = [];
+    const note = (text: string) => void notes.push(text);
+    const ends = await states(folder, 'file://from.sql', 'file://to.sql');
+    await compareStates({ ...ends, dev: made.dev, note, printed: true });
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^column .*"grub"."wing" stays also its own, not only inherited/),
+    );
+  });
+
   test('between files, a constraint that need not be validated and a default of NULL are no small matters', async () => {
     const table =
       'CREATE DOMAIN d AS int; CREATE TABLE lamp (watt d, name varchar(9)); ALTER TABLE lamp ADD CONSTRAINT c CHECK (watt > 0)';

@@ -114,11 +114,21 @@ function isLocalBelow({ schema, parent, name }: Column, realm: Realm): boolean {
 }
 
 /** Whether a column that a table inherits is also its own: nothing changes that in place. */
-export function ownershipLeft(from: Column, to: Column, states: readonly Realm[]): string | undefined {
+export function ownershipLeft(from: Column | undefined, to: Column, states: readonly Realm[]): string | undefined {
+  if (!from) return comesAsOwn(to, states) ? 'also its own, not only inherited' : undefined;
   if (!to.inherited || (from.inherited ? from.local : true) === to.local) return undefined;
   const owner = { schema: to.schema, name: to.parent };
   if (states.some((realm) => tableAt(realm, owner)?.partitionOf)) return undefined;
   return to.local ? 'only inherited, not also its own' : 'also its own, not only inherited';
+}
+
+/** Its table stands and comes to a new parent: the server asks for the columns to be there before. */
+function comesAsOwn({ schema, parent, inherited, local }: Column, states: readonly Realm[]): boolean {
+  const [from] = states;
+  const table = { schema, name: parent };
+  if (!inherited || local || !from || !tableAt(from, table)) return false;
+  if (states.some((realm) => tableAt(realm, table)?.partitionOf)) return false;
+  return !inherited.some((above) => isChild(from, table, above));
 }
 
 /** The settings of a column that is made with its parent's, where they are not the parent's. */

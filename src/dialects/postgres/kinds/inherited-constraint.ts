@@ -104,8 +104,10 @@ function alsoOwn(step: Step): Step {
 }
 
 /** That it is the table's own stays, as long as a parent has it. */
-export function ownStays(from: Inheritable, to: Inheritable, states: readonly Realm[]): string | undefined {
-  return !from.inherited && to.inherited && isAlsoAbove(to, states) ? 'also its own, not only inherited' : undefined;
+export function ownStays(from: Inheritable | undefined, to: Inheritable, states: readonly Realm[]): string | undefined {
+  return from && !from.inherited && to.inherited && isAlsoAbove(to, states)
+    ? 'also its own, not only inherited'
+    : undefined;
 }
 
 /** What nobody has validated among those that it has from its parents. */
