@@ -1,5 +1,5 @@
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
-import { partExpressionHcl } from '../expressions.ts';
+import { bare, partExpressionHcl } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
@@ -31,8 +31,13 @@ export function partitionSql({ strategy, parts }: NonNullable<Table['partitionBy
   return `PARTITION BY ${strategy} (${sql.join(', ')})`;
 }
 
+/** A call, or something in a pair, with the collation or the operator class that the key sorts by: the server takes it as it prints it. */
+const isSorted =
+  /^[^()]*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?= )(?: COLLATE (?:\w+|"[^"]+")(?:\.(?:\w+|"[^"]+"))?)?(?: \w+_ops)?$/;
+
 /** A call takes one pair more than the server prints; an operator expression keeps the one that the server asks for. */
 function partitionExpression(expr: string): string {
+  if (isSorted.test(bare(expr))) return bare(expr);
   const core = partExpressionHcl(expr);
   return core.startsWith('((') ? core.slice(1, -1) : `(${core})`;
 }

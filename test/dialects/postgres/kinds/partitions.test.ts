@@ -35,6 +35,17 @@ function moving(home: string): string[] {
 
 const bounds: readonly KindCase[] = [
   {
+    name: 'keys of expressions with a collation and an operator class',
+    to: [
+      'CREATE TABLE a (k text) PARTITION BY LIST (lower(k) COLLATE "C" text_pattern_ops)',
+      `CREATE TABLE b (k text, n integer) PARTITION BY RANGE ((k || 'x') COLLATE "POSIX", (n + 1))`,
+    ],
+    plan: [
+      'CREATE TABLE "a" ("k" text NULL) PARTITION BY LIST (lower(k) COLLATE "C" text_pattern_ops)',
+      `CREATE TABLE "b" ("k" text NULL, "n" integer NULL) PARTITION BY RANGE (((k || 'x'::text)) COLLATE "POSIX", (n + 1))`,
+    ],
+  },
+  {
     name: 'range, with a default partition, and list, and hash',
     to: [
       'CREATE TABLE r (d date NOT NULL, k text) PARTITION BY RANGE (d, k)',
