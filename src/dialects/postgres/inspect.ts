@@ -1,4 +1,4 @@
-import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { describe, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
@@ -80,9 +80,10 @@ function realmFrom({ catalog, objects: { all, book } }: Reading & { readonly obj
   addMembers(book, catalog);
   addRowTypes(book, catalog);
   tellDependencies(catalog, book);
-  const unknown = catalog.unknown.map(
-    ({ kind, schema, name }) => `${kind} ${schema === null ? '' : `"${schema}".`}"${name}"`,
-  );
+  const unknown = [
+    ...catalog.unknown.map(({ kind, schema, name }) => `${kind} ${schema === null ? '' : `"${schema}".`}"${name}"`),
+    ...unknownRights(catalog, book),
+  ];
   return { objects: sorted(all.flat()), ...(unknown.length > 0 ? { unknown } : {}) };
 }
 
@@ -104,6 +105,15 @@ function tellRights({ access }: Catalog, book: AddressBook): void {
     const own = entry?.at === at ? accessOf(rows) : undefined;
     if (entry && own) entry.object = { ...entry.object, access: own };
   }
+}
+
+/** Rights that an object's owner had been given before it became the owner, with grant options, stay behind as its own. */
+function unknownRights({ access }: Catalog, book: AddressBook): string[] {
+  return [...access.values()].flatMap((rows) => {
+    const row = rows.find(({ ownerGrants }) => ownerGrants);
+    const object = row && book.get(address(row.catalog, row.id))?.object;
+    return object ? [`grant options of the owner on ${describe(object)}`] : [];
+  });
 }
 
 /** What an extension made stands for the extension. */

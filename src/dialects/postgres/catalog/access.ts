@@ -17,6 +17,8 @@ export interface AccessRow {
     | null;
   readonly revoked: readonly string[] | null;
   readonly ownerRevoked: readonly string[] | null;
+  /** The owner was given rights with grant options, as before it became the owner: told of, and nothing that the model holds. */
+  readonly ownerGrants: boolean;
 }
 
 /** Kinds without rights of their own, which still belong to somebody: catalog, and the prefix of its columns. */
@@ -125,7 +127,8 @@ export const accessRights: CatalogQuery = (scope) => `
           where a.grantee <> case o."catalog" when 'pg_namespace' then n.nspowner else o.owner end and not exists (
             select from aclexplode(o.standard) d
             where d.grantee = a.grantee and d.privilege_type = a.privilege_type and d.is_grantable = a.is_grantable)) grants,
-         ${revokedFrom('0')} revoked, ${revokedFrom('o.owner')} "ownerRevoked"
+         ${revokedFrom('0')} revoked, ${revokedFrom('o.owner')} "ownerRevoked",
+         exists (select from aclexplode(o.acl) a where a.grantee = o.owner and a.is_grantable) "ownerGrants"
   from objects o
   left join pg_namespace n on n.oid = o.nsp
   where (o.acl is not null or o.owner <> ${me}) and (o.nsp is null or ${inScope(scope, 'n')})`;

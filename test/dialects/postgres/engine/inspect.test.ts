@@ -290,6 +290,32 @@ schema "public" {
     expect(unknown).toEqual(['rights on a foreign data wrapper of an extension "elsewhere"']);
   });
 
+  test('grant options that an owner kept from before are named', async () => {
+    const { unknown } = await bench.load([
+      'CREATE ROLE telamon_heir',
+      'CREATE TABLE plain (id int, more int)',
+      'CREATE TABLE given (id int)',
+      'GRANT SELECT ON given TO telamon_heir WITH GRANT OPTION',
+      'CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+      'GRANT EXECUTE ON FUNCTION one() TO telamon_heir WITH GRANT OPTION',
+      'GRANT UPDATE (more) ON plain TO telamon_heir WITH GRANT OPTION',
+      'ALTER TABLE given OWNER TO telamon_heir',
+      'ALTER FUNCTION one() OWNER TO telamon_heir',
+      'ALTER TABLE plain OWNER TO telamon_heir',
+    ]);
+    await bench.run([
+      'DROP TABLE given, plain',
+      'DROP FUNCTION one',
+      'DROP OWNED BY telamon_heir',
+      'DROP ROLE telamon_heir',
+    ]);
+    expect([...(unknown ?? [])].sort()).toEqual([
+      'grant options of the owner on function "public"."one"',
+      'grant options of the owner on table "public"."given"',
+      'grant options of the owner on table "public"."plain"',
+    ]);
+  });
+
   test('what the role may not read is named', async () => {
     await bench.load(
       [
