@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts';
 import type { ConnectionUrl } from '../url.ts';
 import { cancelRequestInFlight } from './cancel.ts';
 import { pg } from './pg.ts';
-import { literal, quoteName } from './quote.ts';
+import { literal, shortName } from './quote.ts';
 import { type Driver, openSession } from './session.ts';
 
 /** What the URL asks of the session, beside where to connect. */
@@ -96,7 +96,7 @@ function settingsOf({ settings, boundSchema }: SessionRequest): readonly Setting
 
 /** As `SHOW search_path` has it when the name was given plainly. */
 function pathOf(schema: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(schema) ? schema : quoteName(schema);
+  return shortName(schema);
 }
 
 function assign(name: string, value: string, local: boolean | string): string {

@@ -4,6 +4,11 @@ export function quoteName(name: string): string {
   return name.indexOf('"') < 0 ? `"${name}"` : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A plain name as it stands, any other in quotes; where keywords need none. */
+export function shortName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name);
+}
+
 /** `"schema"."name"`. */
 export function qualifiedName(schema: string, name: string): string {
   return `${quoteName(schema)}.${quoteName(name)}`;

@@ -2,7 +2,7 @@ import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { FieldChange } from '../../../schema/change.ts';
 import { describe, keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
-import { quoteName } from '../quote.ts';
+import { quoteName, shortName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import type { PlanContext } from './contract.ts';
 import type { Extension } from './extension.ts';
@@ -110,6 +110,5 @@ export function withoutMoved(
 }
 
 function inSchema(sql: string, old: string, now: string): string {
-  const spelled = (name: string) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteName(name));
-  return sql.replaceAll(`${spelled(old)}.`, `${spelled(now)}.`);
+  return sql.replaceAll(`${shortName(old)}.`, `${shortName(now)}.`);
 }

@@ -1,4 +1,4 @@
-import { plainLiteral, quoteName } from '../quote.ts';
+import { plainLiteral, shortName } from '../quote.ts';
 import { type Options, optionChanges } from './options.ts';
 
 /** ` OPTIONS (host 'h', port '5432')`, or nothing. */
@@ -22,5 +22,5 @@ export function changedForeignOptions(from: Options = [], to: Options = []): str
 }
 
 function optionName(key: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(key) ? key : quoteName(key);
+  return shortName(key);
 }

@@ -4,7 +4,7 @@ import type { Hazard } from '../../../schema/plan.ts';
 import { type Catalog, options, typeRef } from '../catalog/catalog.ts';
 import type { NamedRow, RoutineRow } from '../catalog/routines.ts';
 import { mentionsIn, strays } from '../mentions.ts';
-import { plainLiteral, quoteName } from '../quote.ts';
+import { plainLiteral, quoteName, shortName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { mayCountColumns } from '../row-order.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
@@ -280,7 +280,7 @@ function createSql(object: Program, context: PlanContext, replace = false): stri
     object.returnsTable
       ? ` RETURNS TABLE (${object.returnsTable.map((column) => `${quoteName(column.name)} ${type(column.type)}`).join(', ')})`
       : '',
-    ` LANGUAGE ${/^[a-z_][a-z0-9_]*$/.test(object.language) ? object.language : quoteName(object.language)}`,
+    ` LANGUAGE ${shortName(object.language)}`,
     object.transforms ? ` TRANSFORM ${object.transforms.map((each) => `FOR TYPE ${type(each)}`).join(', ')}` : '',
     object.window ? ' WINDOW' : '',
     object.volatility ? ` ${object.volatility}` : '',

@@ -14,7 +14,7 @@ import {
 import { type CatalogOf, columnNames, options } from '../catalog/catalog.ts';
 import { type IndexPartRow, type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { partExpression, partExpressionHcl, sameExpression, splitTopLevel } from '../expressions.ts';
-import { plainLiteral, quoteName } from '../quote.ts';
+import { plainLiteral, quoteName, shortName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import type { PlanContext } from './contract.ts';
 import type { Options } from './options.ts';
@@ -109,7 +109,7 @@ function opclassSql(opclass: NonNullable<IndexPart['opclass']>, inSchema: (schem
 
 /** Names of the server and of the schema at hand stand alone; collations are always quoted, operator classes only where they have to be. */
 function qualified({ schema, name }: Qualified, inSchema: (schema: string) => boolean, quoted: boolean): string {
-  const last = !quoted && /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name);
+  const last = quoted ? quoteName(name) : shortName(name);
   return schema === 'pg_catalog' || inSchema(schema) ? last : `${quoteName(schema)}.${last}`;
 }
 

@@ -1,7 +1,7 @@
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { wrapped } from '../expressions.ts';
-import { nameList, quoteName } from '../quote.ts';
+import { nameList, quoteName, shortName } from '../quote.ts';
 import { cascades, isPartitioned } from './attached.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { Index } from './index-object.ts';
@@ -29,9 +29,7 @@ export function createIndexSql(object: Index, context: PlanContext, concurrently
   const near = nearTo(object.schema, context);
   return [
     `CREATE ${object.unique ? 'UNIQUE ' : ''}INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${quoteName(object.name)} ON ${table}`,
-    object.method === 'btree'
-      ? ''
-      : ` USING ${/^[a-z_][a-z0-9_]*$/.test(object.method) ? object.method : quoteName(object.method)}`,
+    object.method === 'btree' ? '' : ` USING ${shortName(object.method)}`,
     ` (${object.parts.map((part) => partSql(part, near)).join(', ')})`,
     object.include ? ` INCLUDE (${nameList(object.include)})` : '',
     object.nullsDistinct ? '' : ' NULLS NOT DISTINCT',

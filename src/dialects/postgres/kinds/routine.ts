@@ -3,7 +3,7 @@ import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.
 import { type Catalog, typeRef } from '../catalog/catalog.ts';
 import type { ArgumentRow, NamedRow, RoutineRow } from '../catalog/routines.ts';
 import { exactDefault } from '../expressions.ts';
-import { quoteName } from '../quote.ts';
+import { quoteName, shortName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { sameType, type TypeRef, typeSql } from '../types.ts';
 import type { PlanContext } from './contract.ts';
@@ -130,5 +130,5 @@ export function routineName(object: Routine, context: PlanContext): string {
 /** A function that another object calls; those of the server stand without quotes and schema. */
 export function calledName({ schema, name }: NamedRow, home: string, context: PlanContext): string {
   if (schema !== 'pg_catalog') return context.name({ schema, name }, home);
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name);
+  return shortName(name);
 }

@@ -2,7 +2,7 @@ import { attribute, type HclAttribute, list, string } from '../../../hcl/print.t
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { defaultName, nameText } from '../names.ts';
-import { quoteName } from '../quote.ts';
+import { shortName } from '../quote.ts';
 import type { Column } from './column.ts';
 import type { HclContext } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
@@ -16,7 +16,7 @@ export function outsideColumn({ refSchema, refTable }: ForeignKey, column: strin
 }
 
 function dotted(names: readonly string[]): string {
-  return names.map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteName(name))).join('.');
+  return names.map(shortName).join('.');
 }
 
 /** The tables that a block inherits: references, and names of those that have no block. */
@@ -57,8 +57,8 @@ export function parseOutsideColumn(
 }
 
 /**
- * With tables for what a document points at outside of it (foreign keys, parents that hand columns down), as far as it does: a database that is made of the document
- * needs them, and they are no part of what it says.
+ * With tables for what a document points at outside of it (foreign keys, parents that hand columns down), as far as it does: a database
+ * that is made of the document needs them, and they are no part of what it says.
  */
 export function withStandIns(objects: readonly SchemaObject[]): readonly SchemaObject[] {
   const known = new Map(objects.map((object) => [keyOf(object), object]));

@@ -19,7 +19,7 @@ export interface Item extends Along {
   readonly place: number;
 }
 
-/** A statement of the same node: an index, a trigger, a comment. */
+/** A statement of the same node: an index, a policy, a comment. */
 export interface Follower extends Along {
   readonly step: Step;
   /** Among those of one stage. */
