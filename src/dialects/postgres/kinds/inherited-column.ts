@@ -2,9 +2,11 @@ import { sameValue } from '../../../diff/compare.ts';
 import type { Alter, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
+import { quoteName } from '../quote.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
+import { columnDefault } from './column-sql.ts';
 import {
   goneKey,
   implied,
@@ -182,7 +184,22 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
   const disturbs = above.flatMap((step) => step.disturbs ?? []);
   // It goes along with that statement about the parent's column which does the same.
   const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
-  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage })];
+  return [
+    ...steps,
+    implied('alter', reachedFrom(context, owner), { disturbs, stage, ...defaultBack(change, context) }),
+  ];
+}
+
+/** On the way back the parent's type comes last, and leaves a default of the child's own in the words of the other type. */
+function defaultBack(change: Alter<Column>, context: PlanContext): Partial<Step> {
+  const { from, to } = change;
+  const value = columnDefault(from);
+  const above = parentColumn(context.from, from);
+  const isOwn = above !== undefined && !same('default', from, asInherited(above, from, true));
+  const isRetyped = change.fields.some(({ field }) => field === 'type');
+  if (value === undefined || from.serial || !isOwn || !isRetyped || from.default === to.default) return {};
+  const join = alterTable({ schema: to.schema, name: to.parent }, context);
+  return { join, reverse: [`ALTER COLUMN ${quoteName(to.name)} SET DEFAULT ${value}`] };
 }
 
 /** The type follows the parent's, and a default of its own is worded anew with it. */

@@ -23,7 +23,7 @@ export function compose(
   const flush = () => {
     if (clauses.length === 0) return;
     const takes = clauses.some((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
-    statements.push(takes ? withImplied(joined(clauses), clauses, implied) : joined(clauses));
+    statements.push(withImplied(joined(clauses), clauses, takes ? implied : following(clauses, implied)));
     clauses = [];
   };
   for (const node of nodes) {
@@ -183,6 +183,14 @@ function dependentsFirst(pieces: readonly Piece[]): readonly Piece[] {
     );
   });
   return order.flatMap((index) => pieces[index] ?? []);
+}
+
+/** What changes along with one of the clauses, and has to be said again once that is undone. */
+function following(clauses: readonly Piece[], implied: readonly Piece[]): readonly Piece[] {
+  return implied.filter(({ effect, object, step }) => {
+    if (effect !== 'alter' || !step.join) return false;
+    return clauses.some((clause) => clause.object.name === object.name && clause.step.stage === step.stage);
+  });
 }
 
 /** What the statement takes along comes back after it. Where that uses it (a default that counts with the column's sequence), nothing does. */

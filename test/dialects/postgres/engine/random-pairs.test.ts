@@ -36,6 +36,10 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 3, 'counted column': 0, 'operator class': 3, 'index of class': 3 },
   ],
   [{ sequence: 1 }, { sequence: 2 }],
+  [
+    { person: 3, heir: 3 },
+    { person: 1, heir: 1 },
+  ],
   [{ person: 2 }, { person: 3 }],
   [
     { enum: 1, person: 1, 'column of enum': 1 },
