@@ -107,7 +107,7 @@ export function outsideOfCreate({ item: _, ...step }: Step): Step {
 }
 
 /** A statement that it shares with nothing. */
-function byItself(step: Step): Step {
+export function byItself(step: Step): Step {
   return withoutJoin(outsideOfCreate(step));
 }
 

@@ -14,6 +14,7 @@ import { validate } from './check.ts';
 import type { Column } from './column.ts';
 import {
   addConstraint,
+  byItself,
   type Constraint,
   commentHcl,
   commentOnConstraint,
@@ -29,10 +30,12 @@ import {
 import { goneKey, type Obstacle, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { withParent } from './inherited-constraint.ts';
+import { rebuiltBelow } from './lineage.ts';
 import { inTwoGoes } from './online.ts';
 import { changesPersistence } from './persistence.ts';
 import { renameConstraint } from './rename.ts';
 import { outsideColumn, parseOutsideColumn } from './stand-in.ts';
+import { filledKey } from './table-rebuild.ts';
 
 export interface ForeignKey extends Constraint<'foreign_key'> {
   readonly columns: readonly string[];
@@ -69,6 +72,11 @@ function referenced({ refSchema, refTable, refColumns }: ForeignKey): ObjectKey[
   ];
 }
 
+function references(object: ForeignKey): ObjectKey[] {
+  const { schema, parent, columns } = object;
+  return [...columns.map((name) => keyOf({ kind: 'column', schema, parent, name })), ...referenced(object)];
+}
+
 export const foreignKey: PostgresKind<ForeignKey> = {
   name: 'foreign_key',
   owners: ['table'],
@@ -81,10 +89,7 @@ export const foreignKey: PostgresKind<ForeignKey> = {
   blocksSiblings: (object, context) =>
     (isOwnTable(object) && losesKey(object, context.from, context.to)) ||
     changesPersistence({ schema: object.schema, name: object.parent }, context),
-  references: (object) => [
-    ...object.columns.map((name) => keyOf({ kind: 'column', schema: object.schema, parent: object.parent, name })),
-    ...referenced(object),
-  ],
+  references,
   reaches: referenced,
   changes: (from, to, exact) =>
     changedFields(
@@ -306,7 +311,9 @@ function add(object: ForeignKey, context: PlanContext): Step {
         ]
       : []),
   ]);
-  return object.notValid ? outsideOfCreate(step) : step;
+  const rebuilt = rebuiltBelow({ schema: object.refSchema, name: object.refTable }, context);
+  if (rebuilt.length === 0) return object.notValid ? outsideOfCreate(step) : step;
+  return { ...byItself(step), apart: true, needs: [...references(object), ...rebuilt.map(filledKey)] };
 }
 
 function dropped(object: ForeignKey, context: PlanContext): Step {

@@ -154,14 +154,24 @@ export function leavesReferenced(table: Table, context: PlanContext): Step[] {
 
 /** Foreign keys look at the table, or at one that it is a part of. */
 export function isReferenced(table: RelationName, realm: Realm): boolean {
+  return pointingAt(table, realm).length > 0;
+}
+
+/** The foreign keys that look at a table, and at those that it is a part of. */
+export function pointingAt(table: RelationName, realm: Realm): ForeignKey[] {
   const above = tableAt(realm, table)?.partitionOf;
-  const found = [...realm.objects.values()].some(
-    (object) =>
+  const found = [...realm.objects.values()].filter(
+    (object): object is ForeignKey =>
       object.kind === 'foreign_key' &&
       (object as ForeignKey).refSchema === table.schema &&
       (object as ForeignKey).refTable === table.name,
   );
-  return found || (above !== undefined && isReferenced(above, realm));
+  return above === undefined ? found : [...found, ...pointingAt(above, realm)];
+}
+
+/** Foreign keys that look at the tables above a partition: it leaves those only without them. */
+export function pointingAbove({ partitionOf }: Table, realm: Realm): ForeignKey[] {
+  return partitionOf === undefined ? [] : pointingAt(partitionOf, realm);
 }
 
 /** On the way back the drop of the table that it is a part of takes it along: that is as new as it is. */

@@ -1,4 +1,5 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
+import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, usingClause } from '../conversions.ts';
@@ -6,9 +7,10 @@ import { plainLiteral, quoteName } from '../quote.ts';
 import { isArray, type TypeRef } from '../types.ts';
 import type { Column } from './column.ts';
 import { plainType } from './column-sql.ts';
-import { leftOwner, type PlanContext, type Step, stage } from './contract.ts';
-import { childrenOf, descendantsOf, ownedBy, tableKey } from './lineage.ts';
-import { boundsFreed } from './partition.ts';
+import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
+import type { ForeignKey } from './foreign-key.ts';
+import { childrenOf, descendantsOf, ownedBy, type RelationName, tableKey } from './lineage.ts';
+import { boundsFreed, pointingAbove } from './partition.ts';
 import { freeName } from './replace-type.ts';
 import type { Routine } from './routine.ts';
 import type { Sequence } from './sequence.ts';
@@ -76,6 +78,7 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
         boundsFreed(from),
         ...routinesOf(key, context).map(leftOwner),
         ...ownedBy(context.from, from, 'foreign_key').map((foreignKey) => leftOwner(keyOf(foreignKey))),
+        ...pointingAbove(from, context.from).map((foreignKey) => goneKey(keyOf(foreignKey))),
         ...childrenOf(context.from, from)
           .map(tableKey)
           .filter((child) => inherits(child, context)),
@@ -124,16 +127,16 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       stage: stage.attach,
       needs: [...inTable, set('rows')],
       fills: inTable,
-      provides: [set('filled')],
+      provides: [filledKey(to)],
     }),
     ...(positions === undefined
       ? []
       : [
-          apart(positions.restore, { needs: [set('filled'), set('positions')], provides: [set('counted')] }),
+          apart(positions.restore, { needs: [filledKey(to), set('positions')], provides: [set('counted')] }),
           apart(`DROP TABLE ${names.counters}`, { needs: [set('counted')], reverse: [positions.save(names.table)] }),
         ]),
     apart(`DROP TABLE ${names.rows}`, {
-      needs: [set('filled')],
+      needs: [filledKey(to)],
       reverse: [
         rowsSql(
           names,
@@ -150,6 +153,22 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
         : [];
     }),
   ];
+}
+
+/** Foreign keys that look at the tables above a partition that is made again: they are dropped before, and added when it is back. */
+export function keysOfRebuilt(from: Table, { from: before, to: after }: PlanContext): Alter<ForeignKey>[] {
+  return pointingAbove(from, before).flatMap((foreignKey) => {
+    const key = keyOf(foreignKey);
+    const later = after.objects.get(key) as ForeignKey | undefined;
+    if (!later || foreignKey.inherited) return [];
+    const fields = [{ field: 'columns', from: foreignKey.columns, to: later.columns }];
+    return [{ verb: 'alter', key, from: foreignKey, to: later, fields }];
+  });
+}
+
+/** A name in the graph of a plan, for the moment when a table that is made again has its rows. */
+export function filledKey(table: RelationName): ObjectKey {
+  return `filled of ${tableKey(table)}`;
 }
 
 /** @returns why it is refused, with what would allow it. */

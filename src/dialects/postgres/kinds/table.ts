@@ -42,7 +42,7 @@ import { doubledBelow } from './parts.ts';
 import { persistence } from './persistence.ts';
 import { renameAs } from './rename.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
-import { rebuildRefused, rebuiltTable } from './table-rebuild.ts';
+import { keysOfRebuilt, rebuildRefused, rebuiltTable } from './table-rebuild.ts';
 
 export interface PartitionPart {
   readonly column?: string;
@@ -135,10 +135,11 @@ export const table: PostgresKind<Table> = {
       ...indexSettings(from, to, context),
     ];
   },
-  entails: ({ from, to }, context) =>
-    to.partitionOf && isOld(context, to) && !isChild(context.from, from, to.partitionOf)
-      ? doubledBelow(to, context)
-      : [],
+  entails: ({ from, to }, context) => {
+    if (isRebuilt(from, to, context)) return keysOfRebuilt(from, context);
+    const joins = to.partitionOf && isOld(context, to) && !isChild(context.from, from, to.partitionOf);
+    return joins ? doubledBelow(to, context) : [];
+  },
   makeWay({ from, to, below, cause }, context) {
     if (cause === 'disturbed') return 'stay';
     if (hasShape(from, below)) return untied(from, to, below, context);

@@ -157,4 +157,26 @@ SELECT (SELECT a FROM p1) AS p, (SELECT array_agg(a ORDER BY a) FROM s0) AS s, (
       is: [{ p: 1, s: [1, 2], a: 3, b: 4 }],
     },
   },
+  {
+    name: 'a partition below the table that a foreign key looks at gets another key',
+    ...rebuild,
+    from: [
+      'CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY RANGE (a)',
+      'CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (a)',
+      'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)',
+      'CREATE TABLE child (a integer CONSTRAINT to_t REFERENCES t (a))',
+      'CREATE TABLE leaves (a integer CONSTRAINT leaves_t REFERENCES t (a))',
+    ],
+    to: [
+      'CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY RANGE (a)',
+      'CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (100) PARTITION BY LIST (a)',
+      'CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1, 2)',
+      'CREATE TABLE child (a integer CONSTRAINT to_t REFERENCES t (a))',
+    ],
+    rows: ['INSERT INTO t VALUES (1), (2)', 'INSERT INTO child VALUES (2)'],
+    kept: {
+      query: 'SELECT (SELECT array_agg(a ORDER BY a) FROM p1) AS p, (SELECT a FROM child) AS child',
+      is: [{ p: [1, 2], child: 2 }],
+    },
+  },
 ];
