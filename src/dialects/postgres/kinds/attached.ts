@@ -7,7 +7,16 @@ import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { implied, type PlanContext, type Step, stage } from './contract.ts';
 import { isChild, isOld, leftParent, reachedFrom, staysChild, tableAt } from './lineage.ts';
-import { type AttachedTo, isMadeAlone, isUsualPart, ownerOf, type Part, partAbove, partsBelow } from './parts.ts';
+import {
+  type AttachedTo,
+  isMadeAlone,
+  isUsualPart,
+  ownerOf,
+  type Part,
+  partAbove,
+  partNeeds,
+  partsBelow,
+} from './parts.ts';
 
 type Steps<O> = (object: O, context: PlanContext) => readonly Step[];
 
@@ -116,7 +125,10 @@ function made<O extends Part>(object: O, rules: PartRules<O>, context: PlanConte
   const steps = rules
     .create(object, context)
     .map(({ reverse: _, ...step }) => (goesAlong ? { ...step, reverse: [] } : step));
-  return [...steps, ...attachSteps(object, context)];
+  const joins = attachSteps(object, context);
+  if (joins.length === 0) return [...steps];
+  // The table may have to be there before that index.
+  return [...steps.map((step) => (step.item ? { needs: partNeeds(object), ...step } : step)), ...joins];
 }
 
 function attachSteps(part: Part, context: PlanContext): Step[] {
@@ -133,6 +145,8 @@ function attachSteps(part: Part, context: PlanContext): Step[] {
       effect: 'alter',
       apart: true,
       needs: [keyOf(part), keyOf(above)],
+      // What it was a part of before it has lost already.
+      releases: [],
     },
   ];
 }

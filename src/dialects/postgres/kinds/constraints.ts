@@ -1,5 +1,5 @@
 import { attribute, bool, type HclAttribute, raw, string } from '../../../hcl/print.ts';
-import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type CatalogOf, commentOnPart } from '../catalog/catalog.ts';
 import { type ConstraintMore, type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
@@ -19,7 +19,7 @@ import {
   stage,
 } from './contract.ts';
 import { childrenOf, rebuiltBelow, tableKey } from './lineage.ts';
-import { type AttachedTo, attachedReferences, isDoubled, type Part, partsBelow } from './parts.ts';
+import { type AttachedTo, attachedReferences, isDoubled, type Part, partNeeds, partsBelow } from './parts.ts';
 
 /** What every constraint of a table has. */
 export interface Constraint<K extends string> extends SchemaObject<K> {
@@ -193,16 +193,6 @@ export function indexComment<K extends string>(
   ];
 }
 
-function partNeeds(object: Part): ObjectKey[] {
-  const table = { schema: object.schema ?? '', name: object.parent ?? '' };
-  const columns = [...(object.columns ?? []), ...(object.include ?? [])];
-  return [
-    tableKey(table),
-    ...columns.map((name) => keyOf({ kind: 'column', schema: table.schema, parent: table.name, name })),
-    ...attachedReferences(object),
-  ];
-}
-
 /** How constraints that an index stands behind are made, taken away and changed: the server alters none of them in place. */
 export function indexedConstraint<O extends Indexed<string>>(how: {
   readonly definition: (object: O, context: PlanContext) => string;
@@ -224,14 +214,20 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
     if (how.repeats?.(object, context)) return byItself(step);
     // A partition with a key of its own may not bear it, and gives that up by being made again.
     const remade = rebuiltBelow({ schema: object.schema, name: object.parent }, context).map(tableKey);
-    if (remade.length > 0) return { ...step, needs: [...partNeeds(object), ...remade.map(leftOwner)] };
+    if (remade.length > 0)
+      return { ...step, needs: [...partNeeds(object), ...attachedReferences(object), ...remade.map(leftOwner)] };
     if (cascades(object, context)) return step;
     const { head, comment } = alterTable({ schema: object.schema, name: object.parent }, context);
     const join = { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment };
     if (!object.only) return { ...step, join };
     // Partitions that have no part of it are there before.
     const partitions = childrenOf(context.to, { schema: object.schema, name: object.parent }).map(tableKey);
-    return { ...outsideOfCreate(step), join, apart: true, needs: [...partNeeds(object), ...partitions] };
+    return {
+      ...outsideOfCreate(step),
+      join,
+      apart: true,
+      needs: [...partNeeds(object), ...attachedReferences(object), ...partitions],
+    };
   };
   return {
     ...withParts<O>({

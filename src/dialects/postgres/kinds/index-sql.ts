@@ -8,7 +8,7 @@ import type { Index } from './index-object.ts';
 import { nearTo, partSql } from './index-part.ts';
 import { childrenOf, tableKey } from './lineage.ts';
 import { withOptions } from './options.ts';
-import { attachedReferences, isDoubled, type Part, partsBelow } from './parts.ts';
+import { attachedReferences, isDoubled, type Part, partNeeds, partsBelow } from './parts.ts';
 
 /** Kinds of relation that have indexes. */
 export const indexOwners = ['table', 'materialized'] as const;
@@ -68,13 +68,10 @@ export function createIndex(object: Index, context: PlanContext): Step {
     effect: 'create',
     ...(concurrently ? { transaction: 'none' } : {}),
     // Partitions that have no part of it are there before.
-    ...(object.only ? { apart: true, needs: [...partNeeds(object), ...partitionsOf(object, context)] } : {}),
+    ...(object.only
+      ? { apart: true, needs: [...partNeeds(object), ...indexReaches(object), ...partitionsOf(object, context)] }
+      : {}),
   };
-}
-
-function partNeeds(object: Index): ObjectKey[] {
-  const table = { schema: object.schema, name: object.parent };
-  return [tableKey(table), ...indexColumns(object), ...attachedReferences(object)];
 }
 
 /** What it needs beside its table and the columns of that. */

@@ -39,6 +39,17 @@ export function partAbove(part: Part, realm: Realm): Part | undefined {
   return attachedReferences(part).flatMap((key) => realm.objects.get(key) ?? [])[0] as Part | undefined;
 }
 
+/** What it needs, but for an index that it becomes a part of afterwards. */
+export function partNeeds(part: Part): ObjectKey[] {
+  const { schema = '', parent = '', columns = [], parts = [], include = [], dependsOn = [] } = part;
+  const names = [...columns, ...parts.flatMap(({ column }) => column ?? []), ...include];
+  return [
+    keyOf({ kind: 'table', schema, name: parent }),
+    ...names.map((name) => keyOf({ kind: 'column', schema, parent, name })),
+    ...dependsOn,
+  ];
+}
+
 export function ownerOf(part: SchemaObject) {
   return { schema: part.schema ?? '', name: part.parent ?? '' };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { servers, serversOrEmbedded } from '../../../servers/index.ts';
 import { catalogDump } from './catalog-dump.ts';
+import { lineagePairs } from './lineage-pairs.ts';
 import { pairs } from './pairs.ts';
 import { difference, planBetween, realmScope, workbench } from './workbench.ts';
 
@@ -18,7 +19,7 @@ const options = {
 describe(`there and back: the server says the same of both, on ${server.name}`, () => {
   const bench = workbench(server);
 
-  test.each(pairs)('$name', async ({ given = [], a, b, oneWay }) => {
+  test.each([...pairs, ...lineagePairs])('$name', async ({ given = [], a, b, oneWay }) => {
     const load = async (statements: readonly string[]) => {
       const realm = await bench.load([...given, ...statements], realmScope);
       return { realm, dump: await catalogDump(bench.connection) };

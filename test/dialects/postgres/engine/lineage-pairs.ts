@@ -1,0 +1,39 @@
+import type { Pair } from './pairs.ts';
+
+const crew = 'CREATE TABLE crew (id integer, rank text, pay integer) PARTITION BY LIST (rank)';
+const mates = `CREATE TABLE mates PARTITION OF crew FOR VALUES IN ('mate')`;
+const cooks = `CREATE TABLE cooks PARTITION OF crew FOR VALUES IN ('cook')`;
+/** Only one of the partitions has a part of the index: a key. */
+const oneKey = [
+  crew,
+  mates,
+  cooks,
+  'CREATE UNIQUE INDEX by_rank ON ONLY crew (rank, id)',
+  'ALTER TABLE mates ADD CONSTRAINT mates_pkey PRIMARY KEY (rank, id)',
+  'ALTER INDEX by_rank ATTACH PARTITION mates_pkey',
+];
+
+const keys: readonly Pair[] = [
+  {
+    name: 'the key of a partitioned table goes, and one partition keeps its own for another index',
+    a: [
+      'CREATE TABLE crew (id integer, rank text, pay integer, PRIMARY KEY (rank, id)) PARTITION BY LIST (rank)',
+      mates,
+      cooks,
+      'CREATE INDEX by_rank ON crew USING hash (rank)',
+    ],
+    b: oneKey,
+  },
+  {
+    name: 'a partitioned table is made again, and the key of one partition is all there is of its index',
+    a: [
+      'CREATE TABLE crew (id integer, rank text, pay integer, UNIQUE (rank, id)) PARTITION BY HASH (rank)',
+      'CREATE TABLE mates PARTITION OF crew FOR VALUES WITH (modulus 2, remainder 0)',
+      'CREATE TABLE cooks PARTITION OF crew FOR VALUES WITH (modulus 2, remainder 1)',
+    ],
+    b: oneKey,
+  },
+];
+
+/** Plain inheritance and partitions. */
+export const lineagePairs: readonly Pair[] = [...keys];
