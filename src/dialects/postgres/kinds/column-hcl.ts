@@ -40,6 +40,7 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
                 ...(column.identity.sequence === undefined
                   ? []
                   : [attribute('sequence', string(column.identity.sequence))]),
+                ...(column.identity.type === undefined ? [] : [attribute('type', raw(column.identity.type))]),
                 ...optionsHcl(column.identity),
               ],
             ),
@@ -117,10 +118,12 @@ function readIdentity(block: SchemaBlock | undefined): Pick<Column, 'identity'> 
   if (!block) return {};
   const generated = block.word('generated', ['ALWAYS', 'BY DEFAULT']);
   const sequence = block.string('sequence');
+  const type = block.spelledType('type');
   return {
     identity: {
       always: generated === 'ALWAYS',
       ...(sequence === undefined ? {} : { sequence }),
+      ...(type === undefined ? {} : { type: typeRefOf(type).text }),
       ...readSequenceOptions(block),
     },
   };

@@ -38,7 +38,10 @@ export function columnDefault(column: Column): string | undefined {
 
 export function identitySql(identity: Identity): string {
   const name = identity.sequence === undefined ? '' : `SEQUENCE NAME ${quoteName(identity.sequence)}`;
-  const options = [name, optionsSql(identity)].filter((part) => part !== '').join(' ');
+  // What it counts in cannot be said here: see ownCounting.
+  const options = [name, identity.type === undefined ? optionsSql(identity) : '']
+    .filter((part) => part !== '')
+    .join(' ');
   return `GENERATED ${identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
 }
 

@@ -12,6 +12,7 @@ import { alterTable } from './alter-table.ts';
 import { alterColumn, goesLast } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
+import { ownCounting } from './column-identity.ts';
 import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
@@ -28,6 +29,8 @@ export interface Identity extends SequenceOptions {
   readonly always: boolean;
   /** The name of its sequence, where that is not the one that the server gives. */
   readonly sequence?: string;
+  /** What its sequence counts in, where that is not the column's type: `LIKE … INCLUDING IDENTITY` makes such. */
+  readonly type?: string;
 }
 
 export interface Column extends SchemaObject<'column'> {
@@ -76,6 +79,7 @@ const rules = {
         reverse: [],
         effect: 'alter' as const,
       })),
+      ...ownCounting(object, context),
     ];
   },
   drop: (object: Column, context: PlanContext): readonly Step[] => {
@@ -140,7 +144,7 @@ export const column: PostgresKind<Column> = {
   item: (object, context) => {
     if (object.inherited || callsFunctions(object)) return undefined;
     const { text, settings } = columnDefinition(object, context);
-    return settings.length === 0 ? { text, rank: 0 } : undefined;
+    return settings.length === 0 && object.identity?.type === undefined ? { text, rank: 0 } : undefined;
   },
   entails: ({ from, to, fields }, context) => {
     const tables = [context.from, context.to].map((realm) => tableAt(realm, { schema: to.schema, name: to.parent }));
@@ -212,9 +216,8 @@ export function readColumn(
   };
 }
 
-/** What `LIKE … INCLUDING IDENTITY` copies counts in another type than the column's, within the column's limits. */
-function identityOptions(counter: SequenceRow, { typeText }: ColumnRow): SequenceOptions {
-  return sequenceOptions({ ...counter, type: typeText });
+function identityOptions(counter: SequenceRow, { typeText }: ColumnRow): Omit<Identity, 'always'> {
+  return { ...(counter.type === typeText ? {} : { type: counter.type }), ...sequenceOptions(counter) };
 }
 
 function readMore({ collation, storage, compression, statistics, options: given }: ColumnMore): Partial<Column> {

@@ -74,6 +74,36 @@ export function mustRestart(from: SequenceOptions, to: SequenceOptions, type: st
   return start < BigInt(min) || start > BigInt(max);
 }
 
+/**
+ * All of them, defaults spelled out, for a sequence that counts in its own type and shall count in `type`: as far as that goes, and with
+ * the limits of `type` where its own are those of its type.
+ */
+export function allOptions(options: SequenceOptions, own: string, type = own): string {
+  const { min, max } = options;
+  const within = (value: string | undefined) => (value !== undefined && fitsIn(value, type) ? value : undefined);
+  const bounds = boundsOf({ ...options, min: within(min), max: within(max), start: undefined }, type);
+  const start = boundsOf(options, own).start;
+  const starts = BigInt(start) >= BigInt(bounds.min) && BigInt(start) <= BigInt(bounds.max);
+  return [
+    `START WITH ${starts ? start : bounds.start}`,
+    `INCREMENT BY ${options.increment ?? '1'}`,
+    `MINVALUE ${bounds.min}`,
+    `MAXVALUE ${bounds.max}`,
+    `CACHE ${options.cache ?? '1'}`,
+    options.cycle ? 'CYCLE' : 'NO CYCLE',
+  ].join(' ');
+}
+
+function fitsIn(value: string, type: string): boolean {
+  const [low, high] = limits[type] ?? limits.bigint ?? ['0', '0'];
+  return BigInt(value) >= BigInt(low) && BigInt(value) <= BigInt(high);
+}
+
+/** Such a sequence can be given the type, and the server sees to the rest. */
+export function fitType({ start, min, max }: SequenceOptions, type: string): boolean {
+  return [start, min, max].every((value) => value === undefined || fitsIn(value, type));
+}
+
 /** What is said of a sequence that has to count anew. */
 export function restartHazard(title: string): Hazard {
   return {
@@ -82,7 +112,9 @@ export function restartHazard(title: string): Hazard {
   };
 }
 
-function boundsOf(options: SequenceOptions, type: string): { start: string; min: string; max: string } {
+type Loose = { readonly [Option in keyof SequenceOptions]?: SequenceOptions[Option] | undefined };
+
+function boundsOf(options: Loose, type: string): { start: string; min: string; max: string } {
   const [low, high] = limits[type] ?? limits.bigint ?? ['', ''];
   const down = options.increment?.startsWith('-') === true;
   const min = options.min ?? (down ? low : '1');
