@@ -50,7 +50,7 @@ const recursive: ReadonlySet<string> = new Set(['default', 'storage', 'statistic
 export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' | 'drop' | 'alter' | 'makeWay'> {
   return {
     create: (object, context) => {
-      const owner = { schema: object.schema, name: object.parent };
+      const owner = ownerOf(object);
       const old = isOld(context, owner);
       const after = old && isLocalBelow(object, context.to) ? { disturbs: [keyOf(object)] } : {};
       if (!object.inherited) {
@@ -71,7 +71,7 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
       return [implied('create', reachedFrom(context, owner), after), ...overrides(object, old, rules, context)];
     },
     drop: (object, context) => {
-      const owner = { schema: object.schema, name: object.parent };
+      const owner = ownerOf(object);
       const before = isLocalBelow(object, context.from) ? { provides: [goneKey(keyOf(object))] } : {};
       if (!staysChild(context, owner, object.inherited ?? [])) {
         return rules.drop(object, context).map((step) => ({ ...step, ...before }));
@@ -115,12 +115,17 @@ function isLocalBelow({ schema, parent, name }: Column, realm: Realm): boolean {
   });
 }
 
+function ownerOf({ schema, parent }: Column): RelationName {
+  return { schema, name: parent };
+}
+
 /** Whether a column that a table inherits is also its own: nothing changes that in place. */
 export function ownershipLeft(from: Column | undefined, to: Column, states: readonly Realm[]): string | undefined {
   if (!from) return comesAsOwn(to, states) ? 'also its own, not only inherited' : undefined;
-  if (!to.inherited || (from.inherited ? from.local : true) === to.local) return undefined;
-  const owner = { schema: to.schema, name: to.parent };
-  if (states.some((realm) => tableAt(realm, owner)?.partitionOf)) return undefined;
+  const [isPartition, becomesPartition] = states.map((realm) => tableAt(realm, ownerOf(to))?.partitionOf !== undefined);
+  // What a partition has becomes its own when it leaves, and is not when it comes.
+  const isOwn = isPartition || !from.inherited ? true : from.local;
+  if (!to.inherited || becomesPartition || isOwn === to.local) return undefined;
   return to.local ? 'only inherited, not also its own' : 'also its own, not only inherited';
 }
 
@@ -166,7 +171,7 @@ function asAdded(above: Column, object: Column, context: PlanContext): Column {
 
 function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContext): readonly Step[] {
   const { to } = change;
-  const owner = { schema: to.schema, name: to.parent };
+  const owner = ownerOf(to);
   const follows = to.inherited !== undefined && staysChild(context, owner, to.inherited);
   const fields = follows ? [...change.fields, ...rewordedDefault(change, context)] : change.fields;
   const own = follows ? fields.filter(({ field }) => !comesFromAbove(field, change, context)) : fields;
@@ -233,10 +238,12 @@ function makeWay(
   context: PlanContext,
 ): ReturnType<ColumnRules['makeWay']> {
   const { from, to, below } = obstacle;
-  const owner = { schema: to.schema, name: to.parent };
+  const owner = ownerOf(to);
   const way = rules.makeWay(obstacle, context);
-  if (!from.inherited || !staysChild(context, owner, from.inherited)) return way;
-  if (below.kind === 'column' && below.name === from.name) return obstacle.cause === 'remade' ? 'remake' : 'stay';
+  if (!from.inherited) return way;
+  const isAbove = below.kind === 'column' && below.name === from.name;
+  if (!staysChild(context, owner, from.inherited)) return isAbove ? 'stay' : way;
+  if (isAbove) return obstacle.cause === 'remade' ? 'remake' : 'stay';
   if (typeof way === 'string') return way;
   const above = parentColumn(context.from, from);
   const sameAsAbove = above !== undefined && same('default', from, asInherited(above, from, true));
@@ -250,7 +257,7 @@ function makeWay(
 
 /** `ALTER TABLE ONLY`: children keep what they have. */
 function only({ to }: Alter<Column>, context: PlanContext): (step: Step) => Step {
-  const owner = { schema: to.schema, name: to.parent };
+  const owner = ownerOf(to);
   return (step) => {
     if (!step.join) return step;
     const { head, comment } = alterTable(owner, context);

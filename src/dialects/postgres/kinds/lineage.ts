@@ -159,8 +159,13 @@ export function goesWithRebuilt(before: Table, after: Table, context: States): b
 
 /** The table is a child of one of its parents before and after: what the parent gets and loses, it gets and loses as well. */
 export function staysChild(context: PlanContext, table: RelationName, parents: readonly RelationName[]): boolean {
-  const stays = parents.some((parent) => isChild(context.from, table, parent) && isChild(context.to, table, parent));
-  return stays && isOld(context, table);
+  return parents.some((parent) => keepsParent(context, table, parent)) && isOld(context, table);
+}
+
+/** A partition that becomes a child by inheritance, or the other way round, leaves its parent in between. */
+function keepsParent({ from, to }: States, table: RelationName, parent: RelationName): boolean {
+  if (!isChild(from, table, parent) || !isChild(to, table, parent)) return false;
+  return (tableAt(from, table)?.partitionOf === undefined) === (tableAt(to, table)?.partitionOf === undefined);
 }
 
 /** The table whose ALTER reaches this one too: the first of those above that it stays below. */

@@ -4,7 +4,17 @@ import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
-import { isOld, leftParent, ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
+import {
+  childrenOf,
+  goesWithRebuilt,
+  isOld,
+  isRebuilt,
+  leftParent,
+  ownedBy,
+  type RelationName,
+  tableAt,
+  tableKey,
+} from './lineage.ts';
 import { isMadeAlone, type Part } from './parts.ts';
 import type { Table } from './table.ts';
 
@@ -81,6 +91,7 @@ function attach(table: Table, place: Place, context: PlanContext): Step {
     stage: stage.attach,
     sql: attachSql(table, place, context),
     comment: `attach partition ${quoteName(table.name)} to table: ${quoteName(place.name)}`,
+    needs: [...partitionReferences(table), ...[table, ...childrenOf(context.from, table)].map(leftParent)],
     reverse: old ? [detachSql(table, place, context), ...withoutParts(table, context)] : [],
     effect: 'alter',
     hazards: old
@@ -127,9 +138,21 @@ function detach(table: Table, place: Place, context: PlanContext): Step {
   };
 }
 
-/** The drop of a partition makes room for others, but where its table goes as a whole. */
+/** Where a child leaves its parent: as soon as it can, by itself. */
+export function leavingEarly(table: Table, parent: RelationName): Partial<Step> {
+  return {
+    stage: stage.leave,
+    apart: true,
+    needs: [],
+    releases: [tableKey(parent)],
+    provides: [leftParent(table)],
+  };
+}
+
+/** The drop of a partition makes room for others, but where its table goes as a whole; that of a child leaves its parents. */
 export function droppedBounds(table: Table, context: PlanContext): Pick<Step, 'provides'> {
-  const { partitionOf } = table;
+  const { partitionOf, inherits } = table;
+  if (inherits) return { provides: [leftParent(table)] };
   return partitionOf && !droppedWith(table, context).implied ? { provides: [boundsFreed(partitionOf)] } : {};
 }
 
@@ -137,19 +160,30 @@ export function droppedBounds(table: Table, context: PlanContext): Pick<Step, 'p
 export function leavesReferenced(table: Table, context: PlanContext): Step[] {
   const { partitionOf } = table;
   if (!partitionOf || droppedWith(table, context).implied || !isReferenced(partitionOf, context.from)) return [];
-  return [
-    {
-      stage: stage.leave,
-      sql: detachSql(table, partitionOf, context),
-      comment: `detach partition ${quoteName(table.name)} from table: ${quoteName(partitionOf.name)}`,
-      // Its CREATE makes it a partition again.
-      reverse: [],
-      beforeDrop: true,
-      apart: true,
-      needs: [],
-      releases: [tableKey(table)],
-    },
-  ];
+  return [leaves(table, partitionOf, context)];
+}
+
+/** A partition that is made again leaves a table that is made again first, which would copy its rows as well. */
+export function leavesRebuilt(from: Table, context: PlanContext): Step[] {
+  const above = from.partitionOf && tableAt(context.from, from.partitionOf);
+  const after = above && tableAt(context.to, above);
+  if (!above || !after || !from.partitionOf || !isRebuilt(above, after, context)) return [];
+  const step = leaves(from, from.partitionOf, context);
+  return [{ ...step, effect: 'alter', provides: [boundsFreed(above), leftParent(from)] }];
+}
+
+function leaves(table: Table, place: Place, context: PlanContext): Step {
+  return {
+    stage: stage.leave,
+    sql: detachSql(table, place, context),
+    comment: `detach partition ${quoteName(table.name)} from table: ${quoteName(place.name)}`,
+    // Its CREATE makes it a partition again.
+    reverse: [],
+    beforeDrop: true,
+    apart: true,
+    needs: [],
+    releases: [tableKey(table)],
+  };
 }
 
 /** Foreign keys look at the table, or at one that it is a part of. */
@@ -186,6 +220,9 @@ export function droppedWith(table: Table, context: PlanContext): Pick<Step, 'imp
   for (let at: Table | undefined = table; at?.partitionOf; at = tableAt(context.from, at.partitionOf)) {
     if (isOld(context, at.partitionOf)) break;
     top = tableAt(context.from, at.partitionOf);
+    // One that is made again by itself has left what is above before.
+    const after = top && tableAt(context.to, top);
+    if (top && after && isRebuilt(top, after, context) && !goesWithRebuilt(top, after, context)) break;
   }
   return top ? { implied: true, takenBy: tableKey(top) } : {};
 }

@@ -9,8 +9,18 @@ import type { Column } from './column.ts';
 import { plainType } from './column-sql.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
-import { childrenOf, descendantsOf, ownedBy, type RelationName, tableKey } from './lineage.ts';
-import { boundsFreed, pointingAbove } from './partition.ts';
+import {
+  childrenOf,
+  descendantsOf,
+  goesWithRebuilt,
+  isRebuilt,
+  leftParent,
+  ownedBy,
+  type RelationName,
+  tableAt,
+  tableKey,
+} from './lineage.ts';
+import { boundsFreed, leavesRebuilt, pointingAbove } from './partition.ts';
 import { freeName } from './replace-type.ts';
 import type { Routine } from './routine.ts';
 import type { Sequence } from './sequence.ts';
@@ -63,7 +73,10 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
   );
   const positions = counted.length === 0 ? undefined : positionsSql(names, counted);
   const inTable = [to, ...descendantsOf(context.to, to)].map(tableKey);
+  const heirs = from.partitionBy ? [] : childrenOf(context.from, from);
+  const rowsOf = heirs.length > 0 ? `ONLY ${names.aside}` : names.aside;
   return [
+    ...leavesRebuilt(from, context),
     ...sequencesOf(from, context).map((sequence) =>
       ownership(sequence, undefined, sequence.owner, comment, context, {
         needs: [],
@@ -79,9 +92,7 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
         ...routinesOf(key, context).map(leftOwner),
         ...ownedBy(context.from, from, 'foreign_key').map((foreignKey) => leftOwner(keyOf(foreignKey))),
         ...pointingAbove(from, context.from).map((foreignKey) => goneKey(keyOf(foreignKey))),
-        ...childrenOf(context.from, from)
-          .map(tableKey)
-          .filter((child) => inherits(child, context)),
+        ...heirs.filter((child) => !isMadeNew(child, context)).map(leftParent),
       ],
       releases: [key],
       provides: [set('aside')],
@@ -90,7 +101,7 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
     apart(
       rowsSql(
         names,
-        names.aside,
+        rowsOf,
         kept.map(({ before }) => before),
         context,
       ),
@@ -113,7 +124,12 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       comment,
       reverse: [],
       effect: 'drop',
-      needs: [set('rows'), set('positions')],
+      needs: [
+        set('rows'),
+        set('positions'),
+        ...heirs.filter((child) => isMadeNew(child, context)).map((child) => goneKey(tableKey(child))),
+      ],
+      provides: [goneKey(key)],
       refill: [
         back,
         `DROP TABLE ${names.rows}`,
@@ -140,7 +156,9 @@ export function rebuiltTable(from: Table, to: Table, context: PlanContext, creat
       reverse: [
         rowsSql(
           names,
-          names.table,
+          childrenOf(context.to, to).some(({ inherits }) => inherits)
+            ? `ONLY ${names.table}`
+            : names.table + withoutOthers(to, context),
           kept.map(({ after }) => after),
           context,
         ),
@@ -209,6 +227,18 @@ function rowsSql({ rows }: Names, source: string, columns: readonly Column[], co
   return `CREATE TABLE ${rows} AS SELECT ${values.join(', ')} FROM ${source}`;
 }
 
+/** On the way back the partitions that are tables of their own before keep their rows. */
+function withoutOthers(to: Table, context: PlanContext): string {
+  if (!to.partitionBy) return '';
+  const others = childrenOf(context.to, to).filter((child) => {
+    const before = tableAt(context.from, child);
+    return before !== undefined && !goesWithRebuilt(before, child, context);
+  });
+  const tables = others.flatMap((table) => [table, ...descendantsOf(context.to, table)]);
+  const list = tables.map((table) => `${plainLiteral(context.name(table))}::regclass`);
+  return list.length === 0 ? '' : ` WHERE tableoid NOT IN (${list.join(', ')})`;
+}
+
 /** The type goes while the rows wait: they are kept as text. */
 function isPassing({ user }: TypeRef, context: PlanContext): boolean {
   if (!user) return false;
@@ -253,8 +283,10 @@ function routinesOf(table: ObjectKey, { from }: PlanContext): ObjectKey[] {
   });
 }
 
-function inherits(key: ObjectKey, { from, to }: PlanContext): boolean {
-  return (from.objects.get(key) as Table | undefined)?.inherits !== undefined && to.objects.has(key);
+/** It is dropped and made again itself. */
+function isMadeNew(child: Table, context: PlanContext): boolean {
+  const after = tableAt(context.to, child);
+  return after !== undefined && isRebuilt(child, after, context);
 }
 
 /** Sequences that would go with the old table. */

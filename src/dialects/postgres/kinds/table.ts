@@ -22,6 +22,7 @@ import {
   isRebuilt,
   ownedBy,
   type RelationName,
+  tableAt,
   tableKey,
 } from './lineage.ts';
 import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
@@ -32,6 +33,7 @@ import {
   goesWithParent,
   joinParents,
   leavesReferenced,
+  leavingEarly,
   partitioning,
   partitionMentions,
   partitionReferences,
@@ -144,6 +146,7 @@ export const table: PostgresKind<Table> = {
     if (cause === 'disturbed') return 'stay';
     if (hasShape(from, below)) return untied(from, to, below, context);
     if (goesWithRebuilt(from, to, context)) return 'remake';
+    if (leavesFor(from, to, below)) return 'stay';
     throw new TelamonError(
       'plan_refused',
       `${describe(below)} has to be made again, and table ${quoteName(from.name)} stands on it`,
@@ -256,6 +259,13 @@ function changesInherited(table: Table, { from, to }: PlanContext): boolean {
   });
 }
 
+/** The parent is made again, or becomes a partition: neither with children. */
+function standsApart(parent: RelationName, context: PlanContext): boolean {
+  const [before, after] = [tableAt(context.from, parent), tableAt(context.to, parent)];
+  if (!before || !after) return false;
+  return isRebuilt(before, after, context) || (after.partitionOf !== undefined && before.partitionOf === undefined);
+}
+
 /** What it inherits now it has from another parent then: coming to that first, its columns never become its own. */
 function keepsInheritance(from: Table, to: Table, context: PlanContext): boolean {
   const inherited = (realm: Realm, table: Table) =>
@@ -286,13 +296,20 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   const forward = optionClauses(from.params ?? [], to.params ?? []);
   const back = optionClauses(to.params ?? [], from.params ?? []);
   const parents = (object: Table) => (object.inherits ?? []).map((parent) => context.name(parent, to.schema));
-  const leaves = parents(from)
-    .filter((parent) => !parents(to).includes(parent))
-    .map((parent) => clause(`NO INHERIT ${parent}`, `INHERIT ${parent}`))
-    .map((step) => (changesInherited(from, context) ? withoutJoin(step) : step));
+  const leaves = (from.inherits ?? []).flatMap((parent) => {
+    const name = context.name(parent, to.schema);
+    if (parents(to).includes(name)) return [];
+    const step = clause(`NO INHERIT ${name}`, `INHERIT ${name}`);
+    if (standsApart(parent, context)) return [{ ...withoutJoin(step), ...leavingEarly(to, parent) }];
+    return [changesInherited(from, context) ? withoutJoin(step) : step];
+  });
   const joins = parents(to)
     .filter((parent) => !parents(from).includes(parent))
-    .map((parent) => clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`));
+    // The server asks for columns and checks to be what the parent's are.
+    .map((parent) => ({ ...clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`), stage: stage.attach }));
+  const moves = keepsInheritance(from, to, context)
+    ? [...joins, ...leaves.map((step) => ({ ...step, stage: stage.attach }))]
+    : [...leaves, ...joins];
   return [
     ...persistence(from, to, context),
     ...(forward.length === 0
@@ -300,7 +317,7 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
       : [{ stage: stage.head, sql: forward.join(', '), join, comment: join.comment, reverse: back }]),
     ...(from.tablespace === to.tablespace ? [] : [clause(space(to), space(from))]),
     ...(from.accessMethod === to.accessMethod ? [] : [clause(method(to), method(from))]),
-    ...(keepsInheritance(from, to, context) ? [...joins, ...leaves] : [...leaves, ...joins]),
+    ...moves,
   ];
 }
 
@@ -311,6 +328,13 @@ function typeSteps(from: Table | undefined, to: Table, context: PlanContext): St
     ...(from?.ofType ? [tie(from.ofType, undefined, to, context, { stage: stage.prepare, needs: [] })] : []),
     ...(to.ofType ? [tie(undefined, to.ofType, to, context)] : []),
   ];
+}
+
+/** It stops being a child of that table, or is one in another way: its own changes say so before that is made again. */
+function leavesFor(from: Table, to: Table, below: SchemaObject): boolean {
+  const isParent = (parent: RelationName | undefined) => parent !== undefined && tableKey(parent) === keyOf(below);
+  if (isParent(from.partitionOf)) return !isParent(to.partitionOf);
+  return (from.inherits ?? []).some(isParent) && !(to.inherits ?? []).some(isParent);
 }
 
 function hasShape({ ofType }: Table, type: SchemaObject): boolean {

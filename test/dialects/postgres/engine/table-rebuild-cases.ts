@@ -179,4 +179,48 @@ SELECT (SELECT a FROM p1) AS p, (SELECT array_agg(a ORDER BY a) FROM s0) AS s, (
       is: [{ p: [1, 2], child: 2 }],
     },
   },
+  {
+    name: 'a parent by inheritance becomes a partitioned table: one child a partition with parts, one as it is, one stays, one goes',
+    ...rebuild,
+    from: [
+      'CREATE TABLE t (a integer, b text)',
+      'CREATE TABLE t1 () INHERITS (t)',
+      'CREATE TABLE t2 (CHECK (a > 9)) INHERITS (t)',
+      'CREATE TABLE t3 () INHERITS (t)',
+      'CREATE TABLE t4 () INHERITS (t)',
+    ],
+    to: [
+      'CREATE TABLE t (a integer, b text) PARTITION BY RANGE (a)',
+      'CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10) PARTITION BY HASH (a)',
+      'CREATE TABLE t1a PARTITION OF t1 FOR VALUES WITH (MODULUS 1, REMAINDER 0)',
+      'CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)',
+      'CREATE TABLE t3 (a integer, b text)',
+    ],
+    rows: [
+      `INSERT INTO t VALUES (3, 'own'), (13, 'own')`,
+      `INSERT INTO t1 VALUES (1, 'one')`,
+      `INSERT INTO t2 VALUES (11, 'two')`,
+    ],
+    kept: {
+      query: `SELECT (SELECT array_agg(a ORDER BY a) FROM t) AS t, (SELECT array_agg(a ORDER BY a) FROM t1a) AS t1,
+  (SELECT array_agg(a ORDER BY a) FROM t2) AS t2`,
+      is: [{ t: [1, 3, 11, 13], t1: [1, 3], t2: [11, 13] }],
+    },
+  },
+  {
+    name: 'a partitioned table becomes a plain one that a former partition, with parts of its own, inherits from',
+    ...rebuild,
+    from: [
+      'CREATE TABLE t (a integer, b text) PARTITION BY RANGE (a)',
+      'CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10) PARTITION BY HASH (a)',
+      'CREATE TABLE t1a PARTITION OF t1 FOR VALUES WITH (MODULUS 1, REMAINDER 0)',
+      'CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)',
+    ],
+    to: ['CREATE TABLE t (a integer, b text)', 'CREATE TABLE t1 () INHERITS (t)'],
+    rows: [`INSERT INTO t VALUES (1, 'one'), (11, 'two')`],
+    kept: {
+      query: 'SELECT array_agg(a ORDER BY a) AS t, (SELECT array_agg(a) FROM t1) AS t1 FROM t',
+      is: [{ t: [1, 11], t1: [1] }],
+    },
+  },
 ];
