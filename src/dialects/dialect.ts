@@ -1,5 +1,5 @@
 import type { Position } from '../errors/telamon-error.ts';
-import type { Change } from '../schema/change.ts';
+import type { Change, Rename } from '../schema/change.ts';
 import type { Realm } from '../schema/model.ts';
 import type { Plan, PlannedStatement } from '../schema/plan.ts';
 import type { Connection, DatabaseFault } from './connection.ts';
@@ -258,6 +258,8 @@ export interface RoleRules {
   settled(realm: Realm, major: number): Realm;
   /** A desired state without rights that owners would have from themselves; `user` owns what is new, and what names no owner in `from`. */
   withoutOwners(desired: Realm, from: Realm, user: string): Realm;
+  /** A state after those renames that are of roles, which are made in memory; the rest is for a database. */
+  renamed(realm: Realm, renames: readonly Rename[]): { readonly realm: Realm; readonly rest: readonly Rename[] };
   /** The first password that a document holds. */
   secretIn(said: Realm): Secret | undefined;
 }

@@ -12,11 +12,16 @@ export interface RenameScene {
   readonly kinds: readonly Kind[];
 }
 
-/** What holds others comes before what is held, and that before its parts: parts are found under the new name of their owner. */
-type Tier = 0 | 1 | 2;
+/**
+ * What holds others comes before what is held, and that before its parts: parts are found under the new name of their owner. What belongs
+ * to the server comes last: no database holds it.
+ */
+type Tier = 0 | 1 | 2 | 3;
 
 function tierOf(object: SchemaObject, kinds: KindIndex): Tier {
-  if (kinds.of(object).container) return 0;
+  const { container, optIn } = kinds.of(object);
+  if (container) return 0;
+  if (optIn !== undefined) return 3;
   return object.parent === undefined ? 1 : 2;
 }
 

@@ -14,8 +14,8 @@ import {
   planFrom,
 } from './comparison.ts';
 import { type Dev, requireDev, requireRoom } from './dev.ts';
-import { renamedOn, renamesOfLive } from './dev-renames.ts';
-import { type Inspected, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
+import { renamedOn, renamesOfLive, withoutRoles } from './dev-renames.ts';
+import { type Inspected, inspectBare, inspectLoaded, inspectState, rememberedOf } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
 import { withRoom } from './room.ts';
 import type { Selection } from './scope.ts';
@@ -78,13 +78,13 @@ async function fromScript(
   const live = to.kind === 'scripted' || options.proof === false ? undefined : await desire();
   const comparableLive = live && (await comparable(live, to, options));
   const load = (connection: Connection) => from.load(connection, dev.dialect);
-  const read = (connection: Connection) => inspectLoaded(from, connection, dev.dialect, options);
+  const reread = (connection: Connection) => inspectBare(from, connection, dev.dialect, withoutRoles(options));
   const planned = await dev.pass(async (connection) => {
     await load(connection);
-    const current = remembered.keep(await read(connection));
+    const current = remembered.keep(await inspectLoaded(from, connection, dev.dialect, options));
     const desired = await desire();
     requireSameSchema(from, current, to, desired);
-    const renamed = await renamedOn(connection, current, desired, options, read);
+    const renamed = await renamedOn(connection, current, desired, options, reread);
     const comparison = planFrom(current, desired, options, renamed);
     if (!needsProof(comparison, options)) return comparison;
     const wanted = comparableLive ?? desired;

@@ -102,16 +102,25 @@ export async function inspectLoaded(
   dialect: Dialect,
   selection: Selection,
 ): Promise<Inspected> {
+  return withRoles(state, await inspectBare(state, connection, dialect, selection), selection);
+}
+
+/** The same without what the state says of roles that the dev database lacks. */
+export async function inspectBare(
+  state: ScriptedState,
+  connection: Connection,
+  dialect: Dialect,
+  selection: Selection,
+): Promise<Inspected> {
   const inspected = await inspectMade(state, connection, dialect, selection);
   const { scope, realm } = inspected;
   const own = scope.of === 'schema' ? await state.ownSchema?.(dialect) : undefined;
-  if (scope.of !== 'schema' || !own) return withRoles(state, inspected, selection);
-  const bound = {
+  if (scope.of !== 'schema' || !own) return inspected;
+  return {
     ...inspected,
     scope: { ...scope, schema: own.name },
     realm: withOwnComment(rebound(realm, scope.schema, own.name), own, own.name !== scope.schema, dialect),
   };
-  return withRoles(state, bound, selection);
 }
 
 async function withRoles(state: ScriptedState, made: Inspected, selection: Selection): Promise<Inspected> {

@@ -1,5 +1,5 @@
 import type { Connection, ServerInfo } from '../dialects/connection.ts';
-import type { Scope } from '../dialects/dialect.ts';
+import type { Dialect, Scope } from '../dialects/dialect.ts';
 import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
 import { noteBody, noteUntried } from './compare-notes.ts';
@@ -8,7 +8,7 @@ import type { Dev } from './dev.ts';
 import { type Inspected, inspectConnection } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
 import { type Proof, prove } from './proof.ts';
-import type { Renamed } from './renames.ts';
+import type { Renamed, RenameRound } from './renames.ts';
 import { rebound } from './scope.ts';
 import type { State } from './state.ts';
 
@@ -70,11 +70,13 @@ export async function proved(
   const onDev = settledIn(wanted.realm, { dialect, server: connection.server });
   const otherRights = onDev !== wanted.realm && connection.server.major !== target.major;
   const isLess = otherRights || current.realm !== comparison.from || goal.realm !== comparison.to;
+  const onDatabase = withoutServer(renamed, dialect);
+  const tried = { ...onDatabase, realm: (await reduce(onDatabase.realm)).realm };
   const less: Inspected = { ...wanted, realm: (await reduce(onDev)).realm };
   // A qualifier of the user's own names a schema that the dev database need not have, and rights name roles that it lacks.
   const trial =
     options.qualifier || isLess
-      ? ease(replanned(before, less, options, under(renamed, comparison.scope, before.scope)))
+      ? ease(replanned(before, less, options, under(tried, comparison.scope, before.scope)))
       : plan;
   const to = keepingShared(inSchema(less, before.scope), comparison.from);
   const refused = await prove(
@@ -104,6 +106,14 @@ function replanned(
   renamed: Renamed | undefined,
 ): Plan {
   return planFrom(before, wanted, options, renamed).plan;
+}
+
+/** Without renames of roles: the dev database need not have them, and those that it has are not its own. */
+function withoutServer(renamed: Renamed, { roles }: Dialect): Renamed {
+  const isShared = ({ realm, renames }: RenameRound) => roles?.renamed(realm, renames).rest.length === 0;
+  const at = renamed.rounds.findIndex(isShared);
+  const [first] = at < 0 ? [] : renamed.rounds.slice(at);
+  return first ? { ...renamed, rounds: renamed.rounds.slice(0, at), realm: first.realm } : renamed;
 }
 
 /** The same with the name of another schema, where both are of one schema; without renames the state is read where it stands. */

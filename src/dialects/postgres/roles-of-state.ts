@@ -1,3 +1,4 @@
+import type { Rename } from '../../schema/change.ts';
 import { type Access, describe, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Reduced, RoleRules, Secret } from '../dialect.ts';
@@ -13,6 +14,7 @@ export const roleRules: RoleRules = {
   restored,
   settled: settledRights,
   withoutOwners: withoutOwnersGrants,
+  renamed,
   secretIn,
 };
 
@@ -122,6 +124,31 @@ function keyInRealm(object: SchemaObject, { objects }: Realm): ObjectKey {
   const same = alike.filter(({ signature }) => count(signature) === count(object.signature));
   const [only, ...more] = same.length === 1 ? same : alike;
   return only && more.length === 0 ? keyOf(only) : key;
+}
+
+function renamed(realm: Realm, renames: readonly Rename[]): ReturnType<RoleRules['renamed']> {
+  const names = new Map(renames.flatMap(({ from, to }) => (isOfServer(from) ? [[from.name, to.name]] : [])));
+  if (names.size === 0) return { realm, rest: renames };
+  const name = (role: string) => names.get(role) ?? role;
+  const objects = [...realm.objects.values()].map((object): [ObjectKey, SchemaObject] => {
+    const carried = kindOf(object).roles?.renamed(object, name) ?? object;
+    const whole = carried.access ? { ...carried, access: accessOf(carried.access, name) } : carried;
+    return [keyOf(whole), whole];
+  });
+  return {
+    realm: { ...realm, objects: inPrintOrder(new Map(objects)) },
+    rest: renames.filter(({ from }) => !isOfServer(from)),
+  };
+}
+
+/** Rights of the same roles under other names. */
+function accessOf(access: Access, name: (role: string) => string): Access {
+  const { owner, grants } = access;
+  return {
+    ...access,
+    ...(owner === undefined ? {} : { owner: name(owner) }),
+    ...(grants ? { grants: grants.map((grant) => ({ ...grant, grantee: name(grant.grantee) })) } : {}),
+  };
 }
 
 function secretIn({ objects }: Realm): Secret | undefined {

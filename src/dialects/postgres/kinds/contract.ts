@@ -327,6 +327,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
     without(object: O, gone: ReadonlySet<string>): O | undefined;
     /** What was read of a lesser form, as the state says it. */
     restored(read: O, said: O): O;
+    /** The same where roles are called otherwise. */
+    renamed(object: O, name: (role: string) => string): O;
   };
   readonly rename?: RenameRules<O> & {
     statements(change: Rename<O>, context: PlanContext): readonly PlannedStatement[];

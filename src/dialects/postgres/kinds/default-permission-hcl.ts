@@ -4,7 +4,7 @@ import { type Grant, keyOf, type ObjectKey, type SchemaObject } from '../../../s
 import type { ReadableKind, SchemaBlock } from '../../schema-hcl/index.ts';
 import { eachOnce } from '../catalog/access.ts';
 import type { HclContext } from './contract.ts';
-import type { DefaultPermission } from './default-permission.ts';
+import { type DefaultPermission, nameOf } from './default-permission.ts';
 import { everyPrivilege, inPrintOrder, privilegesOf } from './privileges.ts';
 import { everyone, readRole, roleHcl } from './role-names.ts';
 
@@ -93,7 +93,7 @@ export function withDefaultPermissions(objects: readonly SchemaObject[]): Schema
     const base: DefaultPermission = {
       kind: 'default_permission',
       ...(schema === undefined ? {} : { schema }),
-      name: role === undefined ? noun : `${noun} of ${role}`,
+      name: nameOf(noun, role),
       objects: noun,
       ...(role === undefined ? {} : { role }),
     };

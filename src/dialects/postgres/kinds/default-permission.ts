@@ -49,6 +49,7 @@ export const defaultPermission: PostgresKind<DefaultPermission> = {
       return { ...rest, ...(grants.length > 0 ? { grants } : {}), ...(revokes.length > 0 ? { revokes } : {}) };
     },
     restored: (_, said) => said,
+    renamed,
   },
   changes: (from, to) => changedFields(from, to, fields, { grants: sameGrants, revokes: sameGrants }),
 
@@ -85,11 +86,28 @@ function read(objects: string, { schema, role, rights, usual }: DefaultRightsDat
   return {
     kind: 'default_permission',
     ...(schema === null ? {} : { schema }),
-    name: role === null ? objects : `${objects} of ${role}`,
+    name: nameOf(objects, role ?? undefined),
     objects,
     ...(role === null ? {} : { role }),
     ...(grants.length > 0 ? { grants } : {}),
     ...(revokes.length > 0 ? { revokes } : {}),
+  };
+}
+
+/** What tells rules of one schema apart. */
+export function nameOf(objects: string, role: string | undefined): string {
+  return role === undefined ? objects : `${objects} of ${role}`;
+}
+
+/** The same rule where roles are called otherwise. */
+function renamed(object: DefaultPermission, name: (role: string) => string): DefaultPermission {
+  const { role, grants, revokes } = object;
+  const all = (list: readonly Grant[]) => list.map((grant) => ({ ...grant, grantee: name(grant.grantee) }));
+  return {
+    ...object,
+    ...(role === undefined ? {} : { role: name(role), name: nameOf(object.objects, name(role)) }),
+    ...(grants ? { grants: all(grants) } : {}),
+    ...(revokes ? { revokes: all(revokes) } : {}),
   };
 }
 

@@ -50,6 +50,7 @@ export const policy: PostgresKind<Policy> = {
       return { ...object, roles: left.length > 0 ? left : ['PUBLIC'] };
     },
     restored: (read, { roles }) => (sameValue(read.roles, roles) ? read : { ...read, roles }),
+    renamed: (object, name) => ({ ...object, roles: object.roles.map(name).sort() }),
   },
   mentions: expressionMentions,
   countsColumns: ({ using, check }) => mayCountColumns(using) || mayCountColumns(check),

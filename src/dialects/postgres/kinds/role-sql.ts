@@ -1,5 +1,5 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
-import type { Hazard } from '../../../schema/plan.ts';
+import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import type { Membership, Role } from './role.ts';
@@ -68,6 +68,27 @@ export function alterRole(from: Role, to: Role): Step {
     comment: `modify role ${quoteName(to.name)}`,
     reverse: [sql(to, from)],
     hazards: [rightsHazard(`changes what role ${quoteName(to.name)} may do`)],
+  };
+}
+
+/** @throws TelamonError plan_refused for the role of the session, which the server does not rename. */
+export function renameRole(from: Role, to: Role): PlannedStatement {
+  const [old, name] = [quoteName(from.name), quoteName(to.name)];
+  if (from.own) {
+    throw new TelamonError('plan_refused', `role ${old} cannot be renamed: it is the one of the session`, {
+      hints: ['connect as another superuser to rename it'],
+    });
+  }
+  return {
+    sql: `ALTER ROLE ${old} RENAME TO ${name}`,
+    comment: `rename role from ${old} to ${name}`,
+    reverse: [`ALTER ROLE ${name} RENAME TO ${old}`],
+    transaction: 'any',
+    hazards: [
+      rightsHazard(
+        `role ${old} has another name in all databases of the server: who connects as it fails from then on, and a password that is kept as MD5 is lost`,
+      ),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ import type { PostgresKind, Step } from './contract.ts';
 import { requireDroppable } from './role-drop.ts';
 import { printRole, readRole } from './role-hcl.ts';
 import { roleReferences } from './role-names.ts';
-import { alterRole, createRole, dropRole, membershipSteps, settingSteps } from './role-sql.ts';
+import { alterRole, createRole, dropRole, membershipSteps, renameRole, settingSteps } from './role-sql.ts';
 import { type Settings, sameSettings } from './settings.ts';
 
 /** Who may do what, on all databases of a server. A user is a role that may log in. */
@@ -69,6 +69,13 @@ export const role: PostgresKind<Role> = {
   optIn: 'roles',
   managed: ({ own }) => own !== true,
   references: ({ memberOf = [] }) => roleReferences(memberOf.map((membership) => membership.role)),
+  roles: {
+    named: ({ memberOf = [] }) => memberOf.map((membership) => membership.role),
+    without: () => undefined,
+    restored: (_, said) => said,
+    renamed: renamedRole,
+  },
+  rename: { word: 'role', statements: ({ from, to }) => [renameRole(from, to)] },
   changes: roleChanges,
 
   read: ({ roles }) => roles.map((row) => ({ object: roleOf(row), addresses: [] })),
@@ -112,6 +119,24 @@ function roleChanges(from: Role, to: Role): FieldChange[] {
     ...changedFields(from, to, fields, { config: sameSettings }),
     ...changedFields({ memberOf: effective(from) }, { memberOf: effective(to) }, ['memberOf']),
   ];
+}
+
+function renamedRole(object: Role, name: (role: string) => string): Role {
+  const grantor = ({ by, ...grant }: NonNullable<Membership['grants']>[number]) => ({
+    ...grant,
+    role: name(grant.role),
+    ...(by === undefined ? {} : { by: name(by) }),
+  });
+  const memberOf = (object.memberOf ?? []).map((membership) => ({
+    ...membership,
+    role: name(membership.role),
+    ...(membership.grants ? { grants: membership.grants.map(grantor) } : {}),
+  }));
+  return {
+    ...object,
+    name: name(object.name),
+    ...(object.memberOf ? { memberOf: memberOf.sort((a, b) => (a.role < b.role ? -1 : 1)) } : {}),
+  };
 }
 
 function effective({ memberOf = [], inherit }: Role): readonly Membership[] {

@@ -36,11 +36,19 @@ export const userMapping = simpleKind<UserMapping>({
   ofDatabase: true,
   fields: { server: serverName, user: userName, options: foreignOptions },
   required: ['server', 'user'],
-  naming: ({ server, user }) => ({ name: `${user} ${server}` }),
+  naming: (object) => ({ name: nameOf(object) }),
   identity: (object) => target(object),
   title: target,
   references: ({ server, user }) => [keyOf({ kind: 'server', name: server }), ...roleReferences([user])],
-  roles: { named: ({ user }) => [user], without: () => undefined, restored: (_, said) => said },
+  roles: {
+    named: ({ user }) => [user],
+    without: () => undefined,
+    restored: (_, said) => said,
+    renamed: (object, name) => {
+      const to = { ...object, user: name(object.user) };
+      return { ...to, name: nameOf(to) };
+    },
+  },
   read: (catalog) =>
     definitionsOf<UserMappingData>(catalog, 'pg_user_mapping').map(({ id, name, data }) => ({
       object: {
@@ -59,6 +67,10 @@ export const userMapping = simpleKind<UserMapping>({
     return [[sql(from, to), sql(to, from)]];
   },
 });
+
+function nameOf({ server, user }: Pick<UserMapping, 'server' | 'user'>): string {
+  return `${user} ${server}`;
+}
 
 function target({ server, user }: UserMapping): string {
   return `FOR ${roleSql(user)} SERVER ${quoteName(server)}`;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/dialects/connection.ts';
 import { postgres } from '../../../../src/dialects/postgres/index.ts';
+import { renameRole } from '../../../../src/dialects/postgres/kinds/role-sql.ts';
 import { parseUrl } from '../../../../src/dialects/url.ts';
 import type { DiffPolicy } from '../../../../src/diff/policy.ts';
 import type { TelamonError } from '../../../../src/errors/telamon-error.ts';
@@ -348,6 +349,37 @@ describe.each(tried)('roles and rights on $name', (server) => {
     expect((await compare(whole)).plan.statements).toEqual([]);
   });
 
+  test('keep what they are when they or a table get another name', async () => {
+    const { connection, compare } = await target(server);
+    await runPlan((await compare(whole)).plan.statements, connection);
+    const table = whole
+      .replace('table "t" {', 'table "u" {\n  renamed_from = "t"')
+      .replace('policy "p" {', 'policy "q" {\n  renamed_from = policy.p')
+      .replaceAll('table.t\n', 'table.u\n');
+    const named = table
+      .replace('role "rt_writers" {', 'role "rt_authors" {\n  renamed_from = "rt_writers"')
+      .replace('user "rt_ann" {', 'user "rt_zoe" {\n  renamed_from = "rt_ann"')
+      .replaceAll('role.rt_writers\n', 'role.rt_authors\n')
+      .replaceAll('user.rt_ann', 'user.rt_zoe');
+    const { plan, proof } = await compare(named);
+    expect(proof.status).toBe('proved');
+    const sql = [
+      'ALTER TABLE "rt_app"."t" RENAME TO "u"',
+      'ALTER POLICY "p" ON "rt_app"."u" RENAME TO "q"',
+      'ALTER ROLE "rt_ann" RENAME TO "rt_zoe"',
+      'ALTER ROLE "rt_writers" RENAME TO "rt_authors"',
+    ];
+    expect(plan.statements.map((statement) => statement.sql)).toEqual(sql);
+    expect((await compare(table)).plan.statements.map((statement) => statement.sql)).toEqual(sql.slice(0, 2));
+
+    await runPlan(plan.statements, connection);
+    expect((await compare(named)).plan.statements).toEqual([]);
+    const names = await connection.query(`SELECT rolname FROM pg_roles WHERE rolname LIKE 'rt\\_%' ORDER BY 1`);
+    expect(names.map(({ rolname }) => rolname)).toEqual(['rt_authors', 'rt_readers', 'rt_zoe']);
+    for (const statement of wayBack(plan) ?? ['nothing leads back']) await connection.script([statement]);
+    expect((await compare(whole)).plan.statements).toEqual([]);
+  });
+
   test('rights on the database and on parameters', async () => {
     const { connection, compare, inspect } = await target(server);
     const ofServer =
@@ -569,6 +601,12 @@ permission {\n  to = ${to}\n  for = table.${name}\n  privileges = [SELECT]\n}\n`
     'GRANT SELECT ON TABLE "public"."t" TO "rt_owner"',
     'GRANT SELECT ON TABLE "public"."u" TO "postgres"',
   ]);
+});
+
+test('the role of the session keeps its name', () => {
+  expect(() => renameRole({ kind: 'role', name: 'me', own: true }, { kind: 'role', name: 'you' })).toThrow(
+    'role "me" cannot be renamed: it is the one of the session',
+  );
 });
 
 test('plans refuse what the server cannot do', async () => {
