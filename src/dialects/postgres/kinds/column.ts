@@ -8,7 +8,7 @@ import { nameList, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { mayCountColumns } from '../row-order.ts';
 import type { TypeRef } from '../types.ts';
-import { alterTable } from './alter-table.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
 import { alterColumn, goesLast } from './column-alter.ts';
 import { columnChanges } from './column-changes.ts';
 import { printColumn, readColumnHcl } from './column-hcl.ts';
@@ -17,6 +17,7 @@ import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
+import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-above.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
 import type { Options } from './options.ts';
@@ -59,6 +60,7 @@ export interface Column extends SchemaObject<'column'> {
 const rules = {
   changes: columnChanges,
   create: (object: Column, context: PlanContext): readonly Step[] => {
+    if (countsAboveOthers(object, context.to, context)) return numberedColumn(object, context);
     const join = alterTable({ schema: object.schema, name: object.parent }, context);
     const { text, settings } = columnDefinition(object, context);
     return [
@@ -86,20 +88,20 @@ const rules = {
     const join = alterTable({ schema: object.schema, name: object.parent }, context);
     const { text, settings } = columnDefinition(object, context);
     const name = quoteName(object.name);
-    return [
-      {
-        stage: stage.column,
-        sql: `DROP COLUMN ${name}`,
-        join,
-        ...earlyDefault(object, context),
-        comment: join.comment,
-        // Undone in opposite order: first the column, then what CREATE does not take.
-        reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],
-        hazards: [
-          { type: 'DELETES_DATA', message: `deletes the values of column ${name} of ${nameList([object.parent])}` },
-        ],
-      },
-    ];
+    const numbered = countsAboveOthers(object, context.from, context) ? numberedAgain(object, context) : undefined;
+    const step: Step = {
+      stage: stage.column,
+      sql: `DROP COLUMN ${name}`,
+      join,
+      ...earlyDefault(object, context),
+      comment: join.comment,
+      // Undone in opposite order: first the column, then what CREATE does not take.
+      reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],
+      hazards: [
+        { type: 'DELETES_DATA', message: `deletes the values of column ${name} of ${nameList([object.parent])}` },
+      ],
+    };
+    return [numbered ? { ...withoutJoin(step), reverse: numbered } : step];
   },
   alter: alterColumn,
   makeWay: columnMakesWay,

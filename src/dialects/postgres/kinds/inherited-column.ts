@@ -183,28 +183,40 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
       : []),
     ...(alone.length > 0 ? rules.alter({ ...change, fields: alone }, context).map(only(change, context)) : []),
   ];
-  if (own.length === fields.length) return steps;
+  const back = defaultBack(change, context);
+  if (own.length === fields.length) {
+    return back ? [...steps, implied('alter', undefined, { stage: stages.column, ...back })] : steps;
+  }
   const followed = fields.filter((field) => !own.includes(field));
   const above = rules.alter({ ...change, fields: followed }, context);
   const disturbs = above.flatMap((step) => step.disturbs ?? []);
   // It goes along with that statement about the parent's column which does the same.
   const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
-  return [
-    ...steps,
-    implied('alter', reachedFrom(context, owner), { disturbs, stage, ...defaultBack(change, context) }),
-  ];
+  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage, ...back })];
 }
 
-/** On the way back the parent's type comes last, and leaves a default of the child's own in the words of the other type. */
-function defaultBack(change: Alter<Column>, context: PlanContext): Partial<Step> {
-  const { from, to } = change;
+/**
+ * On the way back the type comes last, and leaves a default in the words of the other one: the table's own is said again. What the
+ * statement of a table above says to all does not need it.
+ */
+function defaultBack(change: Alter<Column>, context: PlanContext): Partial<Step> | undefined {
+  const { from, to, fields } = change;
   const value = columnDefault(from);
-  const above = parentColumn(context.from, from);
-  const isOwn = above !== undefined && !same('default', from, asInherited(above, from, true));
-  const isRetyped = change.fields.some(({ field }) => field === 'type');
-  if (value === undefined || from.serial || !isOwn || !isRetyped || from.default === to.default) return {};
-  const join = alterTable({ schema: to.schema, name: to.parent }, context);
+  const isRetyped = fields.some(({ field }) => field === 'type');
+  if (value === undefined || from.serial || !isRetyped || from.default === to.default) return undefined;
+  if (!saysDefaultAlone(change, context)) return undefined;
+  const { head, comment } = alterTable(ownerOf(to), context);
+  const join = { head: onlyThis(head), comment };
   return { join, reverse: [`ALTER COLUMN ${quoteName(to.name)} SET DEFAULT ${value}`] };
+}
+
+/** The default is not what a table above tells all that inherit it. */
+function saysDefaultAlone({ from, to }: Pick<Alter<Column>, 'from' | 'to'>, context: PlanContext): boolean {
+  const [above, after] = [parentColumn(context.from, from), parentColumn(context.to, to)];
+  if (!above || !after) return !recurses('default', { from, to }, context);
+  return (
+    !same('default', from, asInherited(above, from, true)) || saysDefaultAlone({ from: above, to: after }, context)
+  );
 }
 
 /** The type follows the parent's, and a default of its own is worded anew with it. */
@@ -261,8 +273,12 @@ function only({ to }: Alter<Column>, context: PlanContext): (step: Step) => Step
   return (step) => {
     if (!step.join) return step;
     const { head, comment } = alterTable(owner, context);
-    return { ...step, join: { head: head.replace('ALTER TABLE ', 'ALTER TABLE ONLY '), comment } };
+    return { ...step, join: { head: onlyThis(head), comment } };
   };
+}
+
+function onlyThis(head: string): string {
+  return head.replace('ALTER TABLE ', 'ALTER TABLE ONLY ');
 }
 
 function comesFromAbove(field: string, change: Alter<Column>, context: PlanContext): boolean {
@@ -277,7 +293,7 @@ function comesFromAbove(field: string, change: Alter<Column>, context: PlanConte
 }
 
 /** The change of a column is right for that of every child too, so that one statement does for all. */
-function recurses(field: string, { from, to }: Alter<Column>, context: PlanContext): boolean {
+function recurses(field: string, { from, to }: Pick<Alter<Column>, 'from' | 'to'>, context: PlanContext): boolean {
   return descendantsOf(context.to, { schema: to.schema, name: to.parent }).every((table) => {
     const key = keyOf({ kind: 'column', schema: table.schema, parent: table.name, name: to.name });
     const at = (realm: Realm) => realm.objects.get(key) as Column | undefined;

@@ -163,7 +163,7 @@ export function staysChild(context: PlanContext, table: RelationName, parents: r
 }
 
 /** A partition that becomes a child by inheritance, or the other way round, leaves its parent in between. */
-function keepsParent({ from, to }: States, table: RelationName, parent: RelationName): boolean {
+export function keepsParent({ from, to }: States, table: RelationName, parent: RelationName): boolean {
   if (!isChild(from, table, parent) || !isChild(to, table, parent)) return false;
   return (tableAt(from, table)?.partitionOf === undefined) === (tableAt(to, table)?.partitionOf === undefined);
 }

@@ -40,6 +40,14 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 3, heir: 3 },
     { person: 1, heir: 1 },
   ],
+  [
+    { person: 1, heir: 1 },
+    { person: 0, heir: 0 },
+  ],
+  [
+    { person: 0, heir: 0, 'counted column': 0 },
+    { person: 0, heir: 0 },
+  ],
   [{ person: 2 }, { person: 3 }],
   [
     { enum: 1, person: 1, 'column of enum': 1 },
