@@ -56,6 +56,35 @@ tsrange > tsmultirange
 tstzrange > tstzmultirange
 xid8 > xid`;
 
+/** Those that extensions bring. The names of these types are known wherever the extension is. */
+const brought = `
+hstore > json, jsonb
+text[] > hstore
+integer[] > vector, halfvec
+real[] > vector, halfvec
+double precision[] > vector, halfvec
+numeric[] > vector, halfvec
+vector > real[], halfvec, sparsevec
+halfvec > real[], vector, sparsevec
+sparsevec > vector, halfvec
+geometry > box, polygon, point, path, bytea, json, jsonb, box2d, box3d, geography
+geography > geometry, bytea
+bytea > geometry, geography
+point > geometry
+path > geometry
+polygon > geometry
+box2d > geometry, box3d
+box3d > geometry, box, box2d
+raster > geometry, box3d, bytea
+ean13 > isbn13, ismn13, issn13, isbn, ismn, issn, upc
+isbn13 > ean13, isbn
+ismn13 > ean13, ismn
+issn13 > ean13, issn
+isbn > ean13, isbn13
+ismn > ean13, ismn13
+issn > ean13, issn13
+upc > ean13`;
+
 const other = `uuid bytea lseg line circle tsvector tsquery pg_lsn cid tid xid xid8 jsonpath txid_snapshot pg_snapshot bpchar`;
 
 function table(text: string): ReadonlyMap<string, ReadonlySet<string>> {
@@ -70,21 +99,19 @@ function table(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   );
 }
 
-const casts = { assignment: table(assignment), explicit: table(explicit) };
+const casts = { assignment: table(assignment), explicit: table(explicit), brought: table(brought) };
 const builtin = new Set([
   ...[casts.assignment, casts.explicit].flatMap((map) => [...map].flatMap(([source, targets]) => [source, ...targets])),
   ...other.split(' '),
 ]);
 
 /** Types of one category: whatever prints becomes one of them by itself, and they become whatever they can be read as. */
-export const stringTypes: ReadonlySet<string> = new Set([
-  'text',
-  'character varying',
-  'character',
-  'bpchar',
-  'name',
-  'citext',
-]);
+const strings: ReadonlySet<string> = new Set(['text', 'character varying', 'character', 'bpchar', 'name', 'citext']);
+
+/** Also with the schema of the extension that brings it. */
+export function isStringType(type: string): boolean {
+  return strings.has(type) || /\.citext$/.test(type);
+}
 
 /** `regclass` and its kin share their casts; `bpchar` is a `character` without length. */
 function family(type: string): string {
@@ -96,6 +123,12 @@ export function isBuiltin(type: string): boolean {
   return builtin.has(family(type));
 }
 
+/** An extension brings a cast between the two; names as the server writes them, with the schema of the extension or without, and `[]`. */
+export function broughtCast(from: string, to: string): boolean {
+  const bare = (type: string) => type.replace(/^(?:"(?:[^"]|"")+"|[^".\s]+)\./, '');
+  return casts.brought.get(bare(from))?.has(bare(to)) === true;
+}
+
 /** How the server gets from one builtin type to another, names without length or precision: by itself, on request, or not at all. */
 export function builtinCast(from: string, to: string): 'assignment' | 'explicit' | undefined {
   const [a, b] = [family(from), family(to)];
@@ -104,6 +137,6 @@ export function builtinCast(from: string, to: string): 'assignment' | 'explicit'
   if (from === to || (a === b && a !== 'reg')) return 'assignment';
   if (has(casts.assignment)) return 'assignment';
   if (has(casts.explicit)) return 'explicit';
-  if (stringTypes.has(to)) return 'assignment';
-  return stringTypes.has(from) ? 'explicit' : undefined;
+  if (isStringType(to)) return 'assignment';
+  return isStringType(from) ? 'explicit' : undefined;
 }

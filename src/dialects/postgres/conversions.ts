@@ -1,6 +1,6 @@
 import { TelamonError } from '../../errors/telamon-error.ts';
 import { keyOf, type Realm, type SchemaObject } from '../../schema/model.ts';
-import { builtinCast, isBuiltin, stringTypes } from './casts.ts';
+import { broughtCast, builtinCast, isBuiltin, isStringType } from './casts.ts';
 import { baseName, isArray, type TypeRef } from './types.ts';
 
 const strings = new Set(['text', 'character varying', 'character', 'bpchar', 'name', '"char"']);
@@ -36,6 +36,8 @@ export function usingClause(
   target: string,
   throughText = false,
 ): string | undefined {
+  const whole = ({ base }: Convertible) => baseName(base) + (isArray(base) ? '[]' : '');
+  if (broughtCast(whole(from), whole(to))) return `${column}::${target}`;
   if (isArray(from.base) !== isArray(to.base)) {
     const inner = elementCast(from.base, to.base);
     if (isArray(to.base) && !isString(from.base) && inner !== undefined) {
@@ -77,13 +79,12 @@ function elementCast(from: TypeRef, to: TypeRef): 'assignment' | 'explicit' | un
   const [a, b] = [baseName(from), baseName(to)];
   if (from.user || to.user) {
     if (from.user && to.user) return sameUser(from, to) ? 'assignment' : undefined;
-    if (to.user === undefined && stringTypes.has(b)) return 'assignment';
-    return from.user === undefined && stringTypes.has(a) ? 'explicit' : undefined;
+    if (to.user === undefined && isStringType(b)) return 'assignment';
+    return from.user === undefined && isStringType(a) ? 'explicit' : undefined;
   }
   if (isBuiltin(a) && isBuiltin(b)) return builtinCast(a, b);
-  // Types of extensions: casts are how they meet the others.
-  if (a === b || stringTypes.has(b)) return 'assignment';
-  return 'explicit';
+  if (a === b || isStringType(b)) return 'assignment';
+  return isStringType(a) || broughtCast(a, b) ? 'explicit' : undefined;
 }
 
 function sameUser({ user: a }: TypeRef, { user: b }: TypeRef): boolean {
@@ -91,7 +92,7 @@ function sameUser({ user: a }: TypeRef, { user: b }: TypeRef): boolean {
 }
 
 function isString(type: TypeRef): boolean {
-  return !type.user && !isArray(type) && stringTypes.has(baseName(type));
+  return !type.user && !isArray(type) && isStringType(baseName(type));
 }
 
 /** Whether values of both types compare with each other, so that a foreign key between them holds while one side changes. */

@@ -25,7 +25,7 @@ import {
   tableAt,
   tableKey,
 } from './lineage.ts';
-import { type Options, optionChanges, optionList, sameOptions, withOptions } from './options.ts';
+import { type Options, sameOptions, withOptions } from './options.ts';
 import {
   childHead,
   droppedBounds,
@@ -41,8 +41,9 @@ import {
 } from './partition.ts';
 import { printPartition, readPartitionHcl } from './partition-hcl.ts';
 import { doubledBelow } from './parts.ts';
-import { persistence } from './persistence.ts';
+import { keysOfCircles, persistence } from './persistence.ts';
 import { renameAs } from './rename.ts';
+import { storageParameters } from './storage-parameters.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
 import { keysOfRebuilt, rebuildRefused, rebuiltTable } from './table-rebuild.ts';
 
@@ -140,7 +141,7 @@ export const table: PostgresKind<Table> = {
   entails: ({ from, to }, context) => {
     if (isRebuilt(from, to, context)) return keysOfRebuilt(from, context);
     const joins = to.partitionOf && isOld(context, to) && !isChild(context.from, from, to.partitionOf);
-    return joins ? doubledBelow(to, context) : [];
+    return [...(joins ? doubledBelow(to, context) : []), ...keysOfCircles(from, to, context)];
   },
   makeWay({ from, to, below, cause }, context) {
     if (cause === 'disturbed') return 'stay';
@@ -293,8 +294,6 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   });
   const space = (object: Table) => `SET TABLESPACE ${quoteName(object.tablespace ?? 'pg_default')}`;
   const method = (object: Table) => `SET ACCESS METHOD ${quoteName(object.accessMethod ?? 'heap')}`;
-  const forward = optionClauses(from.params ?? [], to.params ?? []);
-  const back = optionClauses(to.params ?? [], from.params ?? []);
   const parents = (object: Table) => (object.inherits ?? []).map((parent) => context.name(parent, to.schema));
   const leaves = (from.inherits ?? []).flatMap((parent) => {
     const name = context.name(parent, to.schema);
@@ -312,9 +311,7 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
     : [...leaves, ...joins];
   return [
     ...persistence(from, to, context),
-    ...(forward.length === 0
-      ? []
-      : [{ stage: stage.head, sql: forward.join(', '), join, comment: join.comment, reverse: back }]),
+    ...storageParameters(from, to, context),
     ...(from.tablespace === to.tablespace ? [] : [clause(space(to), space(from))]),
     ...(from.accessMethod === to.accessMethod ? [] : [clause(method(to), method(from))]),
     ...moves,
@@ -366,14 +363,6 @@ function tie(
   const sql = (type: RelationName | undefined) =>
     type ? `${head} OF ${context.name(type, table.schema)}` : `${head} NOT OF`;
   return { stage: stage.finish, sql: sql(to), comment, reverse: [sql(from)], effect: 'alter', ...more };
-}
-
-function optionClauses(from: Options, to: Options): string[] {
-  const { set, reset } = optionChanges(from, to);
-  return [
-    ...(set.length > 0 ? [`SET (${optionList(set)})`] : []),
-    ...(reset.length > 0 ? [`RESET (${reset.join(', ')})`] : []),
-  ];
 }
 
 function rowSecurity(from: Table | undefined, to: Table, context: PlanContext): Step[] {

@@ -644,6 +644,51 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'tables that point at each other in a circle are logged no longer',
+    a: [
+      'CREATE TABLE deck (id integer PRIMARY KEY, next integer REFERENCES deck)',
+      'CREATE TABLE cabin (id integer PRIMARY KEY, deck integer REFERENCES deck)',
+      'ALTER TABLE deck ADD COLUMN best integer CONSTRAINT best REFERENCES cabin ON DELETE CASCADE',
+      `COMMENT ON CONSTRAINT best ON deck IS 'kept'`,
+    ],
+    b: [
+      'CREATE UNLOGGED TABLE deck (id integer PRIMARY KEY, next integer REFERENCES deck)',
+      'CREATE UNLOGGED TABLE cabin (id integer PRIMARY KEY, deck integer REFERENCES deck)',
+      'ALTER TABLE deck ADD COLUMN best integer CONSTRAINT best REFERENCES cabin ON DELETE CASCADE',
+      `COMMENT ON CONSTRAINT best ON deck IS 'kept'`,
+    ],
+  },
+  {
+    name: 'a serial goes on being logged while its table is not',
+    a: ['CREATE TABLE deck (id serial)'],
+    b: [
+      'CREATE UNLOGGED TABLE deck (id serial)',
+      // Sequences can be unlogged from PostgreSQL 15 on.
+      `DO $$ BEGIN
+        IF current_setting('server_version_num')::int >= 150000 THEN ALTER SEQUENCE deck_id_seq SET LOGGED; END IF;
+      END $$`,
+    ],
+  },
+  {
+    name: 'settings for long values where no column could have any',
+    a: [
+      'CREATE TABLE deck (id integer, word integer)',
+      'CREATE TABLE hold (id integer) PARTITION BY LIST (id)',
+      'CREATE TABLE hold_rest PARTITION OF hold DEFAULT',
+    ],
+    b: [
+      'CREATE TABLE deck (id integer, word text) WITH (toast.autovacuum_enabled = false, fillfactor = 70)',
+      'CREATE TABLE hold (id integer, word text) PARTITION BY LIST (id)',
+      'CREATE TABLE hold_rest PARTITION OF hold DEFAULT WITH (toast.autovacuum_enabled = false)',
+    ],
+  },
+  {
+    name: 'values of an extension become those of another type, and back',
+    given: ['CREATE EXTENSION hstore', 'CREATE DOMAIN tags AS hstore', 'CREATE DOMAIN words AS jsonb'],
+    a: ['CREATE TABLE deck (a hstore, b jsonb, c hstore, d hstore[], e hstore, f tags, g hstore)'],
+    b: ['CREATE TABLE deck (a jsonb, b hstore, c bytea, d jsonb[], e text[], f words, g words)'],
+  },
+  {
     name: 'rights on a column that goes, and on one that is made again',
     a: [
       'CREATE TABLE crew (id integer, a integer, b integer)',
