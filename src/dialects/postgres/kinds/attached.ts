@@ -5,7 +5,7 @@ import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../s
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { implied, type PlanContext, type Step, stage } from './contract.ts';
+import { goneKey, implied, type PlanContext, type Step, stage } from './contract.ts';
 import { isChild, isOld, leftParent, reachedFrom, staysChild, tableAt } from './lineage.ts';
 import {
   type AttachedTo,
@@ -75,11 +75,16 @@ export function withParts<O extends Part>(rules: PartRules<O>): PartRules<O> {
       const parent = object.attachedTo && { schema: object.attachedTo.schema, name: object.attachedTo.parent };
       if (!parent || !isOld(context, ownerOf(object))) return rules.drop(object, context);
       return staysChild(context, ownerOf(object), [parent])
-        ? [implied('drop', within(object, context))]
+        ? [implied('drop', within(object, context), gone(object))]
         : rules.drop(object, context).map((step) => afterLeaving(step, object, context));
     },
     alter: (change, context) => alter(change, rules, context),
   };
+}
+
+/** The columns of a key are free then. */
+function gone(object: SchemaObject): Pick<Step, 'provides'> {
+  return { provides: [goneKey(keyOf(object))] };
 }
 
 /** It is the table's own once that is a partition no more; it may have gone before, with the index that it was a part of. */
@@ -225,7 +230,7 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
     // It went with the index above, unless its table has left.
     const parent = from.attachedTo && { schema: from.attachedTo.schema, name: from.attachedTo.parent };
     if (parent && staysChild(context, ownerOf(to), [parent])) {
-      return [implied('drop', within(to, context)), ...asCreate(rules.create(to, context))];
+      return [implied('drop', within(to, context), gone(from)), ...asCreate(rules.create(to, context))];
     }
     return [...(fields.length > 0 ? rules.alter({ ...change, fields }, context) : []), implied('alter')];
   }
@@ -235,7 +240,7 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
   if (!to.attachedTo || (inPlace && !goes)) return rules.alter(change, context);
   const root = within(to, context);
   const again = above && cascades(above, context) ? [implied('create', root)] : asCreate(made(to, rules, context));
-  return [implied('drop', root), ...again];
+  return [implied('drop', root, gone(from)), ...again];
 }
 
 /** What goes and is made anew lets go of nothing by being made. */

@@ -9,11 +9,14 @@ import { plainLiteral, quoteName } from '../quote.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
+import { columnsAbove, ownReferences } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
-import { type PlanContext, type Step, stage } from './contract.ts';
+import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import { withoutMoved } from './extension-remake.ts';
+import { ownedBy } from './lineage.ts';
 import { notNullInSteps } from './online.ts';
+import type { PrimaryKey } from './primary-key.ts';
 import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
 import { isNextval } from './sequence.ts';
@@ -189,7 +192,11 @@ function nullability({ from, to, changed, clause, name, table, context }: Work):
         },
       ];
   // An identity column is NOT NULL by itself: giving that up needs the identity gone first.
-  return [clause(word(to), word(from), { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) })];
+  const step = clause(word(to), word(from), { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) });
+  const keys = ownedBy<PrimaryKey>(context.from, { schema: from.schema, name: from.parent }, 'primary_key');
+  const key = keys.find(({ columns }) => to.null && columns.includes(to.name));
+  // So are the columns of a key, which may go with one above.
+  return [key ? { ...step, needs: [...ownReferences(to), ...columnsAbove(to), goneKey(keyOf(key))] } : step];
 }
 
 function defaults(work: Work): Step[] {

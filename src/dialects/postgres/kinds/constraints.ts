@@ -11,6 +11,7 @@ import { cascades, withParts } from './attached.ts';
 import {
   address,
   type Found,
+  goneKey,
   leftOwner,
   type Obstacle,
   type PlanContext,
@@ -229,24 +230,24 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
       needs: [...partNeeds(object), ...attachedReferences(object), ...partitions],
     };
   };
+  const drop = (object: O, context: PlanContext): Step => ({
+    ...dropConstraint(object, definition(object, context), stages, context),
+    provides: [goneKey(keyOf(object))],
+  });
   return {
     ...withParts<O>({
       create: (object, context) => [
         ...(how.online?.(object, context) ?? [add(object, context)]),
         ...indexComment(undefined, object, context),
       ],
-      drop: (object, context) => [dropConstraint(object, definition(object, context), stages, context)],
+      drop: (object, context) => [drop(object, context)],
       alter: ({ from, to, fields }, context) =>
         fields.every(({ field }) => field === 'comment' || field === 'indexComment')
           ? indexComment(from.indexComment, to, context)
           : // The last partition to get its part makes it whole.
             !to.only && fields.every(({ field }) => field === 'only' || field === 'comment')
             ? []
-            : [
-                dropConstraint(from, definition(from, context), stages, context),
-                add(to, context),
-                ...indexComment(undefined, to, context),
-              ],
+            : [drop(from, context), add(to, context), ...indexComment(undefined, to, context)],
     }),
     item: (object, context) => {
       const more = object.attachedTo ?? object.only ?? object.indexComment ?? how.online?.(object, context);

@@ -6,6 +6,7 @@ import { quoteName } from '../quote.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
+import { columnsAbove, ownReferences } from './column-needs.ts';
 import { columnDefault } from './column-sql.ts';
 import {
   goneKey,
@@ -93,18 +94,6 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
 function childrenGone(table: RelationName, { from, to }: PlanContext): ObjectKey[] {
   const keys = childrenOf(from, table).map(tableKey);
   return keys.filter((key) => !to.objects.has(key)).map(leftOwner);
-}
-
-function columnsAbove({ inherited = [], name }: Column): ObjectKey[] {
-  return inherited.map((parent) => keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name }));
-}
-
-function ownReferences({ type, collation, dependsOn = [] }: Column): ObjectKey[] {
-  return [
-    ...(type.user ? [keyOf(type.user)] : []),
-    ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
-    ...dependsOn,
-  ];
 }
 
 /** A table that inherits the column says it itself as well. */

@@ -30,7 +30,7 @@ export function tableAt(realm: Realm, name: RelationName): Table | undefined {
   return realm.objects.get(tableKey(name)) as Table | undefined;
 }
 
-/** A name in the graph of a plan, for the moment when a table stops being a partition. */
+/** A name in the graph of a plan, for the moment when a table stops being a partition, or a child of others. */
 export function leftParent({ schema, name }: RelationName): ObjectKey {
   return keyOf({ kind: 'left its parent', schema, name });
 }

@@ -35,5 +35,36 @@ const keys: readonly Pair[] = [
   },
 ];
 
+const apart = [
+  'CREATE TABLE crew (id integer, rank text, pay integer)',
+  'CREATE TABLE mates (id integer, rank text, pay integer, PRIMARY KEY (rank, id))',
+  'CREATE TABLE cooks (id integer, rank text, pay integer) INHERITS (mates)',
+];
+
+const moves: readonly Pair[] = [
+  {
+    name: 'partitions leave, and one inherits from the other, whose columns are not null',
+    a: [crew, mates, cooks, 'CREATE INDEX by_pay ON crew (pay)'],
+    b: apart,
+  },
+  {
+    name: 'a partition with partitions of its own leaves and is inherited from',
+    a: [
+      crew,
+      `${mates} PARTITION BY RANGE (id)`,
+      'CREATE TABLE few PARTITION OF mates FOR VALUES FROM (0) TO (10)',
+      cooks,
+      'CREATE INDEX by_rank ON crew (rank DESC)',
+      'CREATE UNIQUE INDEX by_id ON few (id)',
+    ],
+    b: apart,
+  },
+  {
+    name: 'a partition gives up a key with the index above, and may be null',
+    a: oneKey,
+    b: [crew, mates, `CREATE TABLE cooks PARTITION OF crew DEFAULT`, 'CREATE INDEX by_pay ON mates (pay)'],
+  },
+];
+
 /** Plain inheritance and partitions. */
-export const lineagePairs: readonly Pair[] = [...keys];
+export const lineagePairs: readonly Pair[] = [...keys, ...moves];

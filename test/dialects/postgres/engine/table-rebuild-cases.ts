@@ -223,4 +223,20 @@ SELECT (SELECT a FROM p1) AS p, (SELECT array_agg(a ORDER BY a) FROM s0) AS s, (
       is: [{ t: [1, 11], t1: [1] }],
     },
   },
+  {
+    name: 'a table and a partition of it become plain tables: no row is in both',
+    ...rebuild,
+    from: [
+      'CREATE TABLE s (a integer, b integer) PARTITION BY RANGE (a)',
+      'CREATE TABLE t PARTITION OF s FOR VALUES FROM (0) TO (10) PARTITION BY LIST (b)',
+      'CREATE TABLE t1 PARTITION OF t DEFAULT',
+      'CREATE TABLE rest PARTITION OF s DEFAULT',
+    ],
+    to: ['CREATE TABLE s (a integer, b integer)', 'CREATE TABLE t (a integer, b integer)'],
+    rows: ['INSERT INTO s VALUES (1, 1), (2, 2), (30, 3)'],
+    kept: {
+      query: 'SELECT (SELECT array_agg(a ORDER BY a) FROM t) AS t, (SELECT array_agg(a ORDER BY a) FROM s) AS s',
+      is: [{ t: [1, 2], s: [30] }],
+    },
+  },
 ];
