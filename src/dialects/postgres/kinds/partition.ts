@@ -2,7 +2,7 @@ import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { bare, partExpressionHcl } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
-import { type PlanContext, type Step, stage } from './contract.ts';
+import { leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
 import {
   childrenOf,
@@ -91,7 +91,7 @@ function attach(table: Table, place: Place, context: PlanContext): Step {
     stage: stage.attach,
     sql: attachSql(table, place, context),
     comment: `attach partition ${quoteName(table.name)} to table: ${quoteName(place.name)}`,
-    needs: [...partitionReferences(table), ...[table, ...childrenOf(context.from, table)].map(leftParent)],
+    needs: [...partitionReferences(table), leftParent(table), ...withoutHeirs(table, context)],
     reverse: old ? [detachSql(table, place, context), ...withoutParts(table, context)] : [],
     effect: 'alter',
     hazards: old
@@ -103,6 +103,13 @@ function attach(table: Table, place: Place, context: PlanContext): Step {
         ]
       : [],
   };
+}
+
+/** No table inherits from a partition: those that did have left, or are gone. */
+function withoutHeirs(table: Table, { from, to }: PlanContext): ObjectKey[] {
+  return childrenOf(from, table).map((heir) =>
+    to.objects.has(tableKey(heir)) ? leftParent(heir) : leftOwner(tableKey(heir)),
+  );
 }
 
 /** What becoming a partition has made on a table, dropped. */

@@ -60,6 +60,11 @@ const moves: readonly Pair[] = [
     b: apart,
   },
   {
+    name: 'a table becomes a partition, and what inherited from it goes',
+    a: [crew, 'CREATE TABLE mates (id integer, rank text, pay integer)', 'CREATE TABLE able () INHERITS (mates)'],
+    b: [crew, mates],
+  },
+  {
     name: 'a partition gives up a key with the index above, and may be null',
     a: oneKey,
     b: [crew, mates, `CREATE TABLE cooks PARTITION OF crew DEFAULT`, 'CREATE INDEX by_pay ON mates (pay)'],
