@@ -11,13 +11,7 @@ export const unknown: CatalogQuery = (scope) => `
   select 'base type of the category of arrays' kind, n.nspname schema, t.typname name
   from pg_type t join pg_namespace n on n.oid = t.typnamespace
   where t.typtype = 'b' and t.typcategory = 'A' and not exists (select from pg_type e where e.typarray = t.oid)
-    and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}
-  union all
-  select 'column of a view as the owner of sequence', n.nspname, c.relname
-  from pg_depend d join pg_class v on v.oid = d.refobjid and v.relkind = 'v'
-  join pg_class c on c.oid = d.objid and c.relkind = 'S' join pg_namespace n on n.oid = c.relnamespace
-  where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'a'
-    and ${inScope(scope, 'n')}${scope.schemas === undefined ? realmOnly : ''}`;
+    and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}${scope.schemas === undefined ? realmOnly : ''}`;
 
 const realmOnly = `
   union all

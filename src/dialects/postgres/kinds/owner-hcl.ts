@@ -35,7 +35,7 @@ const places: ReadonlySet<string> = new Set(['schema', 'of']);
 
 /** A sequence may say the column that it belongs to instead, whose table's owner is its own. */
 function ownedAsRead<O extends SchemaObject>(object: O, block: SchemaBlock): O {
-  const others = object.kind === 'sequence' ? ['column', 'foreign_table'] : [];
+  const others = object.kind === 'sequence' ? ['column', 'foreign_table', 'view'] : [];
   const [said] = block.referencesOrNames('owner', 'role', ...others) ?? [];
   if (said === undefined || (typeof said !== 'string' && said.kind !== 'role')) return object;
   return { ...object, access: { ...object.access, owner: typeof said === 'string' ? said : said.name } };

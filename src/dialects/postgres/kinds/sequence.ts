@@ -1,6 +1,6 @@
-import { changedFields } from '../../../diff/compare.ts';
+import { changedFields, sameValue } from '../../../diff/compare.ts';
 import { attribute, block, bool, type HclAttribute, raw, reference, string } from '../../../hcl/print.ts';
-import { keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type Catalog, type CatalogOf, definitionsOf } from '../catalog/catalog.ts';
 import type { SequenceRow } from '../catalog/sequences.ts';
@@ -49,14 +49,12 @@ export const sequence: PostgresKind<Sequence> = {
   selector: 'sequence',
   namespace: 'relation',
   rename: renameAs('SEQUENCE', 'sequence', 'a sequence', { follows: true }),
-  goesWith: ({ owner }) =>
-    owner
-      ? [
-          keyOf({ kind: 'column', schema: owner.schema, parent: owner.table, name: owner.column }),
-          keyOf({ kind: 'table', schema: owner.schema, name: owner.table }),
-          keyOf({ kind: 'foreign_table', schema: owner.schema, name: owner.table }),
-        ]
-      : [],
+  goesWith: ({ owner }) => (owner ? holdersOf(owner) : []),
+  // What it belongs to is made again, and would take it along.
+  makeWay: ({ from, to, cause, changed }, context) =>
+    cause === 'remade' && from.owner && to.owner && !changed.has('owner')
+      ? [leave(from, from.owner, context), enter(to, to.owner, context)]
+      : 'stay',
   // The owner is set by a statement of its own, after the table: a sequence is often what the column's default needs.
   references: () => [],
   changes: (from, to) => changedFields(from, to, ['type', ...optionNames, 'unlogged', 'owner']),
@@ -134,8 +132,40 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
     ...(from.unlogged === to.unlogged
       ? []
       : [{ stage: stage.head, sql: logged(to), comment, reverse: [logged(from)] }]),
-    ...(JSON.stringify(from.owner) === JSON.stringify(to.owner) ? [] : [ownedBy(to, from.owner, to.owner, context)]),
+    ...(sameValue(from.owner, to.owner) ? [] : ownerSteps(from, to, context)),
   ];
+}
+
+/** From one column to another of a relation whose columns are parts of it: the one may go in the statement that brings the other. */
+function ownerSteps(from: Sequence, to: Sequence, context: PlanContext): Step[] {
+  const [before, after] = [from.owner, to.owner];
+  const isWithin = before?.schema === after?.schema && before?.table === after?.table;
+  const ofTable = before &&
+    after && [context.from.objects.has(columnKey(before)), context.to.objects.has(columnKey(after))];
+  return ofTable && isWithin && ofTable.includes(false)
+    ? [leave(to, before, context), enter(to, after, context)]
+    : [ownedBy(to, before, after, context)];
+}
+
+function columnKey({ schema, table, column }: SequenceOwner): ObjectKey {
+  return keyOf({ kind: 'column', schema, parent: table, name: column });
+}
+
+/** Relations whose columns have no names of their own. */
+const whole = ['foreign_table', 'view'] as const;
+
+/** What takes it along. */
+function holdersOf(owner: SequenceOwner): ObjectKey[] {
+  const { schema, table: name } = owner;
+  return [columnKey(owner), ...['table', ...whole].map((kind) => keyOf({ kind, schema, name }))];
+}
+
+function leave(object: Sequence, owner: SequenceOwner, context: PlanContext): Step {
+  return ownedBy(object, owner, undefined, context);
+}
+
+function enter(object: Sequence, owner: SequenceOwner, context: PlanContext): Step {
+  return ownedBy(object, undefined, owner, context);
 }
 
 /**
@@ -184,7 +214,7 @@ function ofSerial({ schema, name }: Sequence, realm: Realm): Sequence | undefine
 /** The sequence of a column that is `serial` no more, or has become it: it goes on counting. */
 function inPlace(from: Sequence | undefined, to: Sequence | undefined, context: PlanContext): Step[] | undefined {
   const owner = from?.owner ?? to?.owner;
-  const column = owner && keyOf({ kind: 'column', schema: owner.schema, parent: owner.table, name: owner.column });
+  const column = owner && columnKey(owner);
   if (!from || !to || column === undefined) return undefined;
   if (![context.from, context.to].every((realm) => realm.objects.has(column))) return undefined;
   return alterSequence(from, to, context);
@@ -194,7 +224,9 @@ function readSequence(catalog: Catalog, row: SequenceRow): Sequence {
   const table =
     row.table === null
       ? undefined
-      : (catalog.relations.get(row.table) ?? definitionsOf(catalog, 'pg_class').find(({ id }) => id === row.table));
+      : (catalog.relations.get(row.table) ??
+        catalog.views.get(row.table) ??
+        definitionsOf(catalog, 'pg_class').find(({ id }) => id === row.table));
   const column = table && catalog.columns.get(table.id)?.find(({ number }) => number === row.column);
   return {
     kind: 'sequence',
@@ -223,19 +255,20 @@ function readSequenceHcl(block: SchemaBlock): Sequence {
   };
 }
 
-/** `owner = table.t.column.c`; columns of a foreign table have no names of their own: `owner = foreign_table.t`, `owner_column = "c"`. */
+/** `owner = table.t.column.c`; columns of a foreign table, or a view, have no names of their own: `owner = view.v`, `owner_column = "c"`. */
 function ownerHcl(owner: SequenceOwner | undefined, { realm, reference: refer }: HclContext): HclAttribute[] {
   if (!owner) return [];
   const { schema, table, column } = owner;
-  return realm.objects.has(keyOf({ kind: 'foreign_table', schema, name: table }))
-    ? [attribute('owner', refer('foreign_table', schema, table)), attribute('owner_column', string(column))]
+  const kind = whole.find((each) => realm.objects.has(keyOf({ kind: each, schema, name: table })));
+  return kind
+    ? [attribute('owner', refer(kind, schema, table)), attribute('owner_column', string(column))]
     : [attribute('owner', refer('table', schema, table, column))];
 }
 
 function readOwner(block: SchemaBlock): SequenceOwner | undefined {
   const column = block.string('owner_column');
   if (column !== undefined) {
-    const { schema = '', name } = block.required('owner', block.reference('owner', 'foreign_table'));
+    const { schema = '', name } = block.required('owner', block.reference('owner', ...whole));
     return { schema, table: name, column };
   }
   const [owner] = block.referencesOrNames('owner', 'column', 'role') ?? [];
@@ -272,18 +305,9 @@ function ownedBy(
       keyOf(object),
       ...(to === undefined
         ? []
-        : [
-            keyOf({ kind: 'column', schema: to.schema, parent: to.table, name: to.column }),
-            keyOf({ kind: 'foreign_table', schema: to.schema, name: to.table }),
-          ]),
+        : [columnKey(to), ...whole.map((kind) => keyOf({ kind, schema: to.schema, name: to.table }))]),
     ],
     // What it belonged to would take it along.
-    releases: from
-      ? [
-          keyOf({ kind: 'column', schema: from.schema, parent: from.table, name: from.column }),
-          keyOf({ kind: 'table', schema: from.schema, name: from.table }),
-          keyOf({ kind: 'foreign_table', schema: from.schema, name: from.table }),
-        ]
-      : [],
+    releases: from ? holdersOf(from) : [],
   };
 }

@@ -121,7 +121,12 @@ function letsGo(
   if (aside || isConfused(after, key, scene)) return false;
   if (!changed || [...changed].every((field) => field === 'comment' || field === 'access')) return false;
   if (kindOf(after).changesLate?.(after, scene.context)) return false;
-  return !kindIndex.references(after, scene.context.to).includes(key);
+  return ![...kindIndex.references(after, scene.context.to), ...takersOf(after)].includes(key);
+}
+
+/** What takes it along when that goes. */
+function takersOf(object: SchemaObject): readonly ObjectKey[] {
+  return kindOf(object).goesWith?.(object) ?? [];
 }
 
 /** What it calls now goes, and something comes that it cannot be told to call before. */
@@ -150,7 +155,7 @@ function dependentsOf({ context }: Scene): () => ReadonlyMap<ObjectKey, readonly
     if (found) return found;
     found = new Map();
     for (const [key, object] of context.from.objects) {
-      for (const reference of kindIndex.references(object, context.from)) {
+      for (const reference of [...kindIndex.references(object, context.from), ...takersOf(object)]) {
         const list = found.get(reference);
         if (list) list.push(key);
         else found.set(reference, [key]);

@@ -23,7 +23,41 @@ const schemas: readonly Pair[] = [
   },
 ];
 
+/** They belong to the database, and stay when a test empties its schemas. */
+const servers = [
+  'DROP FOREIGN DATA WRAPPER IF EXISTS w CASCADE',
+  'CREATE FOREIGN DATA WRAPPER w',
+  'CREATE SERVER s FOREIGN DATA WRAPPER w',
+  'CREATE SERVER z FOREIGN DATA WRAPPER w',
+];
+
+const owned = (owner: string, more = '') => [`CREATE SEQUENCE tally ${more} OWNED BY ${owner}`];
+
 const counters: readonly Pair[] = [
+  {
+    name: 'a sequence that belongs to a column of a view outlives the view, and its move to another column',
+    given: ['CREATE TABLE buoy (id integer, n integer)'],
+    a: ['CREATE VIEW seen AS SELECT id, n FROM buoy', ...owned('seen.id')],
+    b: ['CREATE VIEW seen AS SELECT n, id FROM buoy', ...owned('seen.id', 'INCREMENT 3')],
+  },
+  {
+    name: 'a sequence that belongs to a column of a view changes over to a table of its name',
+    given: ['CREATE TABLE buoy (id integer, n integer)'],
+    a: ['CREATE VIEW seen AS SELECT id, n FROM buoy', ...owned('seen.n')],
+    b: ['CREATE TABLE seen (id integer)', ...owned('seen.id')],
+  },
+  {
+    name: 'a sequence that belongs to a column of a foreign table outlives the table',
+    given: servers,
+    a: ['CREATE FOREIGN TABLE far (id integer) SERVER s', ...owned('far.id')],
+    b: ['CREATE FOREIGN TABLE far (id integer) SERVER z', ...owned('far.id')],
+  },
+  {
+    name: 'a sequence leaves a column of a foreign table that goes for another one',
+    given: servers,
+    a: ['CREATE FOREIGN TABLE far (id integer, n integer) SERVER s', ...owned('far.n')],
+    b: ['CREATE FOREIGN TABLE far (id integer) SERVER s', ...owned('far.id')],
+  },
   {
     name: 'a sequence of its own takes the name of the one behind an identity',
     a: ['CREATE TABLE buoy (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n integer)'],
