@@ -19,6 +19,7 @@ import { notNullInSteps } from './online.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
+import { refuseSupplanted, rowsWritten } from './row-type.ts';
 import { isNextval } from './sequence.ts';
 
 /** Everything that one column's change needs to say. */
@@ -47,8 +48,10 @@ export interface Work {
 /** The clauses in their order: type, nullability, default, identity, generation, then what is stored how. */
 export function alterColumn(change: Alter<Column>, context: PlanContext): readonly Step[] {
   const work = workOf({ ...change, fields: withoutMoved(change.from, change.fields, context) }, context);
-  if (computesAnew(work)) return rebuilt(work);
+  const written = isRetyped(work) || work.changed('generated') ? rowsWritten(work.from, context) : [];
+  if (computesAnew(work)) return [...rebuilt(work), ...written];
   return [
+    ...written,
     ...before(work),
     ...serial(work),
     ...type(work),
@@ -134,6 +137,7 @@ function using({ context, ...work }: Work, from: Column, to: Column, target: str
 function type(work: Work): Step[] {
   const { from, to, context, changed, clause, name, table } = work;
   if (!isRetyped(work)) return [];
+  refuseSupplanted(from, to);
   const plain = (column: Column) => plainType(column, context);
   // On the way back the old type has another name, if that of the new one was its own.
   const leaves = from.type.user && isSupplanted(from.type.user, context) ? asideOf(from, context) : undefined;

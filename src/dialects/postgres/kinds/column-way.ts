@@ -8,6 +8,7 @@ import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts
 import { isTypeOf } from './multirange.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { asideOf } from './replace-type.ts';
+import { refuseWithout } from './row-type.ts';
 
 /**
  * A column holds values, so it stays where it is: it takes off the default that stands on what has to go, and changes to the new type
@@ -17,6 +18,7 @@ export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext)
   const { from, below, cause } = obstacle;
   if (from.generated) return 'remake';
   if (cause === 'disturbed') return 'stay';
+  refuseWithout(obstacle);
   const named = (what: Qualified | undefined, kind: string) =>
     what !== undefined && keyOf({ kind, ...what }) === keyOf(below);
   if (named(from.collation, 'collation')) return toNewCollation(obstacle, context);

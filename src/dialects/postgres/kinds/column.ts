@@ -22,6 +22,7 @@ import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
+import { computesRows, rowsWritten, throughText } from './row-type.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
 import { isMadeAgain } from './type-again.ts';
@@ -82,6 +83,7 @@ const rules = {
         effect: 'alter' as const,
       })),
       ...ownCounting(object, context),
+      ...(computesRows(object) ? rowsWritten(object, context) : []),
     ];
   },
   drop: (object: Column, context: PlanContext): readonly Step[] => {
@@ -143,6 +145,7 @@ export const column: PostgresKind<Column> = {
   ),
 
   ...withInheritance(rules),
+  reshape: throughText,
   item: (object, context) => {
     if (object.inherited || callsFunctions(object)) return undefined;
     const { text, settings } = columnDefinition(object, context);

@@ -24,6 +24,7 @@ import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified, qualifiedHcl } from './qualified.ts';
 import { renameAs } from './rename.ts';
 import { droppedType, holdsValues, remadeType } from './replace-type.ts';
+import { holdsRows } from './row-type.ts';
 
 export interface Field {
   readonly name: string;
@@ -63,6 +64,7 @@ export const composite: PostgresKind<Composite> = {
   drop: (object, context) => droppedType(object, context, typeRules(context)),
   alter,
   makeWay,
+  reshape: holdsRows,
   carry,
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 

@@ -17,6 +17,7 @@ import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
 import { droppedType, holdsInside, remadeType } from './replace-type.ts';
+import { holdsRows } from './row-type.ts';
 import { isMadeAgain } from './type-again.ts';
 
 export interface DomainCheck {
@@ -71,6 +72,7 @@ export const domain: PostgresKind<Domain> = {
   alter,
   entails: ({ from }, context) => (isMadeAgain(from, context) ? keysOfType(context) : []),
   makeWay,
+  reshape: holdsRows,
   commentOn: (object, context) => ({
     on: `DOMAIN ${context.name(object)}`,
     label: `domain: ${quoteName(object.name)}`,

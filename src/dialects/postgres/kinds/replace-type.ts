@@ -103,7 +103,7 @@ export function droppedType<O extends NamedType>(object: O, context: PlanContext
 export function isSupplanted(type: TypeName, context: PlanContext): boolean {
   const { kind, schema, name } = type;
   return (
-    ['enum', 'base_type', ...typeKinds].some(
+    ['enum', 'base_type', 'table', ...typeKinds].some(
       (other) => other !== kind && context.to.objects.has(keyOf({ kind: other, schema, name })),
     ) && holdsValues(type, context)
   );

@@ -399,6 +399,26 @@ schema "public" {
       to: ['CREATE TABLE t (a timestamptz)'],
       message: 'cannot convert column "a" from bigint to timestamp with time zone automatically',
     },
+    {
+      name: 'rows of a table that is written anew, where an index reads them',
+      from: ['CREATE TABLE t (a integer)', 'CREATE TABLE u (r t)', 'CREATE INDEX i ON u (((r).a))'],
+      to: ['CREATE TABLE t (a bigint)', 'CREATE TABLE u (r t)', 'CREATE INDEX i ON u (((r).a))'],
+      message:
+        'the rows of table "public"."t" have to be written anew, and column "public"."u"."r" holds rows of it, and index "public"."u"."i" stands on that',
+    },
+    {
+      name: 'rows of a table that is written anew, inside of a domain',
+      from: ['CREATE TABLE t (a integer)', 'CREATE DOMAIN d AS t', 'CREATE TABLE u (r d)'],
+      to: ['CREATE TABLE t (a bigint)', 'CREATE DOMAIN d AS t', 'CREATE TABLE u (r d)'],
+      message: 'the rows of table "public"."t" have to be written anew, and domain "public"."d" holds rows of it',
+    },
+    {
+      name: 'a type takes the name of a table whose rows a column holds',
+      from: ['CREATE TABLE t (a integer)', 'CREATE TABLE u (r t)'],
+      to: ['CREATE TYPE t AS (a integer)', 'CREATE TABLE u (r t)'],
+      message:
+        'composite "public"."t" takes the name of table "public"."t" while column "public"."u"."r" holds rows of that',
+    },
   ])('refused: $name', async ({ from, to, message }) => {
     const desired = await bench.load(to);
     const current = await bench.load(from);

@@ -693,6 +693,39 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'columns hold rows of a table whose columns change',
+    a: [
+      'CREATE TABLE hull (x integer, y text)',
+      'CREATE TABLE deck (id integer, r hull)',
+      'CREATE TABLE mast (id integer, r hull[])',
+      'CREATE TABLE keel (x integer)',
+      `CREATE TABLE hold (id integer, r keel DEFAULT '(1)', l keel[] DEFAULT '{}')`,
+      'CREATE VIEW decks AS SELECT id, r FROM deck',
+    ],
+    b: [
+      'CREATE TABLE hull (x bigint, y varchar(20))',
+      'CREATE TABLE deck (id integer, r hull)',
+      'CREATE TABLE mast (id integer, r hull[])',
+      'CREATE TABLE keel (x bigint)',
+      `CREATE TABLE hold (id integer, r keel DEFAULT '(2)', l keel[] DEFAULT '{}')`,
+      'CREATE VIEW decks AS SELECT id, r FROM deck',
+    ],
+  },
+  {
+    name: 'a column holds rows of a table that gets computed columns',
+    a: ['CREATE TABLE hull (x integer, y text)', 'CREATE TABLE deck (id integer, r hull)'],
+    b: [
+      'CREATE TABLE hull (x bigint, n uuid DEFAULT gen_random_uuid(), z bigint GENERATED ALWAYS AS (x + 1) STORED)',
+      'CREATE TABLE deck (id integer, r hull)',
+    ],
+  },
+  {
+    name: 'a table takes the name of an enum, and the column that held its values',
+    a: [`CREATE TYPE flag AS ENUM ('a')`, `CREATE TABLE deck (id integer, c flag DEFAULT 'a', d flag[])`],
+    b: ['CREATE TABLE flag (a integer)', 'CREATE TABLE deck (id integer, c flag, d flag[])'],
+    oneWay: true,
+  },
+  {
     name: 'a serial goes on being logged while its table is not',
     a: ['CREATE TABLE deck (id serial)'],
     b: [
