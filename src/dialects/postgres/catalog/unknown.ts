@@ -6,12 +6,32 @@ export interface UnknownRow {
   readonly name: string;
 }
 
+/** What was told to go with an extension (`ALTER … DEPENDS ON EXTENSION`). Few things are: each is looked up by itself. */
+const goingWithExtensions = `
+    select x.extname extension, o.*
+    from pg_extension x
+    join pg_depend d on d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'x'
+    cross join lateral (
+      select case p.prokind when 'p' then 'procedure' else 'function' end what, p.pronamespace space, p.proname "name"
+      from pg_proc p where d.classid = 'pg_proc'::regclass and p.oid = d.objid
+      union all
+      select case when c.relkind = 'm' then 'materialized view' else 'index' end, c.relnamespace, c.relname
+      from pg_class c where d.classid = 'pg_class'::regclass and c.oid = d.objid
+      union all
+      select 'trigger', c.relnamespace, t.tgname
+      from pg_trigger t join pg_class c on c.oid = t.tgrelid where d.classid = 'pg_trigger'::regclass and t.oid = d.objid
+    ) o`;
+
 /** Objects of kinds that the model does not hold, and what this role may not read. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
   select 'base type of the category of arrays' kind, n.nspname schema, t.typname name
   from pg_type t join pg_namespace n on n.oid = t.typnamespace
   where t.typtype = 'b' and t.typcategory = 'A' and not exists (select from pg_type e where e.typarray = t.oid)
-    and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}${scope.schemas === undefined ? realmOnly : ''}`;
+    and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}
+  union all
+  select 'dependence on extension ' || quote_ident(o.extension) || ' of ' || o.what, n.nspname, o.name
+  from (${goingWithExtensions}) o join pg_namespace n on n.oid = o.space
+  where ${inScope(scope, 'n')}${scope.schemas === undefined ? realmOnly : ''}`;
 
 const realmOnly = `
   union all

@@ -268,6 +268,26 @@ schema "public" {
     expect(realm.unknown).toEqual(['base type of the category of arrays "public"."odd"']);
   });
 
+  test('what was told to go with an extension is named', async () => {
+    const { unknown } = await bench.load([
+      'CREATE TABLE plain (id int)',
+      'CREATE INDEX sorted ON plain (id)',
+      'CREATE FUNCTION one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
+      'CREATE TRIGGER told AFTER INSERT ON plain EXECUTE FUNCTION one()',
+      'CREATE MATERIALIZED VIEW kept AS SELECT 1 AS id',
+      'ALTER INDEX sorted DEPENDS ON EXTENSION plpgsql',
+      'ALTER FUNCTION one DEPENDS ON EXTENSION plpgsql',
+      'ALTER TRIGGER told ON plain DEPENDS ON EXTENSION plpgsql',
+      'ALTER MATERIALIZED VIEW kept DEPENDS ON EXTENSION plpgsql',
+    ]);
+    expect([...(unknown ?? [])].sort()).toEqual([
+      'dependence on extension plpgsql of function "public"."one"',
+      'dependence on extension plpgsql of index "public"."sorted"',
+      'dependence on extension plpgsql of materialized view "public"."kept"',
+      'dependence on extension plpgsql of trigger "public"."told"',
+    ]);
+  });
+
   // What it takes to follow another server is no part of PGlite.
   test.skipIf(server === pglite)('subscriptions are named', async () => {
     const { unknown } = await bench.load(
