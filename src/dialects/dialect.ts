@@ -246,6 +246,11 @@ export interface TimeLimits {
 export interface RoutineBodies {
   madeBy(statement: PlannedStatement): boolean;
   unchecked(plan: Plan): Plan;
+  /** The routine whose body looks for names of the state where a plan has none, if that is what failed, with what helps. */
+  astray(
+    fault: DatabaseFault,
+    realm: Realm,
+  ): { readonly routine: string; readonly hints: readonly string[] } | undefined;
 }
 
 /** Roles belong to a whole server: nobody makes them on a dev database, and what names one that it lacks is kept in memory. */

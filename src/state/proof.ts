@@ -65,6 +65,13 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
         ],
       });
     }
+    const astray = dialect.routineBodies?.astray(error.fault, claim.to);
+    if (astray) {
+      const message = `a planned statement runs function ${astray.routine}, whose body does not find its names: ${faultText(error.fault)}`;
+      throw new TelamonError('plan_refused', message, {
+        hints: [...(statement ? [`statement: ${statement.sql}`] : []), ...astray.hints],
+      });
+    }
     throw unproved(`a planned statement fails on the dev database: ${faultText(error.fault)}`, [
       ...(statement ? [`statement: ${statement.sql}`] : []),
       ...faultHints(error.fault),

@@ -493,6 +493,25 @@ test('without proof the report says why', async () => {
   expect((await compareStates(live)).proof).toEqual({ status: 'skipped', reason: 'no dev database' });
 });
 
+test('a plan that runs a function written for another search path is refused with a way out', async () => {
+  const given = `CREATE SCHEMA yard; SET search_path = yard; CREATE TYPE sort AS ENUM ('a', 'b');
+    CREATE FUNCTION public.rank(t text) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT CASE WHEN t::sort = ''a'' THEN 1 ELSE 2 END';`;
+  await using folder = await folderWith({
+    'from.sql': `${given} CREATE TABLE public.lamp (b text);`,
+    'to.sql': `${given} CREATE TABLE public.lamp (b text, c int GENERATED ALWAYS AS (public.rank(b)) STORED);`,
+  });
+  await using made = await devOn(pglite);
+  const both = await states(folder, 'file://from.sql', 'file://to.sql');
+  const rendered = await failure(compareStates({ ...both, dev: made.dev }));
+  expect(rendered).toContain(
+    'a planned statement runs function rank, whose body does not find its names: type "sort" does not exist (42704)',
+  );
+  expect(rendered).toContain(
+    'hint: its body means "yard"."sort", which a search path without that schema does not find',
+  );
+  expect(rendered).not.toContain('fault of telamon');
+});
+
 /** A dev database whose planner makes mistakes. */
 function withPlanner(dev: Dev, change: (plan: ReturnType<Dialect['plan']>) => ReturnType<Dialect['plan']>): Dev {
   const dialect: Dialect = { ...dev.dialect, plan: (changes, options) => change(dev.dialect.plan(changes, options)) };

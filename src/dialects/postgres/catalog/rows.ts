@@ -20,7 +20,7 @@ export type CatalogQuery = (scope: CatalogScope) => string;
 export async function rows<Row>(connection: Connection, sql: string): Promise<Row[]> {
   const [answer] = await send<{ rows: string }>(
     connection,
-    `select coalesce(json_agg(x), '[]'::json)::text as rows from (${sql}) x`,
+    `select coalesce(pg_catalog.json_agg(x), '[]'::pg_catalog.json)::pg_catalog.text as rows from (${sql}) x`,
   );
   return JSON.parse(answer?.rows ?? '[]') as Row[];
 }

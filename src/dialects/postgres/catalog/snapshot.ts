@@ -61,6 +61,6 @@ const spellings = {
 /** The search path decides how the server spells names inside expressions. */
 function set(connection: Connection, path: string | undefined): Promise<object[]> {
   const settings = Object.entries({ search_path: path === undefined ? '' : quoteName(path), ...spellings });
-  const calls = settings.map(([name, value]) => `set_config('${name}', ${literal(value)}, true)`);
+  const calls = settings.map(([name, value]) => `pg_catalog.set_config('${name}', ${literal(value)}, true)`);
   return send(connection, `select ${calls.join(', ')}`);
 }

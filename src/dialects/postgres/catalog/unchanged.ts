@@ -57,7 +57,10 @@ async function settled<const Answers extends readonly unknown[]>(
 
 /** Where no transaction has begun or ended between two of them there is nothing to look for. */
 async function snapshotOf(connection: Connection): Promise<string | undefined> {
-  const [row] = await rows<{ snapshot: string }>(connection, 'select pg_current_snapshot()::text snapshot');
+  const [row] = await rows<{ snapshot: string }>(
+    connection,
+    'select pg_catalog.pg_current_snapshot()::pg_catalog.text snapshot',
+  );
   return row?.snapshot;
 }
 
@@ -87,7 +90,7 @@ async function fingerprint(connection: Connection): Promise<Fingerprint> {
   const [row] = await rows<Fingerprint>(
     connection,
     `select concat_ws(',', ${tables.map((table) => part(`pg_catalog.${table}`)).join(', ')}) print,
-            pg_current_snapshot()::text snapshot`,
+            pg_catalog.pg_current_snapshot()::pg_catalog.text snapshot`,
   );
   return row ?? { print: '', snapshot: '' };
 }

@@ -113,8 +113,12 @@ function workOf({ from, to, fields }: Alter<Column>, context: PlanContext): Work
 
 /** The default cannot follow its column's type by itself: it is taken off before and put on after. */
 function replacesDefault(work: Work): boolean {
-  const { from, changed } = work;
-  return changed('type') && from.default !== undefined && using(work, work.from, work.to, '') !== undefined;
+  const { from, to, changed, context } = work;
+  if (!changed('type') || from.default === undefined) return false;
+  // It would go on naming the type that steps aside.
+  return (
+    using(work, from, to, '') !== undefined || (from.type.user !== undefined && isSupplanted(from.type.user, context))
+  );
 }
 
 /** The same on the way back only. */

@@ -1,5 +1,6 @@
 import type { Plan, PlannedStatement } from '../../../schema/plan.ts';
 import type { RoutineBodies } from '../../dialect.ts';
+import { astray } from './astray.ts';
 
 const makesRoutine = /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE) /;
 
@@ -24,4 +25,5 @@ export const routineBodies: RoutineBodies = {
     const rest = statements.filter(({ sql }) => sql !== checkLater.sql && sql !== checkAgain.sql);
     return { statements: [checkLater, ...rest, checkAgain] };
   },
+  astray,
 };

@@ -357,6 +357,22 @@ schema "public" {
     expect(unknown).toEqual([expect.stringMatching(/^hidden options of user mapping "\w+ far"$/)]);
   });
 
+  test('a session whose path puts types of its own before those of the server', async () => {
+    const loaded = await bench.load(
+      [
+        'CREATE SCHEMA yard',
+        `CREATE TYPE yard.text AS ENUM ('a')`,
+        `CREATE TYPE yard.json AS ENUM ('a')`,
+        `CREATE TABLE t (a yard.text DEFAULT 'a', b text DEFAULT 'b')`,
+      ],
+      realmScope,
+    );
+    await bench.run(['SET search_path = yard, pg_catalog, public']);
+    const seen = await bench.inspect(realmScope);
+    await bench.run(['RESET search_path']);
+    expect(difference(loaded, seen)).toEqual([]);
+  });
+
   test('a right on the catalog that the role lacks is named', async () => {
     await bench.load(['CREATE ROLE telamon_reader', 'REVOKE SELECT ON pg_catalog.pg_policy FROM PUBLIC']);
     await bench.run(['SET ROLE telamon_reader']);

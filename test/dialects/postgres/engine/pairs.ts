@@ -720,6 +720,17 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'a domain takes the name of an enum, and columns with defaults',
+    a: [
+      `CREATE TYPE flag AS ENUM ('a', 'b')`,
+      `CREATE TABLE deck (c flag DEFAULT 'a', d flag[] DEFAULT '{a}', e flag[] DEFAULT ARRAY['a'::flag])`,
+    ],
+    b: [
+      `CREATE DOMAIN flag AS text CHECK (VALUE IN ('a', 'b'))`,
+      `CREATE TABLE deck (c flag DEFAULT 'a', d flag[] DEFAULT '{a}', e flag[] DEFAULT ARRAY['a'::flag])`,
+    ],
+  },
+  {
     name: 'a table takes the name of an enum, and the column that held its values',
     a: [`CREATE TYPE flag AS ENUM ('a')`, `CREATE TABLE deck (id integer, c flag DEFAULT 'a', d flag[])`],
     b: ['CREATE TABLE flag (a integer)', 'CREATE TABLE deck (id integer, c flag, d flag[])'],
