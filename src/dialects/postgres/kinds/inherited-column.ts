@@ -1,6 +1,6 @@
 import { sameValue } from '../../../diff/compare.ts';
 import type { Alter, FieldChange } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { alterTable } from './alter-table.ts';
@@ -22,6 +22,7 @@ import {
   descendantsOf,
   isChild,
   isOld,
+  keepsParent,
   ownedBy,
   parentColumn,
   type RelationName,
@@ -32,6 +33,7 @@ import {
 } from './lineage.ts';
 import { isMadeAlone } from './parts.ts';
 import type { PrimaryKey } from './primary-key.ts';
+import { isNextval } from './sequence.ts';
 
 /** What tells columns apart, and how a change of one becomes SQL: the column's own file knows. */
 interface ColumnRules {
@@ -59,7 +61,7 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
         const later = leaving.length > 0 ? { needs: [...ownReferences(object), ...leaving] } : {};
         return rules.create(object, context).map((step) => ({ ...step, ...after, ...later }));
       }
-      if (old && !object.inherited.some((parent) => isChild(context.from, owner, parent))) {
+      if (old && !object.inherited.some((parent) => keepsParent(context, owner, parent))) {
         return rules.create(object, context);
       }
       const table = tableAt(context.to, owner);
@@ -243,7 +245,7 @@ function makeWay(
   const way = rules.makeWay(obstacle, context);
   if (!from.inherited) return way;
   const isAbove = below.kind === 'column' && below.name === from.name;
-  if (!staysChild(context, owner, from.inherited)) return isAbove ? 'stay' : way;
+  if (!staysChild(context, owner, from.inherited)) return isAbove && !countsWith(from, below) ? 'stay' : way;
   if (isAbove) return obstacle.cause === 'remade' ? 'remake' : 'stay';
   if (typeof way === 'string') return way;
   const above = parentColumn(context.from, from);
@@ -254,6 +256,12 @@ function makeWay(
     const { sql: _, join: __, reverse: ___, hazards: ____, ...place } = step;
     return implied('alter', reachedFrom(context, owner), place);
   });
+}
+
+/** It takes its numbers from the sequence of that column above, and has to stop before that goes. */
+function countsWith(column: Column, above: SchemaObject): boolean {
+  const { schema, serial } = above as Column;
+  return serial !== undefined && [schema, undefined].some((one) => isNextval(column.default, one, serial.sequence));
 }
 
 /** `ALTER TABLE ONLY`: children keep what they have. */

@@ -3,8 +3,8 @@ import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../s
 import { implied, type PlanContext, type Step } from './contract.ts';
 import {
   descendantsOf,
-  isChild,
   isOld,
+  keepsParent,
   leftParent,
   parentsOf,
   type RelationName,
@@ -47,7 +47,7 @@ export function withParent<O extends Inheritable>(
       const owner = ownerOf(object);
       const table = tableAt(context.to, owner);
       const comesAlone = isOld(context, owner)
-        ? !parentsOf(table).some((parent) => isChild(context.from, owner, parent))
+        ? !parentsOf(table).some((parent) => keepsParent(context, owner, parent))
         : table !== undefined && isMadeAlone(table, context.to);
       if (needed && comesAlone) return rules.create(object, context);
       return [

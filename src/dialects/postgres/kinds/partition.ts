@@ -91,7 +91,12 @@ function attach(table: Table, place: Place, context: PlanContext): Step {
     stage: stage.attach,
     sql: attachSql(table, place, context),
     comment: `attach partition ${quoteName(table.name)} to table: ${quoteName(place.name)}`,
-    needs: [...partitionReferences(table), leftParent(table), ...withoutHeirs(table, context)],
+    needs: [
+      ...partitionReferences(table),
+      leftParent(table),
+      ...withoutHeirs(table, context),
+      ...(old ? alikeBefore(table, [place], context) : []),
+    ],
     reverse: old ? [detachSql(table, place, context), ...withoutParts(table, context)] : [],
     effect: 'alter',
     hazards: old
@@ -103,6 +108,11 @@ function attach(table: Table, place: Place, context: PlanContext): Step {
         ]
       : [],
   };
+}
+
+/** What a child has to have as its parents have it, before it comes to them. */
+export function alikeBefore(table: Table, parents: readonly RelationName[], { to }: PlanContext): ObjectKey[] {
+  return ['column', 'check'].flatMap((kind) => [table, ...parents].flatMap((one) => ownedBy(to, one, kind).map(keyOf)));
 }
 
 /** No table inherits from a partition: those that did have left, or are gone. */

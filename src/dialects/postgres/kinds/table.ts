@@ -27,6 +27,7 @@ import {
 } from './lineage.ts';
 import { type Options, sameOptions, withOptions } from './options.ts';
 import {
+  alikeBefore,
   childHead,
   droppedBounds,
   droppedWith,
@@ -302,10 +303,15 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
     if (standsApart(parent, context)) return [{ ...withoutJoin(step), ...leavingEarly(to, parent) }];
     return [changesInherited(from, context) ? withoutJoin(step) : step];
   });
+  const wanted = [...(to.inherits ?? []).map(tableKey), ...alikeBefore(to, to.inherits ?? [], context)];
   const joins = parents(to)
     .filter((parent) => !parents(from).includes(parent))
     // The server asks for columns and checks to be what the parent's are.
-    .map((parent) => ({ ...clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`), stage: stage.attach }));
+    .map((parent) => ({
+      ...clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`),
+      stage: stage.attach,
+      needs: wanted,
+    }));
   const moves = keepsInheritance(from, to, context)
     ? [...joins, ...leaves.map((step) => ({ ...step, stage: stage.attach }))]
     : [...leaves, ...joins];

@@ -1,5 +1,5 @@
 import { diffRealms } from '../../../diff/diff.ts';
-import type { Change } from '../../../schema/change.ts';
+import type { Change, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, realmOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Plan, PlannedStatement } from '../../../schema/plan.ts';
 import type { PlanOptions } from '../../dialect.ts';
@@ -59,15 +59,31 @@ function piecesOf(changes: readonly Change[], scene: Scene, forced: ReadonlySet<
   return withoutPartners(withDependents(expand(changes, scene, forced), changes, scene), scene);
 }
 
-/** With what comes along with the changes, each before the change that asks for it. */
+/** With what comes along with the changes, each before the change that asks for it; what changes anyway changes in that, too. */
 function withEntailed(changes: readonly Change[], context: PlanContext): readonly Change[] {
   const known = new Set(changes.map(({ key }) => key));
-  return changes.flatMap((change) => {
+  const more = new Map<ObjectKey, readonly FieldChange[]>();
+  const all: Change[] = [];
+  const add = (change: Change) => {
     const entailed = change.verb === 'alter' ? (kindOf(change.to).entails?.(change, context) ?? []) : [];
-    const more = entailed.filter(({ key }) => !known.has(key));
-    for (const { key } of more) known.add(key);
-    return [...more, change];
-  });
+    for (const other of entailed) {
+      if (known.has(other.key)) {
+        more.set(other.key, [...(more.get(other.key) ?? []), ...other.fields]);
+        continue;
+      }
+      known.add(other.key);
+      add(other);
+    }
+    all.push(change);
+  };
+  changes.forEach(add);
+  return more.size === 0 ? all : all.map((change) => withFields(change, more.get(change.key) ?? []));
+}
+
+function withFields(change: Change, more: readonly FieldChange[]): Change {
+  if (change.verb !== 'alter' || more.length === 0) return change;
+  const fields = new Map([...more, ...change.fields].map((field) => [field.field, field]));
+  return { ...change, fields: [...fields.values()] };
 }
 
 function mayGo(object: SchemaObject, context: PlanContext): boolean {

@@ -121,6 +121,9 @@ export const tableRebuildCases: readonly Omit<RowCase, 'plan'>[] = [
       'CREATE TABLE more PARTITION OF t DEFAULT',
       'CREATE INDEX by_id ON t (id)',
       'CREATE VIEW v AS SELECT id FROM t',
+      // What changes at the table beside it.
+      'GRANT SELECT ON t TO PUBLIC',
+      `COMMENT ON TABLE t IS 'days'`,
     ],
     rows: ['INSERT INTO t (id) VALUES (1), (2)'],
     kept: {
@@ -237,6 +240,24 @@ SELECT (SELECT a FROM p1) AS p, (SELECT array_agg(a ORDER BY a) FROM s0) AS s, (
     kept: {
       query: 'SELECT (SELECT array_agg(a ORDER BY a) FROM t) AS t, (SELECT array_agg(a ORDER BY a) FROM s) AS s',
       is: [{ t: [1, 2], s: [30] }],
+    },
+  },
+  {
+    name: 'a parent by inheritance becomes a partitioned table of other types, and its child a partition',
+    ...rebuild,
+    from: ['CREATE TABLE t (id integer, k varchar(30))', 'CREATE TABLE c () INHERITS (t)'],
+    to: [
+      'CREATE TABLE t (id bigint, k text) PARTITION BY LIST (k)',
+      `CREATE TABLE c PARTITION OF t FOR VALUES IN ('a')`,
+      'CREATE TABLE d PARTITION OF t DEFAULT',
+    ],
+    rows: [`INSERT INTO t VALUES (1, 'x')`, `INSERT INTO c VALUES (2, 'a')`],
+    kept: {
+      query: 'SELECT id::int, k, tableoid::regclass::text AS part FROM t ORDER BY id',
+      is: [
+        { id: 1, k: 'x', part: 'd' },
+        { id: 2, k: 'a', part: 'c' },
+      ],
     },
   },
 ];
