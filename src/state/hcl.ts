@@ -163,11 +163,18 @@ async function makeRealm(
   await run(statements, schema, connection, dialect);
 }
 
-/** The one schema of the document, in the schema that unqualified names mean, whatever that is called. */
+/**
+ * The one schema of the document, in the schema that unqualified names mean, whatever that is called. Nothing is made in others: what the
+ * document points at there has to be there.
+ */
 async function makeSchema(schema: ReadSchema, connection: Connection, dialect: Dialect): Promise<void> {
   const isContainer = isContainerOf(dialect);
+  const isElsewhere = (object: SchemaObject) =>
+    object.outside === true && !schema.schemas.includes(object.schema ?? object.name);
+  const all = [...schema.realm.objects];
+  const elsewhere = all.flatMap(([, object]) => (isElsewhere(object) && isContainer(object) ? [object.name] : []));
   const realm: Realm = {
-    objects: new Map([...schema.realm.objects].filter(([, object]) => !isContainer(object))),
+    objects: new Map(all.filter(([, object]) => !isContainer(object) && !isElsewhere(object))),
   };
   const nothing: Realm = { objects: new Map() };
   const { statements } = dialect.plan(diffRealms(nothing, realm, dialect.kinds, everything(dialect)), {
@@ -177,7 +184,12 @@ async function makeSchema(schema: ReadSchema, connection: Connection, dialect: D
     targetMajor: connection.server.major,
     access: true,
   });
-  await run(statements, schema, connection, dialect);
+  await run(statements, schema, connection, dialect, [...(elsewhere.length === 0 ? [] : [neededElsewhere(elsewhere)])]);
+}
+
+function neededElsewhere(schemas: readonly string[]): string {
+  const names = schemas.map((name) => `"${name}"`).join(', ');
+  return `it points into ${names}: the dev database has to hold that (baseline of a dev block), or leave search_path out of its URL and of the target's`;
 }
 
 /** Rights with it, and kinds that usually wait to be asked for. */
@@ -195,6 +207,7 @@ async function run(
   schema: ReadSchema,
   connection: Connection,
   dialect: Dialect,
+  hints: readonly string[] = [],
 ): Promise<void> {
   await runPlan(statements, connection).catch((error: unknown) => {
     if (!(error instanceof DatabaseError) || error.lost) throw error;
@@ -202,7 +215,7 @@ async function run(
     if (!statement) throw error;
     throw new TelamonError('statement_failed', `${statement.comment}: ${faultText(error.fault)}`, {
       position: placeInSchema(schema, statement.sql, error.fault.position, dialect),
-      hints: [...faultHints(error.fault), `on the dev database: ${shortened(statement.sql)}`],
+      hints: [...faultHints(error.fault), ...hints, `on the dev database: ${shortened(statement.sql)}`],
       cause: error,
     });
   });

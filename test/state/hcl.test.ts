@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { openDevDatabase } from '../../src/devdb/dev-database.ts';
+import type { Connection } from '../../src/dialects/connection.ts';
 import { stringValue } from '../../src/hcl/value.ts';
 import { compareStates } from '../../src/state/compare.ts';
 import { inspectState } from '../../src/state/inspect.ts';
@@ -71,6 +73,22 @@ test('a schema of another name is not compared with a database', async () => {
   expect(await failure(compareStates({ from: to, to: from, ...made }))).toContain(
     'mismatched HCL and database schemas: "shop" <> "public"',
   );
+});
+
+test('one schema that points into another: nothing is made there, and nothing in its stead', async () => {
+  const key = '  foreign_key "f" {\n    columns     = [column.id]\n    ref_columns = ["vault.base.id"]\n  }\n';
+  await using folder = await folderWith({ 'app.hcl': schema('public') + table('t', 'public', key) });
+  await using bare = await devOn(server, 'search_path=public');
+  const state = await stateIn(folder, ['file://app.hcl']);
+  expect(await failure(inspectState(state, bare))).toContain(
+    'hint: it points into "vault": the dev database has to hold that (baseline of a dev block)',
+  );
+  const baseline = (connection: Connection) =>
+    connection.script(['CREATE SCHEMA vault', 'CREATE TABLE vault.base (id int PRIMARY KEY)']);
+  const dev = await openDevDatabase('pglite://memory?search_path=public', { env: {}, baseline });
+  const { realm } = await inspectState(state, { dev }).finally(() => dev.close());
+  expect(named(realm, 'table')).toEqual(['table "public"."t"']);
+  expect(named(realm, 'foreign_key')).toHaveLength(1);
 });
 
 test('several schemas need a whole dev database', async () => {
