@@ -81,7 +81,14 @@ export async function loadRealm(
   await runPlan(plan.statements, connection).catch((error: unknown) => {
     if (!(error instanceof DatabaseError)) throw error;
     throw new TelamonError('dev_database', `the state cannot be made on the dev database: ${faultText(error.fault)}`, {
-      hints: ['a dev database of the same version and with the same extensions as the real one can hold it'],
+      hints: [
+        'a dev database of the same version and with the same extensions as the real one can hold it',
+        ...(whole
+          ? []
+          : [
+              'what it uses of other schemas has to be there, too: in the baseline of a dev block; or leave search_path out of both URLs',
+            ]),
+      ],
       cause: error,
     });
   });

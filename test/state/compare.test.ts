@@ -434,6 +434,21 @@ test('schemas of other names are compared all the same', async () => {
   expect(result.proof).toMatchObject({ status: 'proved' });
 });
 
+test('one schema that uses another is tried only where that is, and the other is left alone', async () => {
+  await using folder = await folderWith({ 'none.sql': '' });
+  await using database = await freshDatabase(pglite);
+  await runOn(database.url, 'CREATE SCHEMA vault', 'CREATE TABLE vault.base (id int PRIMARY KEY)');
+  await runOn(database.url, 'CREATE TABLE t (b int REFERENCES vault.base)', 'CREATE VIEW vault.v AS SELECT 1 AS id');
+  await using made = await devOn(pglite, 'search_path=public');
+  const bound = `${database.url}${database.url.includes('?') ? '&' : '?'}search_path=public`;
+  const both = await states(folder, bound, 'file://none.sql');
+  expect(await failure(compareStates({ ...both, dev: made.dev }))).toContain(
+    'hint: what it uses of other schemas has to be there, too: in the baseline of a dev block',
+  );
+  const untried = await compareStates({ ...both, dev: made.dev, proof: false });
+  expect(sql(untried.plan.statements)).toEqual(['DROP TABLE "t"']);
+});
+
 test('a schema is not compared with a whole database', async () => {
   await using folder = await folderWith({ 'one.sql': 'CREATE TABLE a (id int);' });
   await using database = await freshDatabase(pglite);
