@@ -19,10 +19,10 @@ import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './col
 import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-above.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
-import { changesKeyType, type RelationName, tableAt } from './lineage.ts';
+import { changesKeyType, isOld, type RelationName, tableAt } from './lineage.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
-import { computesRows, rowsWritten, throughText } from './row-type.ts';
+import { afterRows, computesRows, rowsWritten, throughText } from './row-type.ts';
 import { isSerial } from './sequence.ts';
 import { type SequenceOptions, sequenceOptions } from './sequence-options.ts';
 import { isMadeAgain } from './type-again.ts';
@@ -64,16 +64,17 @@ const rules = {
     if (countsAboveOthers(object, context.to, context)) return numberedColumn(object, context);
     const join = alterTable({ schema: object.schema, name: object.parent }, context);
     const { text, settings } = columnDefinition(object, context);
+    const add: Step = {
+      stage: stage.addColumn,
+      sql: `ADD COLUMN ${text}`,
+      join,
+      item: { text, rank: 0 },
+      ...lateDefault(object, context),
+      comment: join.comment,
+      reverse: [`DROP COLUMN ${quoteName(object.name)}`],
+    };
     return [
-      {
-        stage: stage.addColumn,
-        sql: `ADD COLUMN ${text}`,
-        join,
-        item: { text, rank: 0 },
-        ...lateDefault(object, context),
-        comment: join.comment,
-        reverse: [`DROP COLUMN ${quoteName(object.name)}`],
-      },
+      isOld(context, { schema: object.schema, name: object.parent }) ? afterRows(object, add, context) : add,
       ...settings.map((setting) => ({
         stage: stage.finish,
         sql: `ALTER COLUMN ${quoteName(object.name)} ${setting}`,

@@ -1,9 +1,11 @@
+import { sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import { describe, keyOf, type ObjectKey, parseKey, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { isArray, type TypeName } from '../types.ts';
-import { alterTable } from './alter-table.ts';
+import { isArray, sameType, type TypeName } from '../types.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
+import { ownReferences } from './column-needs.ts';
 import { columnDefault, plainType } from './column-sql.ts';
 import { implied, type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { ownedBy, tableKey } from './lineage.ts';
@@ -16,6 +18,19 @@ export function rowsWritten({ schema, parent }: Column, context: PlanContext): S
   if (!hasHolders(table, context)) return [];
   const more = { stage: stage.column, disturbs: [table], reshapes: true, needs: [], releases: [] } as const;
   return [implied('alter', undefined, more)];
+}
+
+/** A new column of the row type of a table whose rows are written anew in the same plan comes after that. */
+export function afterRows(column: Column, step: Step, { from, to }: PlanContext): Step {
+  const { user } = column.type;
+  const before = user?.kind === 'table' ? columnsOf({ ...user }, from) : [];
+  const written = before.some((other) => {
+    const after = to.objects.get(keyOf(other)) as Column | undefined;
+    return after !== undefined && (!sameType(other.type, after.type) || !sameValue(other.collation, after.collation));
+  });
+  if (!user || !written) return step;
+  const needs = [...ownReferences(column), ...columnsOf({ ...user }, to).map(keyOf)];
+  return { ...withoutJoin(step), apart: true, needs };
 }
 
 /** Tables and types of the current state whose values others hold, for each state. */

@@ -47,6 +47,7 @@ import { renameAs } from './rename.ts';
 import { storageParameters } from './storage-parameters.ts';
 import { printTable, readTableHcl } from './table-hcl.ts';
 import { keysOfRebuilt, rebuildRefused, rebuiltTable } from './table-rebuild.ts';
+import { hasShape, typeSteps, untied } from './typed-table.ts';
 
 export interface PartitionPart {
   readonly column?: string;
@@ -324,51 +325,11 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   ];
 }
 
-/** A typed table is made like any other and tied to its type then: its columns say more than the type does. */
-function typeSteps(from: Table | undefined, to: Table, context: PlanContext): Step[] {
-  if (sameValue(from?.ofType, to.ofType)) return [];
-  return [
-    ...(from?.ofType ? [tie(from.ofType, undefined, to, context, { stage: stage.prepare, needs: [] })] : []),
-    ...(to.ofType ? [tie(undefined, to.ofType, to, context)] : []),
-  ];
-}
-
 /** It stops being a child of that table, or is one in another way: its own changes say so before that is made again. */
 function leavesFor(from: Table, to: Table, below: SchemaObject): boolean {
   const isParent = (parent: RelationName | undefined) => parent !== undefined && tableKey(parent) === keyOf(below);
   if (isParent(from.partitionOf)) return !isParent(to.partitionOf);
   return (from.inherits ?? []).some(isParent) && !(to.inherits ?? []).some(isParent);
-}
-
-function hasShape({ ofType }: Table, type: SchemaObject): boolean {
-  return ofType !== undefined && keyOf({ kind: 'composite', ...ofType }) === keyOf(type);
-}
-
-/** While its type changes, a typed table is a table like any other: its own columns are changed as those of every table. */
-function untied(from: Table, to: Table, type: SchemaObject, context: PlanContext): readonly Step[] {
-  if (!from.ofType || !to.ofType) return [];
-  const columns = ownedBy<Column>(context.to, to, 'column').map(keyOf);
-  return [
-    tie(from.ofType, undefined, to, context, { stage: stage.prepare, needs: [], releases: [keyOf(type)] }),
-    tie(undefined, to.ofType, to, context, {
-      needs: [keyOf({ kind: 'composite', ...to.ofType }), ...columns],
-      releases: [],
-      apart: true,
-    }),
-  ];
-}
-
-function tie(
-  from: RelationName | undefined,
-  to: RelationName | undefined,
-  table: Table,
-  context: PlanContext,
-  more: Partial<Step> = {},
-): Step {
-  const { head, comment } = alterTable(table, context);
-  const sql = (type: RelationName | undefined) =>
-    type ? `${head} OF ${context.name(type, table.schema)}` : `${head} NOT OF`;
-  return { stage: stage.finish, sql: sql(to), comment, reverse: [sql(from)], effect: 'alter', ...more };
 }
 
 function rowSecurity(from: Table | undefined, to: Table, context: PlanContext): Step[] {

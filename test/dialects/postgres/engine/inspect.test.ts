@@ -436,6 +436,12 @@ schema "public" {
       message: 'cannot convert column "a" from bigint to timestamp with time zone automatically',
     },
     {
+      name: 'a table becomes one of a type that has its columns in another order',
+      from: ['CREATE TABLE t (a integer, b text)'],
+      to: ['CREATE TYPE s AS (b text, a integer)', 'CREATE TABLE t OF s'],
+      message: 'table "public"."t" cannot become one of type "s": its columns stand in another order than the fields',
+    },
+    {
       name: 'rows of a table that is written anew, where an index reads them',
       from: ['CREATE TABLE t (a integer)', 'CREATE TABLE u (r t)', 'CREATE INDEX i ON u (((r).a))'],
       to: ['CREATE TABLE t (a bigint)', 'CREATE TABLE u (r t)', 'CREATE INDEX i ON u (((r).a))'],

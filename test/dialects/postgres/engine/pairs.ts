@@ -720,6 +720,16 @@ const settings: readonly Pair[] = [
     ],
   },
   {
+    name: 'a table whose columns change gets a type, and another one columns of its rows',
+    a: ['CREATE TABLE hull (x varchar(10), y numeric(10, 2))', 'CREATE TABLE deck () INHERITS (hull)'],
+    b: [
+      'CREATE TYPE shape AS (x text, y numeric)',
+      'CREATE TABLE hull OF shape',
+      'CREATE TABLE deck (r hull, l shape[])',
+    ],
+    oneWay: true,
+  },
+  {
     name: 'a domain takes the name of an enum, and columns with defaults',
     a: [
       `CREATE TYPE flag AS ENUM ('a', 'b')`,
