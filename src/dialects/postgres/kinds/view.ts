@@ -15,7 +15,7 @@ import { dependsOnHcl, sqlText } from './definition-hcl.ts';
 import { readOptions } from './hcl-read.ts';
 import { type Options, optionChanges, optionList, optionsBlock, sameOptions, withOptions } from './options.ts';
 import { renameAs } from './rename.ts';
-import { carriesOthers } from './stood-on.ts';
+import { carriesOthers, leavingOthers } from './stood-on.ts';
 import {
   columnComments,
   columnList,
@@ -206,11 +206,15 @@ function alterView({ from, to, fields }: Alter<View>, context: PlanContext): rea
 }
 
 /** Columns that were added cannot be taken away again: the old view is made anew, where nothing would go along with the new one. */
-function withoutAdded(from: View, to: View, context: PlanContext): Pick<Step, 'reverse'> {
+function withoutAdded(from: View, to: View, context: PlanContext): Pick<Step, 'reverse' | 'needs'> {
   if (carriesOthers(to, context.to)) return {};
   const said =
     from.comment === undefined ? [] : [`COMMENT ON VIEW ${context.name(from)} IS ${plainLiteral(from.comment)}`];
-  return { reverse: [dropSql(to, context), ...createAll(from, context), ...said] };
+  return {
+    reverse: [dropSql(to, context), ...createAll(from, context), ...said],
+    // On the way back they come after it.
+    needs: [...(to.dependsOn ?? []), ...leavingOthers(from, context)],
+  };
 }
 
 function optionSteps(from: View, to: View, context: PlanContext): Step[] {

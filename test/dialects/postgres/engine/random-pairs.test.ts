@@ -37,6 +37,10 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
   ],
   [{ sequence: 1 }, { sequence: 2 }],
   [
+    { person: 0, view: 0, 'view on view': 0 },
+    { person: 0, view: 1, composite: 0, 'column of composite': 0 },
+  ],
+  [
     { person: 3, heir: 3 },
     { person: 1, heir: 1 },
   ],
