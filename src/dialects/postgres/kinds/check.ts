@@ -55,6 +55,8 @@ export const check: PostgresKind<Check> = {
     changedFields(from, to, ['expr', 'noInherit', 'notValid', 'notEnforced', 'inherited'], {
       expr: sameExpression,
       notValid: (a, b) => a === b || (b === true && !exact),
+      // One that is the table's own as well does what an inherited one does.
+      inherited: (a, b) => a === b || b === true,
     }),
 
   ...readFrom(['constraintsOf', 'relations'], (catalog) =>

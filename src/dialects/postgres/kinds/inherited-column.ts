@@ -31,6 +31,7 @@ import {
   tableAt,
   tableKey,
 } from './lineage.ts';
+import { becomesOwn, keptParents } from './parent-order.ts';
 import { isMadeAlone } from './parts.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { isNextval } from './sequence.ts';
@@ -86,10 +87,22 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
     },
     alter: (change, context) => [
       ...alterOwn({ ...change, fields: change.fields.filter(({ field }) => field !== 'inherited') }, rules, context),
-      ...(change.fields.some(({ field }) => field === 'inherited') ? [implied('alter')] : []),
+      ...(change.fields.some(({ field }) => field === 'inherited') ? [movedColumn(change, context)] : []),
     ],
     makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
   };
+}
+
+/** It lets go of the columns of parents that stay; those of others are let go of where the table leaves. */
+function movedColumn({ from, to }: Alter<Column>, context: PlanContext): Step {
+  const [before, after] = [context.from, context.to].map((realm) => tableAt(realm, ownerOf(to)));
+  if (!before?.inherits) return implied('alter');
+  const kept = keptParents(before, after);
+  const above = new Set(columnsAbove(to));
+  const inherited = (from.inherited ?? []).filter((parent) => kept.has(tableKey(parent)));
+  return implied('alter', undefined, {
+    releases: columnsAbove({ ...from, inherited }).filter((key) => !above.has(key)),
+  });
 }
 
 /** Until its children have gone, a table gets no identity. */
@@ -115,7 +128,8 @@ export function ownershipLeft(from: Column | undefined, to: Column, states: read
   if (!from) return comesAsOwn(to, states) ? 'also its own, not only inherited' : undefined;
   const [isPartition, becomesPartition] = states.map((realm) => tableAt(realm, ownerOf(to))?.partitionOf !== undefined);
   // What a partition has becomes its own when it leaves, and is not when it comes.
-  const isOwn = isPartition || !from.inherited ? true : from.local;
+  const again = becomesOwn(ownerOf(to), from.inherited ?? [], states);
+  const isOwn = isPartition || !from.inherited || again ? true : from.local;
   if (!to.inherited || becomesPartition || isOwn === to.local) return undefined;
   return to.local ? 'only inherited, not also its own' : 'also its own, not only inherited';
 }

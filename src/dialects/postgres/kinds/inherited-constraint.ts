@@ -1,10 +1,11 @@
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { withoutJoin } from './alter-table.ts';
 import { implied, type PlanContext, type Step } from './contract.ts';
 import {
   descendantsOf,
+  isChild,
   isOld,
-  keepsParent,
   leftParent,
   parentsOf,
   type RelationName,
@@ -13,12 +14,14 @@ import {
   tableAt,
   tableKey,
 } from './lineage.ts';
+import { becomesOwn, handing, isHandedDown } from './parent-order.ts';
 import { isMadeAlone } from './parts.ts';
 
 /** A check or a foreign key that a table may have from its parent, and then not by itself. */
 interface Inheritable extends SchemaObject {
   readonly inherited?: true;
   readonly notValid?: true;
+  readonly noInherit?: true;
 }
 
 interface ConstraintRules<O extends Inheritable> {
@@ -47,7 +50,7 @@ export function withParent<O extends Inheritable>(
       const owner = ownerOf(object);
       const table = tableAt(context.to, owner);
       const comesAlone = isOld(context, owner)
-        ? !parentsOf(table).some((parent) => keepsParent(context, owner, parent))
+        ? !staysChild(context, owner, handing(object, context.to))
         : table !== undefined && isMadeAlone(table, context.to);
       if (needed && comesAlone) return rules.create(object, context);
       return [
@@ -58,7 +61,7 @@ export function withParent<O extends Inheritable>(
     drop: (object, context) => {
       const owner = ownerOf(object);
       if (!object.inherited) return rules.drop(object, context);
-      if (staysChild(context, owner, parentsOf(tableAt(context.from, owner)))) {
+      if (staysChild(context, owner, handing(object, context.from))) {
         return [implied('drop', reachedFrom(context, owner))];
       }
       // With its table, or with the parent's: never by itself, and the parent's is what lets go of other tables.
@@ -66,7 +69,9 @@ export function withParent<O extends Inheritable>(
       const partition = tableAt(context.from, owner)?.partitionOf !== undefined;
       return partition
         ? rules.drop(object, context).map((step) => afterLeaving(step, owner))
-        : rules.drop(object, context);
+        : rules
+            .drop(object, context)
+            .map((step) => ({ ...withoutJoin(step), apart: true, needs: [leftParent(owner)] }));
     },
     alter: (change, context) => {
       const { from, to } = change;
@@ -75,6 +80,11 @@ export function withParent<O extends Inheritable>(
       const moved = fields.length < change.fields.length;
       const follows = to.inherited && staysChild(context, owner, parentsOf(tableAt(context.to, owner)));
       if (follows) return [implied('alter', reachedFrom(context, owner)), ...validation(to, context)];
+      const gone = from.inherited && !to.inherited && needed && staysChild(context, owner, handing(from, context.from));
+      if (gone && (fields.length > 0 || !isHandedDown(to, context.to))) {
+        // The parent's goes, or is another one: what the table says itself comes after that.
+        return [implied('drop', reachedFrom(context, owner)), ...rules.create(to, context)];
+      }
       const leaves = from.inherited && tableAt(context.from, owner)?.partitionOf !== undefined;
       if (leaves && fields.some(({ field }) => field !== 'comment' && field !== 'notValid')) {
         return [...own.drop(from, context), ...own.create(to, context)];
@@ -89,13 +99,9 @@ export function withParent<O extends Inheritable>(
   return own;
 }
 
-/** In each of the states a parent has it as well; partitions have nothing of their own then. */
+/** In each of the states a parent has it as well. */
 function isAlsoAbove(object: SchemaObject, states: readonly Realm[]): boolean {
-  return states.every((realm) => {
-    const table = tableAt(realm, ownerOf(object));
-    const above = table?.partitionOf ? [] : parentsOf(table);
-    return above.some(({ schema, name }) => realm.objects.has(keyOf({ ...object, schema, parent: name })));
-  });
+  return states.every((realm) => isHandedDown(object, realm));
 }
 
 /** What a table has from its parent becomes its own as well when it is told so: the server puts both together. */
@@ -103,11 +109,14 @@ function alsoOwn(step: Step): Step {
   return { ...step, reverse: [], effect: 'alter' };
 }
 
-/** That it is the table's own stays, as long as a parent has it. */
+/** That it is the table's own stays, as long as a parent has it; a table that comes to a parent has it of its own before. */
 export function ownStays(from: Inheritable | undefined, to: Inheritable, states: readonly Realm[]): string | undefined {
-  return from && !from.inherited && to.inherited && isAlsoAbove(to, states)
-    ? 'also its own, not only inherited'
-    : undefined;
+  const owner = ownerOf(to);
+  const [before, after] = states.map((realm) => tableAt(realm, owner));
+  if (!to.inherited || !before || !after || after.partitionOf) return undefined;
+  const comesFromAbove = parentsOf(after).some((parent) => states.every((realm) => isChild(realm, owner, parent)));
+  const isOwn = from?.inherited ? becomesOwn(owner, handing(to, states[0] as Realm), states) : from || !comesFromAbove;
+  return isOwn ? 'also its own, not only inherited' : undefined;
 }
 
 /** What nobody has validated among those that it has from its parents. */

@@ -1,6 +1,6 @@
-import { changedFields, sameValue } from '../../../diff/compare.ts';
+import { changedFields } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
-import { describe, keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { describe, keyOf, type SchemaObject } from '../../../schema/model.ts';
 import type { ReadableKind } from '../../schema-hcl/index.ts';
 import type { CatalogOf } from '../catalog/catalog.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
@@ -9,32 +9,19 @@ import type { RelationRow } from '../catalog/relations.ts';
 import { splitTopLevel } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
-import { sameType } from '../types.ts';
-import { alterTable, withoutJoin } from './alter-table.ts';
-import type { Column } from './column.ts';
+import { alterTable } from './alter-table.ts';
 import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
-import {
-  changesKeyType,
-  goesWithRebuilt,
-  isChild,
-  isOld,
-  isRebuilt,
-  ownedBy,
-  type RelationName,
-  tableAt,
-  tableKey,
-} from './lineage.ts';
+import { changesKeyType, goesWithRebuilt, isChild, isOld, isRebuilt, type RelationName, tableKey } from './lineage.ts';
 import { type Options, sameOptions, withOptions } from './options.ts';
+import { parentMoves } from './parent-moves.ts';
 import {
-  alikeBefore,
   childHead,
   droppedBounds,
   droppedWith,
   goesWithParent,
   joinParents,
   leavesReferenced,
-  leavingEarly,
   partitioning,
   partitionMentions,
   partitionReferences,
@@ -253,38 +240,6 @@ function partitionKey(
   };
 }
 
-/** The server drops columns and changes their types before it looks at the other clauses, and does neither to one that is still inherited. */
-function changesInherited(table: Table, { from, to }: PlanContext): boolean {
-  return ownedBy<Column>(from, table, 'column').some((column) => {
-    const after = to.objects.get(keyOf(column)) as Column | undefined;
-    if (!column.inherited) return false;
-    return !after || !sameType(column.type, after.type) || !sameValue(column.collation, after.collation);
-  });
-}
-
-/** The parent is made again, or becomes a partition: neither with children. */
-function standsApart(parent: RelationName, context: PlanContext): boolean {
-  const [before, after] = [tableAt(context.from, parent), tableAt(context.to, parent)];
-  if (!before || !after) return false;
-  return isRebuilt(before, after, context) || (after.partitionOf !== undefined && before.partitionOf === undefined);
-}
-
-/** What it inherits now it has from another parent then: coming to that first, its columns never become its own. */
-function keepsInheritance(from: Table, to: Table, context: PlanContext): boolean {
-  const inherited = (realm: Realm, table: Table) =>
-    ownedBy<Column>(realm, table, 'column').filter((column) => column.inherited && !column.local);
-  return (
-    inherited(context.from, from).every((column) => {
-      const after = context.to.objects.get(keyOf(column)) as Column | undefined;
-      return (
-        after?.inherited !== undefined &&
-        sameType(column.type, after.type) &&
-        sameValue(column.collation, after.collation)
-      );
-    }) && inherited(context.to, to).length > 0
-  );
-}
-
 function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   const join = alterTable(to, context);
   const clause = (sql: string, back: string): Step => ({
@@ -296,32 +251,12 @@ function attributes(from: Table, to: Table, context: PlanContext): Step[] {
   });
   const space = (object: Table) => `SET TABLESPACE ${quoteName(object.tablespace ?? 'pg_default')}`;
   const method = (object: Table) => `SET ACCESS METHOD ${quoteName(object.accessMethod ?? 'heap')}`;
-  const parents = (object: Table) => (object.inherits ?? []).map((parent) => context.name(parent, to.schema));
-  const leaves = (from.inherits ?? []).flatMap((parent) => {
-    const name = context.name(parent, to.schema);
-    if (parents(to).includes(name)) return [];
-    const step = clause(`NO INHERIT ${name}`, `INHERIT ${name}`);
-    if (standsApart(parent, context)) return [{ ...withoutJoin(step), ...leavingEarly(to, parent) }];
-    return [changesInherited(from, context) ? withoutJoin(step) : step];
-  });
-  const wanted = [...(to.inherits ?? []).map(tableKey), ...alikeBefore(to, to.inherits ?? [], context)];
-  const joins = parents(to)
-    .filter((parent) => !parents(from).includes(parent))
-    // The server asks for columns and checks to be what the parent's are.
-    .map((parent) => ({
-      ...clause(`INHERIT ${parent}`, `NO INHERIT ${parent}`),
-      stage: stage.attach,
-      needs: wanted,
-    }));
-  const moves = keepsInheritance(from, to, context)
-    ? [...joins, ...leaves.map((step) => ({ ...step, stage: stage.attach }))]
-    : [...leaves, ...joins];
   return [
     ...persistence(from, to, context),
     ...storageParameters(from, to, context),
     ...(from.tablespace === to.tablespace ? [] : [clause(space(to), space(from))]),
     ...(from.accessMethod === to.accessMethod ? [] : [clause(method(to), method(from))]),
-    ...moves,
+    ...parentMoves(from, to, context),
   ];
 }
 

@@ -71,5 +71,44 @@ const moves: readonly Pair[] = [
   },
 ];
 
+const handed: readonly Pair[] = [
+  {
+    name: 'a check is no longer handed down, and the child says it itself',
+    oneWay: true,
+    a: ['CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))', 'CREATE TABLE mates () INHERITS (crew)'],
+    b: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0) NO INHERIT)',
+      'CREATE TABLE mates (CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+    ],
+  },
+  {
+    name: 'a table leaves one of its parents with the check that it had from there',
+    oneWay: true,
+    a: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',
+      'CREATE TABLE ship (id integer, CONSTRAINT low CHECK (id < 9))',
+      'CREATE TABLE mates () INHERITS (crew, ship)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',
+      'CREATE TABLE ship (id integer, CONSTRAINT low CHECK (id < 9))',
+      'CREATE TABLE mates () INHERITS (crew)',
+    ],
+  },
+  {
+    name: 'a table gets another first parent',
+    a: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE mates (id integer) INHERITS (crew)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE mates (id integer) INHERITS (ship, crew)',
+    ],
+  },
+];
+
 /** Plain inheritance and partitions. */
-export const lineagePairs: readonly Pair[] = [...keys, ...moves];
+export const lineagePairs: readonly Pair[] = [...keys, ...moves, ...handed];
