@@ -22,6 +22,22 @@ const goingWithExtensions = `
       from pg_trigger t join pg_class c on c.oid = t.tgrelid where d.classid = 'pg_trigger'::regclass and t.oid = d.objid
     ) o`;
 
+/** Sequences of identities that are logged otherwise than their tables; before 15 every sequence is logged. */
+const identitiesApart = `
+    select s.relnamespace space, s.relname "name"
+    from pg_class u
+    cross join lateral (
+      select d.objid sequence, d.refobjid owner from pg_depend d
+      where d.refclassid = 'pg_class'::regclass and d.refobjid = u.oid and d.classid = 'pg_class'::regclass and d.deptype = 'i'
+      union all
+      select d.objid, d.refobjid from pg_depend d
+      where d.classid = 'pg_class'::regclass and d.objid = u.oid and d.refclassid = 'pg_class'::regclass and d.deptype = 'i'
+    ) o
+    join pg_class s on s.oid = o.sequence and s.relkind = 'S'
+    join pg_class t on t.oid = o.owner
+    where u.relpersistence = 'u' and s.relpersistence <> t.relpersistence
+      and (s.relpersistence = 'u' or current_setting('server_version_num')::int >= 150000)`;
+
 /** Objects of kinds that the model does not hold, and what this role may not read. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
   select 'base type of the category of arrays' kind, n.nspname schema, t.typname name
@@ -31,6 +47,10 @@ export const unknown: CatalogQuery = (scope) => `
   union all
   select 'dependence on extension ' || quote_ident(o.extension) || ' of ' || o.what, n.nspname, o.name
   from (${goingWithExtensions}) o join pg_namespace n on n.oid = o.space
+  where ${inScope(scope, 'n')}
+  union all
+  select 'persistence of the sequence of an identity', n.nspname, o.name
+  from (${identitiesApart}) o join pg_namespace n on n.oid = o.space
   where ${inScope(scope, 'n')}${scope.schemas === undefined ? realmOnly : ''}`;
 
 const realmOnly = `

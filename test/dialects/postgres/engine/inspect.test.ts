@@ -288,6 +288,17 @@ schema "public" {
     ]);
   });
 
+  test('sequences of identities that are logged otherwise than their tables are named', async () => {
+    const knows = server.major >= 15;
+    const { unknown } = await bench.load([
+      'CREATE TABLE plain (id int GENERATED ALWAYS AS IDENTITY)',
+      'CREATE UNLOGGED TABLE fast (id int GENERATED ALWAYS AS IDENTITY)',
+      'CREATE UNLOGGED TABLE mixed (id int GENERATED ALWAYS AS IDENTITY, n serial)',
+      ...(knows ? ['ALTER SEQUENCE mixed_id_seq SET LOGGED'] : []),
+    ]);
+    expect(unknown ?? []).toEqual(knows ? ['persistence of the sequence of an identity "public"."mixed_id_seq"'] : []);
+  });
+
   // What it takes to follow another server is no part of PGlite.
   test.skipIf(server === pglite)('subscriptions are named', async () => {
     const { unknown } = await bench.load(
