@@ -89,6 +89,7 @@ function keepsInheritance(from: Table, to: Table, context: States): boolean {
     }) && inherited(context.to, to).length > 0
   );
 }
+
 /** A parent hands it down; partitions have nothing of their own then. */
 export function isHandedDown(object: SchemaObject, realm: Realm): boolean {
   const table = tableAt(realm, ownerOf(object));
