@@ -14,7 +14,7 @@ import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import { withoutMoved } from './extension-remake.ts';
-import { ownedBy } from './lineage.ts';
+import { descendantsOf, ownedBy } from './lineage.ts';
 import { notNullInSteps } from './online.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { collateSql } from './qualified.ts';
@@ -201,10 +201,13 @@ function nullability({ from, to, changed, clause, name, table, context }: Work):
       ];
   // An identity column is NOT NULL by itself: giving that up needs the identity gone first.
   const step = clause(word(to), word(from), { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) });
-  const keys = ownedBy<PrimaryKey>(context.from, { schema: from.schema, name: from.parent }, 'primary_key');
-  const key = keys.find(({ columns }) => to.null && columns.includes(to.name));
-  // So are the columns of a key, which may go with one above.
-  return [key ? { ...step, needs: [...ownReferences(to), ...columnsAbove(to), goneKey(keyOf(key))] } : step];
+  const owner = { schema: from.schema, name: from.parent };
+  // So are the columns of a key, which may go with one above; children become what their table becomes.
+  const keys = [owner, ...descendantsOf(context.from, owner)]
+    .flatMap((table) => ownedBy<PrimaryKey>(context.from, table, 'primary_key'))
+    .filter(({ columns }) => to.null && columns.includes(to.name));
+  if (keys.length === 0) return [step];
+  return [{ ...step, needs: [...ownReferences(to), ...columnsAbove(to), ...keys.map((key) => goneKey(keyOf(key)))] }];
 }
 
 function defaults(work: Work): Step[] {

@@ -96,6 +96,11 @@ const handed: readonly Pair[] = [
     ],
   },
   {
+    name: 'the key of a child goes before the columns of its parent may be null',
+    a: ['CREATE TABLE crew (id integer PRIMARY KEY)', 'CREATE TABLE mates (PRIMARY KEY (id)) INHERITS (crew)'],
+    b: ['CREATE TABLE crew (id integer)', 'CREATE TABLE mates () INHERITS (crew)'],
+  },
+  {
     name: 'a table gets another first parent',
     a: [
       'CREATE TABLE crew (id integer)',
