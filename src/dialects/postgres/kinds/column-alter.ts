@@ -21,6 +21,7 @@ import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
 import { refuseSupplanted, rowsWritten } from './row-type.ts';
 import { isNextval } from './sequence.ts';
+import { throughBase } from './through-base.ts';
 
 /** Everything that one column's change needs to say. */
 export interface Work {
@@ -47,6 +48,9 @@ export interface Work {
 
 /** The clauses in their order: type, nullability, default, identity, generation, then what is stored how. */
 export function alterColumn(change: Alter<Column>, context: PlanContext): readonly Step[] {
+  const passing = throughBase(change, context);
+  if (passing)
+    return [passing.first, ...alterColumn(passing.second, context).map((step) => ({ ...step, releases: [] }))];
   const work = workOf({ ...change, fields: withoutMoved(change.from, change.fields, context) }, context);
   const written = isRetyped(work) || work.changed('generated') ? rowsWritten(work.from, context) : [];
   if (computesAnew(work)) return [...rebuilt(work), ...written];

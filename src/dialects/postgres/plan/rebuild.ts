@@ -78,7 +78,8 @@ export function withDependents(pieces: readonly Piece[], changes: readonly Chang
   // Where it has left already what is below, its own changes need not come before that goes.
   const own = pieces.map((piece) => {
     const left = freed.get(piece.key);
-    if (!left) return piece;
+    // What leaves by itself is what the others count on.
+    if (!left || (piece.step.apart && piece.step.releases)) return piece;
     const { part, reverse = [] } = piece.step.reverseOff ?? {};
     const step = part !== undefined && off.has(partOf(piece.key, part)) ? { ...piece.step, reverse } : piece.step;
     return { ...piece, step, releases: piece.releases.filter((key) => !left.includes(key)) };

@@ -153,7 +153,7 @@ const enums: readonly RowCase[] = [
     plan: [
       'ALTER TYPE "mood" RENAME TO "mood_old"',
       `CREATE DOMAIN "mood" AS text CONSTRAINT "mood_check" CHECK (VALUE <> 'c'::text)`,
-      `ALTER TABLE "t" ALTER COLUMN "c" TYPE "mood", ALTER COLUMN "c" SET DEFAULT 'b', ALTER COLUMN "d" TYPE "mood"[]`,
+      `ALTER TABLE "t" ALTER COLUMN "c" DROP DEFAULT, ALTER COLUMN "c" TYPE "mood", ALTER COLUMN "c" SET DEFAULT 'b', ALTER COLUMN "d" TYPE "mood"[]`,
       'DROP TYPE "mood_old"',
     ],
     kept: { query: 'SELECT id, c::text, d::text FROM t', is: [{ id: 1, c: 'b', d: '{b,a}' }] },

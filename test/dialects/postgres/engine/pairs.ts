@@ -547,6 +547,29 @@ const partitions: readonly Pair[] = [
 
 const domains: readonly Pair[] = [
   {
+    name: 'a column goes from a domain that is made again to one on top of the new one',
+    a: [
+      'CREATE DOMAIN load AS integer CHECK (VALUE > 0)',
+      'CREATE TABLE hold (load load NOT NULL DEFAULT 4, spare load, id load PRIMARY KEY)',
+      'CREATE INDEX by_load ON hold (load)',
+    ],
+    b: [
+      'CREATE DOMAIN load AS numeric(8,2)',
+      'CREATE DOMAIN light AS load CHECK (VALUE < 100)',
+      'CREATE TABLE hold (load light DEFAULT 3, spare load, id light)',
+      'CREATE INDEX by_load ON hold (load)',
+    ],
+  },
+  {
+    name: 'a column goes from a composite type to an array of the domain that it was made of',
+    a: [
+      'CREATE DOMAIN load AS integer',
+      'CREATE TYPE crate AS (load load, name text)',
+      'CREATE TABLE hold (what crate, n integer)',
+    ],
+    b: ['CREATE DOMAIN load AS numeric(8,2)', 'CREATE TABLE hold (what load[], n integer)'],
+  },
+  {
     name: 'the rules of a domain whose values lie inside of others',
     a: [
       'CREATE DOMAIN depth AS integer NOT NULL CHECK (VALUE > 0)',
