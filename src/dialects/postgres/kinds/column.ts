@@ -16,7 +16,7 @@ import { ownCounting } from './column-identity.ts';
 import type { ColumnSequence } from './column-sequence.ts';
 import { columnDefinition, storages } from './column-sql.ts';
 import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
-import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
+import { address, goneKey, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-above.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, isOld, type RelationName, tableAt } from './lineage.ts';
@@ -97,6 +97,7 @@ const rules = {
       sql: `DROP COLUMN ${name}`,
       join,
       ...earlyDefault(object, context),
+      ...(object.type.user ? { provides: [goneKey(keyOf(object))] } : {}),
       comment: join.comment,
       // Undone in opposite order: first the column, then what CREATE does not take.
       reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],

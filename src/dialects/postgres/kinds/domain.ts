@@ -16,7 +16,7 @@ import { isTypeOf } from './multirange.ts';
 import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified } from './qualified.ts';
 import { renameAs } from './rename.ts';
-import { droppedType, holdsInside, remadeType } from './replace-type.ts';
+import { droppedType, holdsInside, leavingHolders, remadeType } from './replace-type.ts';
 import { holdsRows } from './row-type.ts';
 import { isMadeAgain } from './type-again.ts';
 
@@ -246,7 +246,10 @@ function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | '
   }
   // A change of the checks that the loose rule does not see.
   const exact = changed('checks') && sameChecks(from.checks, to.checks);
-  const rules = [...nullability(from, to, context), ...checkSteps(from, to, exact, context)];
+  const leaving = leavingHolders(from, context);
+  const rules = [...nullability(from, to, context), ...checkSteps(from, to, exact, context)].map((step) =>
+    leaving.length === 0 ? step : { ...step, needs: [...(step.needs ?? to.dependsOn ?? []), ...leaving] },
+  );
   // The server reads the values of columns alone.
   if (rules.some(({ hazards }) => hazards) && holdsInside(from, context)) return remade(from, to, context);
   const defaults = (object: Domain) => {

@@ -1,7 +1,7 @@
 import { keyOf, type ObjectKey, parseKey, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { isArray, type TypeName, type TypeRef } from '../types.ts';
-import { type PlanContext, type Step, stage } from './contract.ts';
+import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 
 type NamedType = SchemaObject & { readonly schema: string };
 
@@ -160,6 +160,25 @@ export function holdsInside(domain: NamedType, context: PlanContext): boolean {
     }
   }
   return false;
+}
+
+/** Columns that go, or their tables, with values of the type, be it inside of others; by the name of the moment when they have gone. */
+export function leavingHolders(type: NamedType, { from, to }: PlanContext): ObjectKey[] {
+  const reached = new Set<ObjectKey>([keyOf(type)]);
+  const objects = [...from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
+  const gone = new Set<ObjectKey>();
+  for (let before = 0; before !== reached.size; ) {
+    before = reached.size;
+    for (const object of objects) {
+      if (!object.dependsOn?.some((key) => reached.has(key))) continue;
+      if (typeKinds.has(object.kind)) reached.add(keyOf(object));
+      if (object.kind !== 'column' || object.parent === undefined) continue;
+      const table = keyOf({ kind: 'table', schema: object.schema ?? '', name: object.parent });
+      if (!to.objects.has(table)) gone.add(leftOwner(table));
+      else if (!to.objects.has(keyOf(object))) gone.add(goneKey(keyOf(object)));
+    }
+  }
+  return [...gone];
 }
 
 function isArrayOf(object: SchemaObject): boolean {

@@ -561,6 +561,18 @@ const domains: readonly Pair[] = [
     ],
   },
   {
+    name: 'a domain gets rules when the tables and columns that had it inside of other values are gone',
+    a: [
+      'CREATE DOMAIN load AS integer',
+      'CREATE TABLE stern (plain load, many load[])',
+      'CREATE DOMAIN light AS load',
+      'CREATE TYPE crate AS (load light, name text)',
+      'CREATE TABLE hold (loads load[])',
+      'CREATE TABLE deck (what crate)',
+    ],
+    b: ['CREATE DOMAIN load AS integer NOT NULL CHECK (VALUE > 1)', 'CREATE TABLE stern (plain load)'],
+  },
+  {
     name: 'a column goes from a composite type to an array of the domain that it was made of',
     a: [
       'CREATE DOMAIN load AS integer',
