@@ -22,8 +22,8 @@ export const astray: RoutineBodies['astray'] = (
   const [name, routine] = [quoted ?? plain, alone ?? qualified];
   if (!unknownName.has(code) || name === undefined || routine === undefined) return undefined;
   const schemas = new Set<string>();
-  for (const { kind, schema, parent, name: own } of objects.values()) {
-    if (own === name && parent === undefined && schema !== undefined && kind !== 'column') schemas.add(schema);
+  for (const { schema, parent, name: own } of objects.values()) {
+    if (own === name && parent === undefined && schema !== undefined) schemas.add(schema);
   }
   if (schemas.size === 0 || schemas.has('public')) return undefined;
   const names = [...schemas].map((schema) => `${quoteName(schema)}.${quoteName(name)}`);
