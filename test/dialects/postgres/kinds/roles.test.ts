@@ -349,7 +349,7 @@ describe.each(tried)('roles and rights on $name', (server) => {
     expect((await compare(whole)).plan.statements).toEqual([]);
   });
 
-  // Names are the same matter to all versions: the oldest and the newest stand for the rest.
+  // Names are the same matter to all versions: the oldest and the embedded one stand for the rest.
   const outer = server === tried[0] || server === tried.at(-1);
   test.each(outer ? ['another name'] : [])('keep what they are when they or a table get %s', async () => {
     const { connection, compare } = await target(server);
