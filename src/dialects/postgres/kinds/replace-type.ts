@@ -1,4 +1,4 @@
-import { keyOf, type ObjectKey, parseKey, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { isArray, type TypeName, type TypeRef } from '../types.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
@@ -120,18 +120,21 @@ export function remadeType<O extends NamedType>(
 }
 
 /** A column that stays has the type, or one that is made of it. */
-export function holdsValues(type: TypeName, context: PlanContext): boolean {
+export function holdsValues(type: TypeName, { from, to }: PlanContext): boolean {
+  return columnsWith(type, from).some((column) => to.objects.has(keyOf(column)));
+}
+
+/** The columns that have the type, or one that is made of it. */
+function columnsWith(type: TypeName, realm: Realm): readonly SchemaObject[] {
   const reached = new Set<ObjectKey>([keyOf(type)]);
-  const objects = [...context.from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
+  const objects = [...realm.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
+  const reaching = (object: SchemaObject) => object.dependsOn?.some((key) => reached.has(key)) === true;
+  const types = objects.filter(({ kind }) => typeKinds.has(kind));
   for (let before = 0; before !== reached.size; ) {
     before = reached.size;
-    for (const object of objects) {
-      if (!object.dependsOn?.some((key) => reached.has(key))) continue;
-      if (object.kind === 'column' && context.to.objects.has(keyOf(object))) return true;
-      if (typeKinds.has(object.kind)) reached.add(keyOf(object));
-    }
+    for (const object of types) if (reaching(object)) reached.add(keyOf(object));
   }
-  return false;
+  return objects.filter((object) => object.kind === 'column' && reaching(object));
 }
 
 /** What steps aside itself, where it is made again; functions and collations have to wait. */
@@ -164,21 +167,12 @@ export function holdsInside(domain: NamedType, context: PlanContext): boolean {
 
 /** Columns that go, or their tables, with values of the type, be it inside of others; by the name of the moment when they have gone. */
 export function leavingHolders(type: NamedType, { from, to }: PlanContext): ObjectKey[] {
-  const reached = new Set<ObjectKey>([keyOf(type)]);
-  const objects = [...from.objects.values()].filter(({ dependsOn }) => dependsOn !== undefined);
-  const gone = new Set<ObjectKey>();
-  for (let before = 0; before !== reached.size; ) {
-    before = reached.size;
-    for (const object of objects) {
-      if (!object.dependsOn?.some((key) => reached.has(key))) continue;
-      if (typeKinds.has(object.kind)) reached.add(keyOf(object));
-      if (object.kind !== 'column' || object.parent === undefined) continue;
-      const table = keyOf({ kind: 'table', schema: object.schema ?? '', name: object.parent });
-      if (!to.objects.has(table)) gone.add(leftOwner(table));
-      else if (!to.objects.has(keyOf(object))) gone.add(goneKey(keyOf(object)));
-    }
-  }
-  return [...gone];
+  const gone = columnsWith(type, from).flatMap((column) => {
+    const table = keyOf({ kind: 'table', schema: column.schema ?? '', name: column.parent ?? '' });
+    if (!to.objects.has(table)) return [leftOwner(table)];
+    return to.objects.has(keyOf(column)) ? [] : [goneKey(keyOf(column))];
+  });
+  return [...new Set(gone)];
 }
 
 function isArrayOf(object: SchemaObject): boolean {
