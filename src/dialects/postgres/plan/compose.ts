@@ -19,17 +19,19 @@ export function compose(
 ): Composed[] {
   const statements: Composed[] = [];
   let clauses: Piece[] = [];
-  let implied: readonly Piece[] = [];
+  // Of every node that has a clause in the statement.
+  let along = new Set<Piece>();
   const flush = () => {
     if (clauses.length === 0) return;
     const takes = clauses.some((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
-    statements.push(withImplied(joined(clauses), clauses, takes ? implied : following(clauses, implied)));
+    statements.push(withImplied(joined(clauses), clauses, takes ? [...along] : following(clauses, [...along])));
     clauses = [];
+    along = new Set();
   };
   for (const node of nodes) {
     const pieces = withFollowers(sortedPieces(node.pieces));
     if (clauses[0]?.step.join?.head !== pieces[0]?.step.join?.head) flush();
-    implied = node.pieces.filter((piece) => piece.role === 'implied');
+    const implied = node.pieces.filter((piece) => piece.role === 'implied');
     for (const piece of pieces) {
       if (!('effect' in piece)) {
         flush();
@@ -39,6 +41,7 @@ export function compose(
       if (piece.step.join) {
         if (clauses[0]?.step.join?.head !== piece.step.join.head) flush();
         clauses.push(piece);
+        for (const other of implied) along.add(other);
         continue;
       }
       flush();

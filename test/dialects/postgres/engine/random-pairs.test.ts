@@ -85,6 +85,10 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 3, key: 3, visit: 3, 'foreign key': 3 },
     { person: 0, key: 0, visit: 0, 'foreign key': 0 },
   ],
+  [
+    { function: 3, person: 1, policy: 3, range: 1, 'column of range': 1 },
+    { function: 0, person: 0, 'computed default': 0 },
+  ],
 ];
 
 const [usual] = servers().length > 0 ? servers() : serversOrEmbedded();
