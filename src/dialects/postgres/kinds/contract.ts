@@ -278,6 +278,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   alter(change: Alter<O>, context: PlanContext): readonly Step[] | 'remake';
   /** Changes of other objects that come with a change of this one, although the states do not differ there. */
   entails?(change: Alter<O>, context: PlanContext): readonly Alter[];
+  /** Changes of other objects that come with the making of this one. */
+  entailsNew?(object: O, context: PlanContext): readonly Alter[];
   /**
    * How it gets out of the way of what it stands on. `remake`, also when left out: dropped in its old form before, made in its new
    * form after. `stay`: the server carries it through (an index of a column whose type changes). Steps: for what cannot be

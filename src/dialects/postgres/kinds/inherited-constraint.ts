@@ -3,10 +3,12 @@ import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../s
 import { withoutJoin } from './alter-table.ts';
 import { implied, type PlanContext, type Step } from './contract.ts';
 import {
+  ancestorsOf,
   descendantsOf,
   isChild,
   isOld,
   leftParent,
+  ownedBy,
   parentsOf,
   type RelationName,
   reachedFrom,
@@ -16,6 +18,7 @@ import {
 } from './lineage.ts';
 import { becomesOwn, handing, isHandedDown } from './parent-order.ts';
 import { isMadeAlone } from './parts.ts';
+import type { Table } from './table.ts';
 
 /** A check or a foreign key that a table may have from its parent, and then not by itself. */
 interface Inheritable extends SchemaObject {
@@ -79,7 +82,12 @@ export function withParent<O extends Inheritable>(
       const fields = change.fields.filter(({ field }) => field !== 'inherited');
       const moved = fields.length < change.fields.length;
       const follows = to.inherited && staysChild(context, owner, parentsOf(tableAt(context.to, owner)));
-      if (follows) return [implied('alter', reachedFrom(context, owner)), ...validation(to, context)];
+      if (follows) {
+        const reached = reachedFrom(context, owner);
+        const again = fields.some(({ field }) => field !== 'comment' && !(field === 'notValid' && !to.notValid));
+        const steps = again ? [implied('drop', reached), implied('create', reached)] : [implied('alter', reached)];
+        return [...steps, ...validation(to, context)];
+      }
       const gone = from.inherited && !to.inherited && needed && staysChild(context, owner, handing(from, context.from));
       if (gone && (fields.length > 0 || !isHandedDown(to, context.to))) {
         // The parent's goes, or is another one: what the table says itself comes after that.
@@ -143,6 +151,29 @@ export function childrenBefore(object: Inheritable, { from, to }: PlanContext): 
   const children = descendantsOf(to, ownerOf(object)).filter(isAlike).map(tableKey);
   return children.some((key) => !from.objects.has(key)) ? children : [];
 }
+
+/**
+ * A new table takes the checks of its parents for valid. Where it has one that nobody validated, as its parent, that is made again when the
+ * table is there; other children that have validated theirs do so again.
+ */
+export function unvalidatedAbove(table: Table, { from, to }: PlanContext): Alter[] {
+  if (isMadeAlone(table, to)) return [];
+  const alike = (rule: Inheritable, holder: RelationName, realm: Realm) =>
+    realm.objects.get(keyOf({ ...rule, schema: holder.schema, parent: holder.name })) as Inheritable | undefined;
+  return ownedBy<Inheritable>(to, table, 'check')
+    .filter(({ inherited, notValid }) => inherited && notValid)
+    .flatMap((rule) => ancestorsOf(to, table).flatMap((above) => alike(rule, above, to) ?? []))
+    .filter((source) => !source.inherited && source.notValid && alike(source, ownerOf(source), from)?.notValid)
+    .flatMap((source) =>
+      [ownerOf(source), ...descendantsOf(to, ownerOf(source))].flatMap((holder): Alter[] => {
+        const [before, after] = [alike(source, holder, from), alike(source, holder, to)];
+        if (!before || !after) return [];
+        return [{ verb: 'alter', key: keyOf(after), from: before, to: after, fields: [madeAgain] }];
+      }),
+    );
+}
+
+const madeAgain = { field: 'expr', from: undefined, to: undefined };
 
 /** It is the table's own once that is a partition no more; it may have gone with the parent's before. */
 function afterLeaving(step: Step, owner: RelationName): Step {

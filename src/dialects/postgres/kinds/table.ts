@@ -12,6 +12,7 @@ import { replayable } from '../replayable.ts';
 import { alterTable } from './alter-table.ts';
 import { address, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { indexSettings, settingsOf } from './index-settings.ts';
+import { unvalidatedAbove } from './inherited-constraint.ts';
 import { changesKeyType, goesWithRebuilt, isChild, isOld, isRebuilt, type RelationName, tableKey } from './lineage.ts';
 import { type Options, sameOptions, withOptions } from './options.ts';
 import { parentMoves } from './parent-moves.ts';
@@ -132,6 +133,7 @@ export const table: PostgresKind<Table> = {
     const joins = to.partitionOf && isOld(context, to) && !isChild(context.from, from, to.partitionOf);
     return [...(joins ? doubledBelow(to, context) : []), ...keysOfCircles(from, to, context)];
   },
+  entailsNew: unvalidatedAbove,
   makeWay({ from, to, below, cause }, context) {
     if (cause === 'disturbed') return 'stay';
     if (hasShape(from, below)) return untied(from, to, below, context);

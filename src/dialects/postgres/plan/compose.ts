@@ -191,8 +191,11 @@ function dependentsFirst(pieces: readonly Piece[]): readonly Piece[] {
 /** What changes along with one of the clauses, and has to be said again once that is undone. */
 function following(clauses: readonly Piece[], implied: readonly Piece[]): readonly Piece[] {
   return implied.filter(({ effect, object, step }) => {
-    if (effect !== 'alter' || !step.join) return false;
-    return clauses.some((clause) => clause.object.name === object.name && clause.step.stage === step.stage);
+    const alike = clauses.filter((clause) => clause.object.name === object.name);
+    // A check of a child goes with that of the parent, and comes back with it, without its comment.
+    if (effect === 'drop')
+      return alike.some((clause) => clause.effect === 'drop' && clause.object.kind === object.kind);
+    return effect === 'alter' && step.join !== undefined && alike.some((clause) => clause.step.stage === step.stage);
   });
 }
 

@@ -1,5 +1,5 @@
 import { diffRealms } from '../../../diff/diff.ts';
-import type { Change, FieldChange } from '../../../schema/change.ts';
+import type { Alter, Change, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, realmOf, type SchemaObject } from '../../../schema/model.ts';
 import type { Plan, PlannedStatement } from '../../../schema/plan.ts';
 import type { PlanOptions } from '../../dialect.ts';
@@ -65,8 +65,7 @@ function withEntailed(changes: readonly Change[], context: PlanContext): readonl
   const more = new Map<ObjectKey, readonly FieldChange[]>();
   const all: Change[] = [];
   const add = (change: Change) => {
-    const entailed = change.verb === 'alter' ? (kindOf(change.to).entails?.(change, context) ?? []) : [];
-    for (const other of entailed) {
+    for (const other of entailedBy(change, context)) {
       if (known.has(other.key)) {
         more.set(other.key, [...(more.get(other.key) ?? []), ...other.fields]);
         continue;
@@ -78,6 +77,11 @@ function withEntailed(changes: readonly Change[], context: PlanContext): readonl
   };
   changes.forEach(add);
   return more.size === 0 ? all : all.map((change) => withFields(change, more.get(change.key) ?? []));
+}
+
+function entailedBy(change: Change, context: PlanContext): readonly Alter[] {
+  if (change.verb === 'alter') return kindOf(change.to).entails?.(change, context) ?? [];
+  return change.verb === 'create' ? (kindOf(change.object).entailsNew?.(change.object, context) ?? []) : [];
 }
 
 function withFields(change: Change, more: readonly FieldChange[]): Change {

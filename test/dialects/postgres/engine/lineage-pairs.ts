@@ -115,5 +115,37 @@ const handed: readonly Pair[] = [
   },
 ];
 
+const guarded = [
+  'CREATE TABLE crew (id integer)',
+  'CREATE TABLE mates () INHERITS (crew)',
+  'ALTER TABLE crew ADD CONSTRAINT known CHECK (id > 0) NOT VALID',
+  `COMMENT ON CONSTRAINT known ON crew IS 'all'`,
+  `COMMENT ON CONSTRAINT known ON mates IS 'these'`,
+];
+
+/** Checks that nobody validated. */
+const unproved: readonly Pair[] = [
+  {
+    name: 'a child comes whose check nobody validated, as that of the parent, which stays',
+    a: guarded,
+    // What is valid there satisfies what need not be.
+    oneWay: true,
+    b: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE cooks (share integer) INHERITS (crew)',
+      'CREATE TABLE boys () INHERITS (cooks)',
+      'ALTER TABLE crew ADD CONSTRAINT known CHECK (id > 0) NOT VALID',
+      `COMMENT ON CONSTRAINT known ON crew IS 'all'`,
+      'CREATE TABLE mates () INHERITS (crew)',
+      `COMMENT ON CONSTRAINT known ON mates IS 'these'`,
+    ],
+  },
+  {
+    name: 'a check that children have too is another one, and the comments on theirs stay',
+    a: guarded,
+    b: guarded.map((statement) => statement.replace('id > 0', 'id > 1').replace(' NOT VALID', '')),
+  },
+];
+
 /** Plain inheritance and partitions. */
-export const lineagePairs: readonly Pair[] = [...keys, ...moves, ...handed];
+export const lineagePairs: readonly Pair[] = [...keys, ...moves, ...handed, ...unproved];
