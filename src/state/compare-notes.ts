@@ -52,6 +52,11 @@ export function noteBody({ statement, fault }: RefusedBody, { note }: Pick<Notes
   note?.(`the bodies of routines are not checked, as the server would refuse one (${statement.comment}): ${fault}`);
 }
 
+/** Undoing the plan fails, or ends somewhere else, and nothing better was found. */
+export function noteWayBack(fault: string, { note }: Pick<Notes, 'note'>): void {
+  note?.(`the way back does not lead to where the plan starts, look it over before it is used: ${fault}`);
+}
+
 /** Most roles that a note names. */
 const shownRoles = 5;
 

@@ -27,6 +27,8 @@ export interface CompareOptions extends Selection, RenameOptions {
   readonly printed?: boolean | undefined;
   /** False for `--no-proof`. */
   readonly proof?: boolean | undefined;
+  /** The plan is kept with its way back, which is tried as well. */
+  readonly waysBack?: boolean | undefined;
   /** Remembers what states of SQL have made; what is the same as before is not made again. */
   readonly cache?: RealmCache | undefined;
   /** Puts the plan into the order and the parts in which it will run, before it is tried. */

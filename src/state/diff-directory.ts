@@ -49,7 +49,14 @@ export async function diffDirectory(options: DiffDirectoryOptions): Promise<Dire
   checkMigrationName(name);
   verifyDirectory(directory);
   const from = migrationsState(directory, { label: directory.path });
-  const comparison = await compareStates({ ...options, from, to, dev, arrange: inFileOrder });
+  const comparison = await compareStates({
+    ...options,
+    from,
+    to,
+    dev,
+    arrange: inFileOrder,
+    waysBack: directory.format.waysBack,
+  });
   if (comparison.plan.statements.length === 0) return { comparison, files: [] };
   const files = plannedFiles(comparison.plan, { directory, name, now, dialect: dev.dialect, indent });
   return { comparison, files };

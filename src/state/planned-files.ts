@@ -47,10 +47,12 @@ export function plannedFiles(
   const name = checkMigrationName(options.name);
   const files: NewFile[] = [];
   let now = options.now;
-  for (const group of groupsOf(plan.statements)) {
+  const groups = groupsOf(plan.statements);
+  const back = groups.length === 1 ? plan.back : undefined;
+  for (const group of groups) {
     const version = freeVersion(directory, now);
     now = (momentOf(version) ?? now) + oneSecondMs;
-    files.push(...migrationFiles(group, version, name, { directory, dialect, indent }));
+    files.push(...migrationFiles(group, version, name, { directory, dialect, indent, back }));
   }
   return files;
 }
@@ -79,6 +81,8 @@ interface Layout {
   readonly indent: string;
   /** Lines for the header of the file. */
   readonly directives?: readonly string[];
+  /** The way back of the whole file. */
+  readonly back?: readonly PlannedStatement[] | undefined;
 }
 
 function migrationFiles(
@@ -87,7 +91,7 @@ function migrationFiles(
   name: string,
   layout: Layout,
 ): readonly NewFile[] {
-  const { directory, indent, directives = [] } = layout;
+  const { directory, indent, directives = [], back } = layout;
   const { format } = directory;
   const noTransaction = group.some((statement) => statement.transaction === 'none');
   const changes = group.map((statement) => ({
@@ -95,7 +99,7 @@ function migrationFiles(
     sql: statementText(statement, indent),
     reverse: statement.reverse,
   }));
-  const files = format.write({ version, description: name, changes, noTransaction, directives });
+  const files = format.write({ version, description: name, changes, back, noTransaction, directives });
   const [own] = files;
   if (own && cutsAsPlanned(own, ';', group, layout)) return files;
   // Only files of the own format can name a delimiter of theirs.

@@ -13,6 +13,7 @@ export function headerText(lines: readonly string[]): string {
 /** The own format: every `*.sql` at the top level, in the byte order of the names. */
 export const atlasFormat: DirectoryFormat = {
   name: 'atlas',
+  waysBack: false,
   directives: true,
   noTransaction: 'put `-- atlas:txmode none` and an empty line at the top of the file',
   list: (directory) => listFiles(directory, '.sql'),

@@ -1,12 +1,19 @@
-import type { FileChange } from './format.ts';
+import type { FileChange, NewMigration } from './format.ts';
 
 /** The forward part of a file: each change with its comment above it. */
-export function upText(changes: readonly FileChange[], statement: (sql: string) => string = ended): string {
+export function upText(
+  changes: readonly Omit<FileChange, 'reverse'>[],
+  statement: (sql: string) => string = ended,
+): string {
   return changes.map(({ comment, sql }) => commentLine(comment) + statement(sql)).join('');
 }
 
 /** The way back, last change first. What nothing undoes is said, so that its absence is no surprise. */
-export function downText(changes: readonly FileChange[], statement: (sql: string) => string = ended): string {
+export function downText(
+  { changes, back }: Pick<NewMigration, 'changes' | 'back'>,
+  statement: (sql: string) => string = ended,
+): string {
+  if (back) return upText(back, statement);
   return changes
     .toReversed()
     .map(({ comment, sql, reverse }) => {

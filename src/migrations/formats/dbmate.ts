@@ -9,14 +9,15 @@ const marker = /^--\s*migrate:(up|down)(?:\s+(.*?))?\s*$/;
 /** One file a version, with both ways in it, told apart by `-- migrate:up` and `-- migrate:down`. */
 export const dbmateFormat: DirectoryFormat = {
   name: 'dbmate',
+  waysBack: true,
   directives: false,
   noTransaction: 'write `-- migrate:up transaction:false`',
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,
   parts: readParts,
-  write({ version, description, changes, noTransaction }) {
+  write({ version, description, changes, back, noTransaction }) {
     const option = noTransaction ? ' transaction:false' : '';
-    const content = `-- migrate:up${option}\n${upText(changes)}\n-- migrate:down${option}\n${downText(changes)}`;
+    const content = `-- migrate:up${option}\n${upText(changes)}\n-- migrate:down${option}\n${downText({ changes, back })}`;
     return [{ name: `${joinName(version, description)}.sql`, content }];
   },
 };

@@ -11,6 +11,7 @@ import { compareNumbers } from './listing.ts';
  */
 export const flywayFormat: DirectoryFormat = {
   name: 'flyway',
+  waysBack: true,
   directives: false,
   noTransaction: 'put `executeInTransaction=false` into a file beside it, of its name and `.conf`',
   list: async (directory) => inOrder(await find(directory, '')),
@@ -32,12 +33,12 @@ export const flywayFormat: DirectoryFormat = {
     up: { start: 0, end: source.text.length },
     txMode: /^\s*executeInTransaction\s*=\s*false\s*$/im.test(settings) ? 'none' : undefined,
   }),
-  write({ version, description, changes, noTransaction }) {
+  write({ version, description, changes, back, noTransaction }) {
     const base = `${version}__${description}.sql`;
     const settings = 'executeInTransaction=false\n';
     return [
       { name: `V${base}`, content: upText(changes) },
-      { name: `U${base}`, content: downText(changes) },
+      { name: `U${base}`, content: downText({ changes, back }) },
       ...(noTransaction ? [{ name: `V${base}.conf`, content: settings }] : []),
     ];
   },

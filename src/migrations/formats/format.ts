@@ -35,6 +35,8 @@ export interface NewMigration {
   /** Empty for none. */
   readonly description: string;
   readonly changes: readonly FileChange[];
+  /** Undoes all of them together, in place of what each says. */
+  readonly back?: readonly Omit<FileChange, 'reverse'>[] | undefined;
   /** The changes refuse a transaction. */
   readonly noTransaction: boolean;
   /** Lines for the header of the file, in formats that have directives. */
@@ -66,6 +68,8 @@ export interface Companions {
 export interface DirectoryFormat {
   /** As in `?format=`. */
   readonly name: string;
+  /** Its files hold ways back. */
+  readonly waysBack: boolean;
   /** The files have `atlas:` directives, checkpoints and archives. */
   readonly directives: boolean;
   /**

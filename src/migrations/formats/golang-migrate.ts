@@ -5,6 +5,7 @@ import { compareNumbers, joinName, listFiles, splitName } from './listing.ts';
 /** Two files a version: `1_users.up.sql` runs and is part of the sum, `1_users.down.sql` is the way back. */
 export const golangMigrateFormat: DirectoryFormat = {
   name: 'golang-migrate',
+  waysBack: true,
   directives: false,
   noTransaction: undefined,
   toolOrder: compareNumbers,
@@ -15,11 +16,11 @@ export const golangMigrateFormat: DirectoryFormat = {
   },
   companions: (name) => ({ down: name.replace(/\.up\.sql$/, '.down.sql') }),
   parts: (source) => ({ up: { start: 0, end: source.text.length } }),
-  write({ version, description, changes }) {
+  write({ version, description, changes, back }) {
     const base = joinName(version, description);
     return [
       { name: `${base}.up.sql`, content: upText(changes) },
-      { name: `${base}.down.sql`, content: downText(changes) },
+      { name: `${base}.down.sql`, content: downText({ changes, back }) },
     ];
   },
 };

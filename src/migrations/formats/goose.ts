@@ -9,15 +9,16 @@ const marker = /^-- \+goose +(.*?)\s*$/;
 /** One file a version, with both ways in it. A line that ends in `;` ends a statement, unless markers keep it together. */
 export const gooseFormat: DirectoryFormat = {
   name: 'goose',
+  waysBack: true,
   directives: false,
   noTransaction: 'put `-- +goose NO TRANSACTION` at the top of the file',
   toolOrder: compareNumbers,
   list: (directory) => listFiles(directory, '.sql'),
   identify: splitName,
   parts: readParts,
-  write({ version, description, changes, noTransaction }) {
+  write({ version, description, changes, back, noTransaction }) {
     const head = noTransaction ? '-- +goose NO TRANSACTION\n' : '';
-    const content = `${head}-- +goose Up\n${upText(changes, kept)}\n-- +goose Down\n${downText(changes, kept)}`;
+    const content = `${head}-- +goose Up\n${upText(changes, kept)}\n-- +goose Down\n${downText({ changes, back }, kept)}`;
     return [{ name: `${joinName(version, description)}.sql`, content }];
   },
 };

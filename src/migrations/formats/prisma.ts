@@ -10,6 +10,7 @@ const fileName = 'migration.sql';
 /** A folder a version, as Prisma Migrate writes them: `20240102030405_users/migration.sql`, and `down.sql` beside it for the way back. */
 export const prismaFormat: DirectoryFormat = {
   name: 'prisma',
+  waysBack: true,
   directives: false,
   noTransaction: undefined,
   ownFolders: true,
@@ -28,12 +29,12 @@ export const prismaFormat: DirectoryFormat = {
   identify: (name) => splitName(posix.dirname(name)),
   companions: (name) => ({ down: posix.join(posix.dirname(name), 'down.sql') }),
   parts: (source) => ({ up: { start: 0, end: source.text.length } }),
-  write({ version, description, changes }) {
+  write({ version, description, changes, back }) {
     const folder = joinName(version, description);
-    const back = downText(changes);
+    const down = downText({ changes, back });
     return [
       { name: posix.join(folder, fileName), content: upText(changes) },
-      ...(back === '' ? [] : [{ name: posix.join(folder, 'down.sql'), content: back }]),
+      ...(down === '' ? [] : [{ name: posix.join(folder, 'down.sql'), content: down }]),
     ];
   },
 };
