@@ -23,6 +23,7 @@ import {
   isChild,
   isOld,
   keepsParent,
+  keptParents,
   ownedBy,
   parentColumn,
   type RelationName,
@@ -31,7 +32,7 @@ import {
   tableAt,
   tableKey,
 } from './lineage.ts';
-import { becomesOwn, keptParents } from './parent-order.ts';
+import { becomesOwn } from './parent-order.ts';
 import { isMadeAlone } from './parts.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { isNextval } from './sequence.ts';
@@ -63,7 +64,7 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
         return rules.create(object, context).map((step) => ({ ...step, ...after, ...later }));
       }
       if (old && !object.inherited.some((parent) => keepsParent(context, owner, parent))) {
-        return rules.create(object, context);
+        return rules.create(object, context).map((step) => ({ ...step, ...after }));
       }
       const table = tableAt(context.to, owner);
       if (!old && (object.local || !table || isMadeAlone(table, context.to))) return rules.create(object, context);

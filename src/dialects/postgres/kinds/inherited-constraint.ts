@@ -1,6 +1,7 @@
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { withoutJoin } from './alter-table.ts';
+import { amongOthers, saidBy } from './check-order.ts';
 import { implied, type PlanContext, type Step } from './contract.ts';
 import {
   ancestorsOf,
@@ -47,25 +48,29 @@ export function withParent<O extends Inheritable>(
     validate && !object.notValid && notValidAbove(object, context).length > 0
       ? [{ ...validate(object, context), apart: true, needs: [keyOf(object), ...laterAbove(object, context)] }]
       : [];
+  /** What the table says itself, among what stands above and below it. */
+  const said: ConstraintRules<O> = needed ? amongOthers(rules) : rules;
+  const reached = (object: O, realm: Realm, context: PlanContext) =>
+    needed ? saidBy(object, realm, context) : reachedFrom(context, ownerOf(object));
   const own: ConstraintRules<O> = {
     create: (object, context) => {
-      if (!object.inherited) return rules.create(object, context);
+      if (!object.inherited) return said.create(object, context);
       const owner = ownerOf(object);
       const table = tableAt(context.to, owner);
       const comesAlone = isOld(context, owner)
         ? !staysChild(context, owner, handing(object, context.to))
         : table !== undefined && isMadeAlone(table, context.to);
-      if (needed && comesAlone) return rules.create(object, context);
+      if (needed && comesAlone) return said.create(object, context);
       return [
-        implied('create', comesAlone ? undefined : reachedFrom(context, owner)),
+        implied('create', comesAlone ? undefined : reached(object, context.to, context)),
         ...(isOld(context, owner) || laterAbove(object, context).length > 0 ? validation(object, context) : []),
       ];
     },
     drop: (object, context) => {
       const owner = ownerOf(object);
-      if (!object.inherited) return rules.drop(object, context);
+      if (!object.inherited) return said.drop(object, context);
       if (staysChild(context, owner, handing(object, context.from))) {
-        return [implied('drop', reachedFrom(context, owner))];
+        return [implied('drop', reached(object, context.from, context))];
       }
       // With its table, or with the parent's: never by itself, and the parent's is what lets go of other tables.
       if (!isOld(context, owner)) return [implied('drop', undefined, { releases: [] })];
@@ -82,26 +87,32 @@ export function withParent<O extends Inheritable>(
       const fields = change.fields.filter(({ field }) => field !== 'inherited');
       const moved = fields.length < change.fields.length;
       const follows = to.inherited && staysChild(context, owner, parentsOf(tableAt(context.to, owner)));
+      const isOther = fields.some(({ field }) => field !== 'comment' && field !== 'notValid');
+      if (needed && follows && isOther && !from.inherited) {
+        return [...said.drop(from, context), ...own.create(to, context)];
+      }
       if (follows) {
-        const reached = reachedFrom(context, owner);
-        const again = fields.some(({ field }) => field !== 'comment' && !(field === 'notValid' && !to.notValid));
-        const steps = again ? [implied('drop', reached), implied('create', reached)] : [implied('alter', reached)];
+        const again = isOther || (to.notValid && fields.some(({ field }) => field === 'notValid'));
+        const comes = reached(to, context.to, context);
+        const steps = again
+          ? [implied('drop', reached(from, context.from, context)), implied('create', comes)]
+          : [implied('alter', comes)];
         return [...steps, ...validation(to, context)];
       }
       const gone = from.inherited && !to.inherited && needed && staysChild(context, owner, handing(from, context.from));
       if (gone && (fields.length > 0 || !isHandedDown(to, context.to))) {
         // The parent's goes, or is another one: what the table says itself comes after that.
-        return [implied('drop', reachedFrom(context, owner)), ...rules.create(to, context)];
+        return [implied('drop', reached(from, context.from, context)), ...said.create(to, context)];
       }
       const leaves = from.inherited && tableAt(context.from, owner)?.partitionOf !== undefined;
-      if (leaves && fields.some(({ field }) => field !== 'comment' && field !== 'notValid')) {
+      if (leaves && isOther) {
         return [...own.drop(from, context), ...own.create(to, context)];
       }
       if (fields.length === 0) {
         const comesOwn = needed && from.inherited && !to.inherited && isAlsoAbove(to, [context.from, context.to]);
         return comesOwn ? rules.create(to, context).map(alsoOwn) : [implied('alter')];
       }
-      return [...rules.alter({ ...change, fields }, context), ...(moved ? [implied('alter')] : [])];
+      return [...said.alter({ ...change, fields }, context), ...(moved ? [implied('alter')] : [])];
     },
   };
   return own;

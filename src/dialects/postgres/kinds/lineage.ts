@@ -162,10 +162,25 @@ export function staysChild(context: PlanContext, table: RelationName, parents: r
   return parents.some((parent) => keepsParent(context, table, parent)) && isOld(context, table);
 }
 
-/** A partition that becomes a child by inheritance, or the other way round, leaves its parent in between. */
+/**
+ * A partition that becomes a child by inheritance, or the other way round, leaves its parent in between; so does a child whose parents
+ * come in another order.
+ */
 export function keepsParent({ from, to }: States, table: RelationName, parent: RelationName): boolean {
   if (!isChild(from, table, parent) || !isChild(to, table, parent)) return false;
-  return (tableAt(from, table)?.partitionOf === undefined) === (tableAt(to, table)?.partitionOf === undefined);
+  const [before, after] = [tableAt(from, table), tableAt(to, table)];
+  if ((before?.partitionOf === undefined) !== (after?.partitionOf === undefined)) return false;
+  return before?.partitionOf !== undefined || keptParents(before, after).has(tableKey(parent));
+}
+
+/** The parents that a table inherits from all the time: whoever comes last stands last, so these are the first, in their order. */
+export function keptParents(from: Table | undefined, to: Table | undefined): ReadonlySet<ObjectKey> {
+  const kept = new Set<ObjectKey>();
+  for (const parent of from?.inherits ?? []) {
+    const next = to?.inherits?.[kept.size];
+    if (next && tableKey(next) === tableKey(parent)) kept.add(tableKey(parent));
+  }
+  return kept;
 }
 
 /** The table whose ALTER reaches this one too: the first of those above that it stays below. */

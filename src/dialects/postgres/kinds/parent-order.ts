@@ -1,11 +1,11 @@
 import { sameValue } from '../../../diff/compare.ts';
-import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
 import type { Check } from './check.ts';
 import type { Column } from './column.ts';
 import type { PlanContext } from './contract.ts';
-import { ownedBy, parentsOf, type RelationName, tableAt, tableKey } from './lineage.ts';
+import { keptParents, ownedBy, parentsOf, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { ownerOf } from './parts.ts';
 import type { Table } from './table.ts';
 
@@ -44,21 +44,11 @@ export function becomesOwn(
   return !movesOf(before, after, { from, to }).joinsFirst;
 }
 
-/** The parents that a table inherits from all the time: whoever comes last stands last, so these are the first, in their order. */
-export function keptParents(from: Table | undefined, to: Table | undefined): ReadonlySet<ObjectKey> {
-  const kept = new Set<ObjectKey>();
-  for (const parent of from?.inherits ?? []) {
-    const next = to?.inherits?.[kept.size];
-    if (next && tableKey(next) === tableKey(parent)) kept.add(tableKey(parent));
-  }
-  return kept;
-}
-
 /**
  * The server drops columns and checks and changes types before it looks at the other clauses, and does neither to what is still
  * inherited.
  */
-function changesInherited(table: Table, { from, to }: States): boolean {
+export function changesInherited(table: Table, { from, to }: States): boolean {
   const columns = ownedBy<Column>(from, table, 'column').some((column) => {
     const after = to.objects.get(keyOf(column)) as Column | undefined;
     if (!column.inherited) return false;
@@ -71,7 +61,7 @@ function changesInherited(table: Table, { from, to }: States): boolean {
 
 function changes(check: Check, realm: Realm): boolean {
   const after = realm.objects.get(keyOf(check)) as Check | undefined;
-  return after !== undefined && (!sameExpression(check.expr, after.expr) || check.noInherit !== after.noInherit);
+  return after === undefined || !sameExpression(check.expr, after.expr) || check.noInherit !== after.noInherit;
 }
 
 /** What it inherits now it has from another parent then: coming to that first, its columns never become its own. */

@@ -84,7 +84,7 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
   });
   const together = sameOrigin(nodes);
   const confusing = confusingOf(nodes, makers);
-  return nodes.map(({ pieces }, node) => {
+  return nodes.map(({ pieces, origin }, node) => {
     const before = new Set<number>(together[node]);
     const add = (list: readonly number[] | undefined) => {
       list?.forEach((other) => {
@@ -92,11 +92,16 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
       });
     };
     for (const piece of pieces) {
+      // What is said of one object, taken apart, waits for what it asks for, and not for all that changes the object.
+      const makesOrIsApart = (other: number) => {
+        const from = nodeAt(nodes, other);
+        return from.origin !== origin || from.pieces.some(({ creates }) => creates.includes(piece.root));
+      };
       piece.needs.forEach((key) => {
         const list = makers.get(key);
         // What the same statement makes is finished later.
         const here = list?.includes(node) && (list.length === 1 || pieces.some(({ creates }) => creates.includes(key)));
-        if (!here) add(list);
+        if (!here) add(origin !== undefined && key === piece.root ? list?.filter(makesOrIsApart) : list);
       });
       for (const key of piece.drops) add(releasers.get(key));
       for (const key of piece.disturbs) add(releasers.get(key));

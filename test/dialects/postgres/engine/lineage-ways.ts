@@ -1,0 +1,116 @@
+import type { Rows } from './samples/part.ts';
+
+/** Two states of tables that inherit, with rows that both can hold. */
+export interface LineageWay {
+  readonly name: string;
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly rows?: readonly Rows[];
+  /** No statement makes `a` of `b`. */
+  readonly oneWay?: true;
+}
+
+const mates: Rows = {
+  insert: 'INSERT INTO mates (id) VALUES (3), (4)',
+  query: 'SELECT id FROM mates ORDER BY id',
+};
+
+/** What differs shows what a plan does with the rest: plans between them, and what undoes those. */
+export const lineageWays: readonly LineageWay[] = [
+  {
+    name: 'a parent that is left has a check of the same name for itself',
+    a: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0) NO INHERIT)',
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (ship, crew)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0) NO INHERIT)',
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (ship)',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'a table comes to a parent that has a check of the same name for itself',
+    a: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0) NO INHERIT)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0))',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0) NO INHERIT)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'a table leaves and comes back to a parent whose check is another one then',
+    a: [
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+    ],
+    b: [
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 1))',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 1)) INHERITS (ship, crew)',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'parents come in their order where columns and checks change with them',
+    a: [
+      'CREATE TABLE ship (id integer, rank text)',
+      `CREATE TABLE crew (id integer NOT NULL, rank text DEFAULT 'able', PRIMARY KEY (id))`,
+      'CREATE TABLE cooks (id integer NOT NULL, rank text) INHERITS (crew)',
+      'CREATE TABLE mates (id integer NOT NULL, rank text, PRIMARY KEY (id)) INHERITS (cooks)',
+    ],
+    b: [
+      'CREATE TABLE ship (id integer, rank text)',
+      'CREATE TABLE crew (id integer, rank text) INHERITS (ship)',
+      'CREATE TABLE cooks (id integer, rank text) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, rank text, pay integer) INHERITS (crew, ship)',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'a check changes above a table that says it itself',
+    a: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 1))',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 1)) INHERITS (crew)',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'a check goes above, and tables below say another one of its name',
+    a: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 1))',
+      'CREATE TABLE cooks (id integer) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 1)) INHERITS (cooks)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE cooks (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (cooks)',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'a table gets what the one that inherits from it gets as its own, from a parent that it comes to',
+    a: [
+      'CREATE TABLE crew (id integer, pay integer)',
+      'CREATE TABLE cooks (id integer)',
+      'CREATE TABLE mates (id integer) INHERITS (cooks)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, pay integer, CONSTRAINT high CHECK (id > 0))',
+      'CREATE TABLE cooks (id integer, pay integer, CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, pay integer, CONSTRAINT high CHECK (id > 0)) INHERITS (cooks)',
+    ],
+    rows: [mates],
+  },
+];
