@@ -21,7 +21,7 @@ import {
   readInherited,
 } from './constraints.ts';
 import { type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
-import { childrenBefore, ownStays, withParent } from './inherited-constraint.ts';
+import { childrenBefore, ownStays, validBelow, withParent } from './inherited-constraint.ts';
 import { tableKey } from './lineage.ts';
 import { inTwoGoes } from './online.ts';
 import { renameConstraint } from './rename.ts';
@@ -84,6 +84,7 @@ export const check: PostgresKind<Check> = {
     true,
     validate,
   ),
+  entails: validBelow,
   item: (object, context) =>
     object.inherited || object.notValid || context.online.check ? undefined : { text: checkDefinition(object), rank },
   makeWay: carriedWith(({ expr }) => [expr]),

@@ -2,7 +2,7 @@ import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { withoutJoin } from './alter-table.ts';
 import { amongOthers, saidBy } from './check-order.ts';
-import { implied, type PlanContext, type Step } from './contract.ts';
+import { implied, type PlanContext, type Step, stage } from './contract.ts';
 import {
   ancestorsOf,
   descendantsOf,
@@ -27,6 +27,8 @@ interface Inheritable extends SchemaObject {
   readonly notValid?: true;
   readonly noInherit?: true;
 }
+
+type States = Pick<PlanContext, 'from' | 'to'>;
 
 interface ConstraintRules<O extends Inheritable> {
   readonly create: (object: O, context: PlanContext) => readonly Step[];
@@ -77,9 +79,7 @@ export function withParent<O extends Inheritable>(
       const partition = tableAt(context.from, owner)?.partitionOf !== undefined;
       return partition
         ? rules.drop(object, context).map((step) => afterLeaving(step, owner))
-        : rules
-            .drop(object, context)
-            .map((step) => ({ ...withoutJoin(step), apart: true, needs: [leftParent(owner)] }));
+        : said.drop(object, context).map((step) => ({ ...withoutJoin(step), apart: true, needs: [leftParent(owner)] }));
     },
     alter: (change, context) => {
       const { from, to } = change;
@@ -100,6 +100,17 @@ export function withParent<O extends Inheritable>(
         return [...steps, ...validation(to, context)];
       }
       const gone = from.inherited && !to.inherited && needed && staysChild(context, owner, handing(from, context.from));
+      if (
+        gone &&
+        validate &&
+        !isOther &&
+        !to.notValid &&
+        fields.length > 0 &&
+        isAlsoAbove(to, [context.from, context.to])
+      ) {
+        // The server does not put what is valid to what is not.
+        return [{ ...validate(to, context), stage: stage.prepare }, ...rules.create(to, context).map(alsoOwn)];
+      }
       if (gone && (fields.length > 0 || !isHandedDown(to, context.to))) {
         // The parent's goes, or is another one: what the table says itself comes after that.
         return [implied('drop', reached(from, context.from, context)), ...said.create(to, context)];
@@ -169,19 +180,34 @@ export function childrenBefore(object: Inheritable, { from, to }: PlanContext): 
  */
 export function unvalidatedAbove(table: Table, { from, to }: PlanContext): Alter[] {
   if (isMadeAlone(table, to)) return [];
-  const alike = (rule: Inheritable, holder: RelationName, realm: Realm) =>
-    realm.objects.get(keyOf({ ...rule, schema: holder.schema, parent: holder.name })) as Inheritable | undefined;
   return ownedBy<Inheritable>(to, table, 'check')
     .filter(({ inherited, notValid }) => inherited && notValid)
     .flatMap((rule) => ancestorsOf(to, table).flatMap((above) => alike(rule, above, to) ?? []))
     .filter((source) => !source.inherited && source.notValid && alike(source, ownerOf(source), from)?.notValid)
-    .flatMap((source) =>
-      [ownerOf(source), ...descendantsOf(to, ownerOf(source))].flatMap((holder): Alter[] => {
-        const [before, after] = [alike(source, holder, from), alike(source, holder, to)];
-        if (!before || !after) return [];
-        return [{ verb: 'alter', key: keyOf(after), from: before, to: after, fields: [madeAgain] }];
-      }),
-    );
+    .flatMap((source) => again(source, [ownerOf(source), ...descendantsOf(to, ownerOf(source))], { from, to }));
+}
+
+/** What is made again without being validated is so on all tables below: those that have validated theirs do so again. */
+export function validBelow({ to: object, fields }: Alter<Inheritable>, { from, to }: PlanContext): Alter[] {
+  const isMade = fields.some(({ field }) => field !== 'comment' && field !== 'inherited');
+  if (!isMade || !object.notValid || object.noInherit || object.inherited) return [];
+  const below = descendantsOf(to, ownerOf(object)).filter((holder) => {
+    const rule = alike(object, holder, to);
+    return rule?.inherited && !rule.notValid;
+  });
+  return again(object, below, { from, to });
+}
+
+function again(rule: SchemaObject, holders: readonly RelationName[], { from, to }: States): Alter[] {
+  return holders.flatMap((holder): Alter[] => {
+    const [before, after] = [alike(rule, holder, from), alike(rule, holder, to)];
+    if (!before || !after) return [];
+    return [{ verb: 'alter', key: keyOf(after), from: before, to: after, fields: [madeAgain] }];
+  });
+}
+
+function alike(rule: SchemaObject, holder: RelationName, realm: Realm): Inheritable | undefined {
+  return realm.objects.get(keyOf({ ...rule, schema: holder.schema, parent: holder.name })) as Inheritable | undefined;
 }
 
 const madeAgain = { field: 'expr', from: undefined, to: undefined };

@@ -73,6 +73,20 @@ const moves: readonly Pair[] = [
 
 const handed: readonly Pair[] = [
   {
+    name: 'a child says a check itself and validates it, which the parent has not',
+    oneWay: true,
+    a: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE mates () INHERITS (crew)',
+      'ALTER TABLE crew ADD CONSTRAINT high CHECK (id > 0) NOT VALID',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE mates (CONSTRAINT high CHECK (id > 0)) INHERITS (crew)',
+      'ALTER TABLE crew ADD CONSTRAINT high CHECK (id > 0) NOT VALID',
+    ],
+  },
+  {
     name: 'a check is no longer handed down, and the child says it itself',
     oneWay: true,
     a: ['CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))', 'CREATE TABLE mates () INHERITS (crew)'],

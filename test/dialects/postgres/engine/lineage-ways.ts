@@ -113,4 +113,35 @@ export const lineageWays: readonly LineageWay[] = [
     ],
     rows: [mates],
   },
+  {
+    name: 'the check of a child stays valid where that of the parent is made again and is not',
+    a: [
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',
+      'CREATE TABLE mates (id integer) INHERITS (crew)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE TABLE mates (id integer) INHERITS (crew)',
+      'ALTER TABLE crew ADD CONSTRAINT high CHECK (id > 0) NOT VALID',
+      'ALTER TABLE mates VALIDATE CONSTRAINT high',
+    ],
+    rows: [mates],
+  },
+  {
+    name: 'a table comes to one that gives up a check with its own parent',
+    a: [
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 1))',
+      'CREATE TABLE cooks (id integer) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 1)) INHERITS (cooks)',
+    ],
+    b: [
+      'CREATE TABLE ship (id integer)',
+      'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0) NO INHERIT)',
+      'CREATE TABLE cooks (id integer)',
+      'CREATE TABLE mates (id integer, CONSTRAINT high CHECK (id > 0)) INHERITS (ship, cooks)',
+    ],
+    rows: [mates],
+    oneWay: true,
+  },
 ];

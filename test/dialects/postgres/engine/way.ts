@@ -9,6 +9,7 @@ import { difference, planBetween, realmScope, type Workbench, wayBack } from './
 const options = {
   qualifier: { by: 'schema' },
   access: true,
+  exact: true,
   identityRestart: true,
   rebuild: { enum: true, table: true },
 } as const;
