@@ -5,17 +5,20 @@ import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../s
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { goneKey, implied, type PlanContext, type Step, stage } from './contract.ts';
-import { isChild, isOld, leftParent, reachedFrom, staysChild, tableAt } from './lineage.ts';
+import { goneKey, implied, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { descendantsOf, isChild, isOld, leftParent, reachedFrom, staysChild, tableAt } from './lineage.ts';
 import {
   type AttachedTo,
+  attachedReferences,
   isMadeAlone,
   isUsualPart,
+  madeAgain,
   ownerOf,
   type Part,
   partAbove,
   partNeeds,
   partsBelow,
+  partsOf,
 } from './parts.ts';
 
 type Steps<O> = (object: O, context: PlanContext) => readonly Step[];
@@ -47,13 +50,14 @@ export function cascades(part: Part, context: PlanContext): boolean {
 }
 
 /** An index that stands already, and that the server takes instead of building one. */
-function isAdopted(part: Part, { from, to }: PlanContext): boolean {
+function isAdopted(part: Part, context: PlanContext): boolean {
+  const { from, to } = context;
   const before = from.objects.get(keyOf(part)) as Part | undefined;
   if (!before) return false;
   // It goes with the index that it is a part of now.
   const above = partAbove(before, from);
   const after = above && (to.objects.get(keyOf(above)) as Part | undefined);
-  return above === undefined || (after !== undefined && !isRemade(above, after));
+  return above === undefined || (after !== undefined && !isRemade(above, after, context));
 }
 
 export function isPartitioned(part: SchemaObject, realm: Realm): boolean {
@@ -61,8 +65,14 @@ export function isPartitioned(part: SchemaObject, realm: Realm): boolean {
 }
 
 /** Parts of indexes come and go with the index of the partitioned table, as far as the server does that by itself. */
-export function withParts<O extends Part>(rules: PartRules<O>): PartRules<O> {
+export function withParts<O extends Part>(alone: PartRules<O>): PartRules<O> & Pick<PostgresKind<O>, 'entailsNew'> {
+  const rules: PartRules<O> = {
+    ...alone,
+    create: (object, context) => afterRivals(alone.create(object, context), object, context),
+    alter: (change, context) => afterRivals(alone.alter(change, context), change.to, context),
+  };
   return {
+    entailsNew: wholeAgain,
     create: (object, context) => {
       if (!object.attachedTo) return rules.create(object, context);
       const renamed = formerPart(object, context);
@@ -91,7 +101,7 @@ function gone(object: SchemaObject): Pick<Step, 'provides'> {
 function afterLeaving(step: Step, part: Part, context: PlanContext): Step {
   const above = partAbove(part, context.from);
   const after = above && (context.to.objects.get(keyOf(above)) as Part | undefined);
-  const stays = above !== undefined && after !== undefined && !isRemade(above, after);
+  const stays = above !== undefined && after !== undefined && !isRemade(above, after, context);
   const sql = stays ? step.sql : step.sql.replace(/^DROP (INDEX|CONSTRAINT) /, 'DROP $1 IF EXISTS ');
   return { ...step, sql, needs: [leftParent(ownerOf(part))] };
 }
@@ -115,9 +125,9 @@ function madeByServer(part: Part, context: PlanContext): boolean {
 }
 
 /** It stands already, on the partitioned table alone: what it lacks is made for each partition. */
-function waitsForParts(above: Part, { from }: PlanContext): boolean {
-  const before = from.objects.get(keyOf(above)) as Part | undefined;
-  return before?.only === true && !isRemade(before, above);
+function waitsForParts(above: Part, context: PlanContext): boolean {
+  const before = context.from.objects.get(keyOf(above)) as Part | undefined;
+  return before?.only === true && !isRemade(before, above, context);
 }
 
 /** Makes a part by itself; the index above takes it unless the table's becoming a partition does that. */
@@ -126,7 +136,8 @@ function made<O extends Part>(object: O, rules: PartRules<O>, context: PlanConte
   const above = partAbove(object, context.to);
   const before = above && (context.from.objects.get(keyOf(above)) as Part | undefined);
   const goesAlong =
-    !isOld(context, ownerOf(object)) || (above !== undefined && (before === undefined || isRemade(before, above)));
+    !isOld(context, ownerOf(object)) ||
+    (above !== undefined && (before === undefined || isRemade(before, above, context)));
   const steps = rules
     .create(object, context)
     .map(({ reverse: _, ...step }) => (goesAlong ? { ...step, reverse: [] } : step));
@@ -161,19 +172,71 @@ function indexOf({ schema, name }: SchemaObject) {
 }
 
 /** The part that has this one's place now, under another name. */
-function formerPart(part: Part, { from, to }: PlanContext): Part | undefined {
+function formerPart(part: Part, context: PlanContext): Part | undefined {
+  const { from, to } = context;
   const above = partAbove(part, from);
   const stays = above && (to.objects.get(keyOf(above)) as Part | undefined);
-  if (!above || !stays || isRemade(above, stays)) return undefined;
+  if (!above || !stays || isRemade(above, stays, context)) return undefined;
   return partsBelow(above, from).find(
-    (each) => each.parent === part.parent && each.schema === part.schema && !to.objects.has(keyOf(each)),
+    (each) => each.kind === part.kind && isBeside(each, part) && !to.objects.has(keyOf(each)),
   );
 }
 
 /** An index of a partitioned table changes by being made again, whatever changes. */
-function isRemade(from: Part, to: Part): boolean {
+function isRemade(from: Part, to: Part, context: PlanContext): boolean {
   const core = ({ comment: _, dependsOn: __, attachedTo: ___, only: ____, indexComment: _____, ...part }: Part) => part;
-  return !sameValue(core(from), core(to)) || (to.only === true && from.only !== true);
+  return (
+    !sameValue(core(from), core(to)) || (to.only === true && from.only !== true) || partChangesKind(from, to, context)
+  );
+}
+
+/** A partition has a constraint where it had an index, or the other way round: a part goes and comes only with the whole. */
+function partChangesKind(from: Part, to: Part, context: PlanContext): boolean {
+  const after = partsBelow(to, context.to);
+  return partsBelow(from, context.from).some((part) => {
+    const now = after.find((each) => isBeside(each, part));
+    return now !== undefined && (now.kind !== part.kind || partChangesKind(part, now, context));
+  });
+}
+
+function isBeside(part: Part, other: Part): boolean {
+  return part.parent === other.parent && part.schema === other.schema;
+}
+
+/** The whole of a part that is of another kind now, and what else is a part of that. */
+function wholeAgain(part: Part, context: PlanContext): readonly Alter[] {
+  const { from, to } = context;
+  const whole = partAbove(part, to);
+  if (!whole) return [];
+  const before = from.objects.get(keyOf(whole)) as Part | undefined;
+  if (!before || !isOld(context, ownerOf(part)) || !partChangesKind(before, whole, context)) return [];
+  return whole.attachedTo ? wholeAgain(whole, context) : allAgain(whole, context);
+}
+
+function allAgain(part: Part, context: PlanContext): readonly Alter[] {
+  const before = context.from.objects.get(keyOf(part));
+  const below = partsBelow(part, context.to).flatMap((each) => allAgain(each, context));
+  return before ? [madeAgain(before, part), ...below] : below;
+}
+
+/**
+ * What partitions have of their own, and will not have, goes before the index above comes: the server would take it for a part, or not
+ * allow a second key.
+ */
+function afterRivals(steps: readonly Step[], part: Part, context: PlanContext): readonly Step[] {
+  const { from, to } = context;
+  const rivals = descendantsOf(from, ownerOf(part)).flatMap((table) =>
+    isOld(context, table)
+      ? partsOf(table, from).filter((each) => !each.attachedTo && !to.objects.has(keyOf(each)))
+      : [],
+  );
+  if (rivals.length === 0) return steps;
+  const gone = rivals.map((rival) => goneKey(keyOf(rival)));
+  return steps.map((step) =>
+    step.effect === 'create'
+      ? { ...step, needs: [...(step.needs ?? [...partNeeds(part), ...attachedReferences(part)]), ...gone] }
+      : step,
+  );
 }
 
 /** The comment stays with it. */
@@ -208,7 +271,7 @@ function goesWithAbove(part: Part, context: PlanContext): boolean {
   const above = partAbove(part, context.from);
   if (!above || !staysChild(context, ownerOf(part), [ownerOf(above)])) return false;
   const after = context.to.objects.get(keyOf(above)) as Part | undefined;
-  return after === undefined || isRemade(above, after);
+  return after === undefined || isRemade(above, after, context);
 }
 
 function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: PlanContext): readonly Step[] {

@@ -3,7 +3,7 @@ import type { Hazard } from '../../../schema/plan.ts';
 import { wrapped } from '../expressions.ts';
 import { nameList, quoteName, shortName } from '../quote.ts';
 import { cascades, isPartitioned } from './attached.ts';
-import { type PlanContext, type Step, stage } from './contract.ts';
+import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import type { Index } from './index-object.ts';
 import { nearTo, partSql } from './index-part.ts';
 import { childrenOf, tableKey } from './lineage.ts';
@@ -108,6 +108,7 @@ export function dropIndex(object: Index, context: PlanContext): Step {
     reverse: [createIndexSql(object, { ...context, from: context.to, to: context.from }, concurrently)],
     hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],
     effect: 'drop',
+    provides: [goneKey(keyOf(object))],
     ...(concurrently ? { transaction: 'none' } : {}),
   };
 }

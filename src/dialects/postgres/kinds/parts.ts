@@ -54,13 +54,16 @@ export function ownerOf(part: SchemaObject) {
   return { schema: part.schema ?? '', name: part.parent ?? '' };
 }
 
+/** What a table has that is an index, or has one. */
+export function partsOf(table: RelationName, realm: Realm): Part[] {
+  return kinds.flatMap((kind) => ownedBy<Part>(realm, table, kind));
+}
+
 /** The parts of an index on the next generation of partitions. */
 export function partsBelow(part: Part, realm: Realm): Part[] {
   return childrenOf(realm, ownerOf(part)).flatMap((child) =>
-    kinds.flatMap((kind) =>
-      ownedBy<Part>(realm, child, kind).filter(
-        ({ attachedTo }) => attachedTo?.name === part.name && attachedTo.parent === part.parent,
-      ),
+    partsOf(child, realm).filter(
+      ({ attachedTo }) => attachedTo?.name === part.name && attachedTo.parent === part.parent,
     ),
   );
 }
@@ -72,9 +75,7 @@ export function partsBelow(part: Part, realm: Realm): Part[] {
 export function isDoubled(part: Part, realm: Realm): boolean {
   if (part.attachedTo || tableAt(realm, ownerOf(part))?.partitionOf === undefined) return false;
   const said = held(part);
-  return kinds.some((kind) =>
-    ownedBy<Part>(realm, ownerOf(part), kind).some((other) => other.attachedTo && sameValue(held(other), said)),
-  );
+  return partsOf(ownerOf(part), realm).some((other) => other.attachedTo && sameValue(held(other), said));
 }
 
 function held({ columns, parts = [], include }: Part): readonly unknown[] {
@@ -83,15 +84,16 @@ function held({ columns, parts = [], include }: Part): readonly unknown[] {
 
 /** What has to be made again when its table becomes a partition, since it would be taken for a part. */
 export function doubledBelow(table: RelationName, { from, to }: { from: Realm; to: Realm }): Alter[] {
-  return kinds.flatMap((kind) =>
-    ownedBy<Part>(to, table, kind).flatMap((part): Alter[] => {
-      const key = keyOf(part);
-      const before = from.objects.get(key);
-      if (!before || !isDoubled(part, to)) return [];
-      const field = part.columns ? 'columns' : 'parts';
-      return [{ verb: 'alter', key, from: before, to: part, fields: [{ field, from: undefined, to: undefined }] }];
-    }),
-  );
+  return partsOf(table, to).flatMap((part) => {
+    const before = from.objects.get(keyOf(part));
+    return before && isDoubled(part, to) ? [madeAgain(before, part)] : [];
+  });
+}
+
+/** Nothing says that it changes, and it is made again all the same. */
+export function madeAgain(from: SchemaObject, to: Part): Alter {
+  const field = to.columns ? 'columns' : 'parts';
+  return { verb: 'alter', key: keyOf(to), from, to, fields: [{ field, from: undefined, to: undefined }] };
 }
 
 /** The part is what the server would make of the index above by itself, with the name that it would choose. */

@@ -35,7 +35,7 @@ export function expand(changes: readonly Change[], scene: Scene, forced: Readonl
         return createPieces(object, scene, 'create');
       case 'drop': {
         const other = goneWith(object, dropped);
-        if (other === undefined) return dropPieces(object, scene, 'drop', takenBySibling(object, dropped, scene));
+        if (other === undefined) return droppedPieces(object, takersAmong(object, dropped, scene), scene);
         const holder = from.objects.get(other);
         const root = (holder && kindIndex.owner(holder, from)) ?? other;
         return dropPieces(object, scene, 'drop', true).map((piece) => ({ ...piece, root }));
@@ -228,12 +228,21 @@ function dropPiece(step: Step, object: SchemaObject, verb: 'drop' | 'alter', sce
   return pieceOf({ ...step, effect: 'drop' }, object, verb, scene, implied ? 'implied' : 'statement');
 }
 
+/** Where all that takes it along goes among the changes of another table, so does it. */
+function droppedPieces(object: SchemaObject, takers: readonly SchemaObject[], scene: Scene): Piece[] {
+  const pieces = dropPieces(object, scene, 'drop', takers.length > 0);
+  const steps = takers.flatMap((taker) => kindOf(taker).drop(taker, scene.context));
+  const root = steps[0]?.within;
+  if (root === undefined || steps.some(({ within }) => within !== root)) return pieces;
+  return pieces.map((piece) => (piece.role === 'implied' ? { ...piece, root } : piece));
+}
+
 /** A dropped column takes along what stands on it. */
-function takenBySibling(object: SchemaObject, dropped: ReadonlySet<ObjectKey>, scene: Scene): boolean {
+function takersAmong(object: SchemaObject, dropped: ReadonlySet<ObjectKey>, scene: Scene): SchemaObject[] {
   const { from } = scene.context;
-  return kindIndex.references(object, from).some((key) => {
+  return kindIndex.references(object, from).flatMap((key) => {
     const sibling = dropped.has(key) ? from.objects.get(key) : undefined;
-    return sibling !== undefined && takes(sibling, object, scene);
+    return sibling !== undefined && takes(sibling, object, scene) ? [sibling] : [];
   });
 }
 

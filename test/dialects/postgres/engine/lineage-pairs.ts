@@ -13,6 +13,10 @@ const oneKey = [
   'ALTER INDEX by_rank ATTACH PARTITION mates_pkey',
 ];
 
+const mid = `${mates} PARTITION BY LIST (rank)`;
+const few = `CREATE TABLE few PARTITION OF mates FOR VALUES IN ('mate')`;
+const byRank = 'CREATE UNIQUE INDEX by_rank ON crew (rank, id)';
+
 const keys: readonly Pair[] = [
   {
     name: 'the key of a partitioned table goes, and one partition keeps its own for another index',
@@ -32,6 +36,41 @@ const keys: readonly Pair[] = [
       'CREATE TABLE cooks PARTITION OF crew FOR VALUES WITH (modulus 2, remainder 1)',
     ],
     b: oneKey,
+  },
+  {
+    name: 'a part of an index becomes the key of its partition',
+    a: [crew, mates, cooks, 'CREATE UNIQUE INDEX by_rank ON crew (rank, id)'],
+    b: [
+      crew,
+      mates,
+      cooks,
+      'CREATE UNIQUE INDEX by_rank ON crew (rank, id)',
+      'ALTER TABLE mates ADD CONSTRAINT mates_pkey PRIMARY KEY USING INDEX mates_rank_id_idx',
+    ],
+  },
+  {
+    name: 'the key of a partition, part of an index two levels above, becomes a unique constraint of the same name',
+    a: [crew, mid, few, byRank, 'ALTER TABLE few ADD CONSTRAINT few_one PRIMARY KEY USING INDEX few_rank_id_idx'],
+    b: [crew, mid, few, byRank, 'ALTER TABLE few ADD CONSTRAINT few_one UNIQUE USING INDEX few_rank_id_idx'],
+  },
+  {
+    name: 'keys of partitions make way for the key of their table',
+    a: [crew, mates.replace(' FOR', ' (CONSTRAINT only_mates PRIMARY KEY (rank, id)) FOR'), cooks],
+    b: [
+      'CREATE TABLE crew (id integer, rank text, pay integer, PRIMARY KEY (rank, id)) PARTITION BY LIST (rank)',
+      mates,
+      cooks,
+    ],
+  },
+  {
+    name: 'an index of a partition goes before its table gets one that it could be a part of',
+    a: [crew, mates, cooks, 'CREATE INDEX mates_own ON mates (pay)'],
+    b: [crew, mates, cooks, 'CREATE INDEX by_pay ON crew (pay)'],
+  },
+  {
+    name: 'a key of a partition goes with a column of its table, and the rest of it may be null',
+    a: [crew, mates.replace(' FOR', ' (PRIMARY KEY (rank, id)) FOR'), cooks],
+    b: ['CREATE TABLE crew (rank text, pay integer) PARTITION BY LIST (rank)', mates, cooks],
   },
 ];
 
