@@ -295,7 +295,9 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
     if (parent && staysChild(context, ownerOf(to), [parent])) {
       return [implied('drop', within(to, context), gone(from)), ...asCreate(rules.create(to, context))];
     }
-    return [...(fields.length > 0 ? rules.alter({ ...change, fields }, context) : []), implied('alter')];
+    // Where the table leaves, the part does.
+    const leaves = implied('alter', undefined, { releases: [] });
+    return [...(fields.length > 0 ? rules.alter({ ...change, fields }, context) : []), leaves];
   }
   const inPlace = fields.every(({ field }) =>
     ['params', 'tablespace', 'comment', 'indexComment', 'statistics', 'invalid'].includes(field),

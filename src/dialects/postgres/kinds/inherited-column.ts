@@ -97,6 +97,7 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
 /** It lets go of the columns of parents that stay; those of others are let go of where the table leaves. */
 function movedColumn({ from, to }: Alter<Column>, context: PlanContext): Step {
   const [before, after] = [context.from, context.to].map((realm) => tableAt(realm, ownerOf(to)));
+  if (before?.partitionOf && !after?.partitionOf) return implied('alter', undefined, { releases: [] });
   if (!before?.inherits) return implied('alter');
   const kept = keptParents(before, after);
   const above = new Set(columnsAbove(to));

@@ -53,7 +53,8 @@ export function parentMoves(from: Table, to: Table, context: PlanContext): Step[
       ...(isEarly ? [leftParent(from)] : []),
       ...coming.slice(0, place).map((earlier) => cameTo(to, earlier)),
     ];
-    const joined = { ...step, stage: stage.attach, needs, provides: [cameTo(to, parent)] };
+    // What it leaves, it lets go of where it leaves.
+    const joined = { ...step, stage: stage.attach, needs, releases: [], provides: [cameTo(to, parent)] };
     const alike = keptAlone(from, parent, context.to, context);
     if (alike.length === 0 && !isAlone) return joined;
     const alone = withoutJoin(joined);

@@ -2,7 +2,8 @@ import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import { bare, partExpressionHcl } from '../expressions.ts';
 import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
-import { leftOwner, type PlanContext, type Step, stage } from './contract.ts';
+import type { Column } from './column.ts';
+import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
 import {
   childrenOf,
@@ -15,7 +16,7 @@ import {
   tableAt,
   tableKey,
 } from './lineage.ts';
-import { isMadeAlone, type Part } from './parts.ts';
+import { attachedReferences, isMadeAlone, type Part, kinds as partKinds } from './parts.ts';
 import type { Table } from './table.ts';
 
 /** A name in the graph of a plan, for the moment when bounds of a table's partitions have become free. */
@@ -80,7 +81,18 @@ export function joinParents(table: Table, context: PlanContext): Step[] {
 export function partitioning(from: Table, to: Table, context: PlanContext): Step[] {
   const [before, after] = [from.partitionOf, to.partitionOf];
   if (before?.schema === after?.schema && before?.name === after?.name && before?.bound === after?.bound) return [];
-  return [...(before ? [detach(to, before, context)] : []), ...(after ? [attach(to, after, context)] : [])];
+  const leaves = before !== undefined && after === undefined ? { releases: heldAbove(from, before, context.from) } : {};
+  return [
+    ...(before ? [{ ...detach(to, before, context), ...leaves }] : []),
+    ...(after ? [attach(to, after, context)] : []),
+  ];
+}
+
+/** What a partition has of the table that it is a part of: that may go when it has left. */
+function heldAbove(table: Table, { schema, name }: RelationName, realm: Realm): ObjectKey[] {
+  const columns = ownedBy<Column>(realm, { schema, name }, 'column').map(keyOf);
+  const parts = partKinds.flatMap((kind) => ownedBy<Part>(realm, table, kind).flatMap(attachedReferences));
+  return [tableKey({ schema, name }), ...columns, ...parts];
 }
 
 type Place = NonNullable<Table['partitionOf']>;
@@ -116,10 +128,12 @@ export function alikeBefore(table: Table, parents: readonly RelationName[], { to
 }
 
 /** No table inherits from a partition: those that did have left, or are gone. */
-function withoutHeirs(table: Table, { from, to }: PlanContext): ObjectKey[] {
-  return childrenOf(from, table).map((heir) =>
-    to.objects.has(tableKey(heir)) ? leftParent(heir) : leftOwner(tableKey(heir)),
-  );
+function withoutHeirs(table: Table, context: PlanContext): ObjectKey[] {
+  return childrenOf(context.from, table).map((heir) => {
+    const after = tableAt(context.to, heir);
+    if (!after) return leftOwner(tableKey(heir));
+    return isRebuilt(heir, after, context) ? goneKey(tableKey(heir)) : leftParent(heir);
+  });
 }
 
 /** What becoming a partition has made on a table, dropped. */

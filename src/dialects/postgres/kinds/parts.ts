@@ -28,7 +28,7 @@ export interface Part extends SchemaObject {
   readonly indexComment?: string;
 }
 
-const kinds = ['index', 'primary_key', 'unique', 'exclude'] as const;
+export const kinds = ['index', 'primary_key', 'unique', 'exclude'] as const;
 
 /** Where the index above may be found: of which kind it is, is not known from below. */
 export function attachedReferences({ attachedTo }: Part): ObjectKey[] {

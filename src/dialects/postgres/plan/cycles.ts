@@ -144,20 +144,26 @@ function statementsOf(node: Node): Node[] {
   const items = node.pieces.filter(({ role }) => role === 'item');
   const implied = node.pieces.filter(({ role }) => role === 'implied');
   const doer = new Map(implied.map((piece) => [piece, doerOf(piece, statements, implied)]));
-  return statements.map((piece, place) => ({
-    rank: [...node.rank, place],
-    origin: node.origin ?? node.rank.join('.'),
-    pieces: [
-      piece,
-      ...(piece.step.listEnd === undefined ? [] : items),
-      ...implied.filter((other) => doer.get(other) === piece),
-    ],
-  }));
+  const origin = node.origin ?? node.rank.join('.');
+  return [
+    ...statements.map((piece, place) => ({
+      rank: [...node.rank, place],
+      origin,
+      pieces: [
+        piece,
+        ...(piece.step.listEnd === undefined ? [] : items),
+        ...implied.filter((other) => doer.get(other) === piece),
+      ],
+    })),
+    ...implied.flatMap((piece, place) =>
+      doer.get(piece) ? [] : [{ rank: [...node.rank, statements.length + place], origin, pieces: [piece] }],
+    ),
+  ];
 }
 
 /**
  * The statement that does it: what makes, or drops, the same thing on the table above (a part of an index goes with the index), else the
- * drop of a column, which takes along what is built on that.
+ * drop of a column, which takes along what is built on that. Nobody where none of them does, and nothing is said on the way back.
  */
 function doerOf(implied: Piece, statements: readonly Piece[], others: readonly Piece[]): Piece | undefined {
   const { object, effect, needs, releases } = implied;
@@ -177,6 +183,6 @@ function doerOf(implied: Piece, statements: readonly Piece[], others: readonly P
     // What is made again above may only change below.
     statements.findLast((piece) => piece.object.kind === object.kind && piece.object.name === object.name) ??
     statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??
-    statements[0]
+    (implied.step.reverse?.length === 0 ? undefined : statements[0])
   );
 }

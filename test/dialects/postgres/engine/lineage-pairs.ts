@@ -108,6 +108,37 @@ const moves: readonly Pair[] = [
     a: oneKey,
     b: [crew, mates, `CREATE TABLE cooks PARTITION OF crew DEFAULT`, 'CREATE INDEX by_pay ON mates (pay)'],
   },
+  {
+    name: 'a table that counts becomes a partitioned one, and its child a partition with other types',
+    a: [
+      'CREATE TABLE crew (id serial PRIMARY KEY, rank varchar(30) NOT NULL, pay numeric(10, 2) CHECK (pay > 0))',
+      'CREATE TABLE mates () INHERITS (crew)',
+      'CREATE STATISTICS paid ON rank, pay FROM crew',
+    ],
+    b: [
+      `CREATE TABLE crew (id bigint GENERATED ALWAYS AS IDENTITY, rank text NOT NULL, pay numeric, PRIMARY KEY (id, rank))
+        PARTITION BY HASH (rank)`,
+      'CREATE TABLE mates PARTITION OF crew FOR VALUES WITH (modulus 2, remainder 0)',
+      'CREATE TABLE cooks PARTITION OF crew FOR VALUES WITH (modulus 2, remainder 1)',
+    ],
+    oneWay: true,
+  },
+  {
+    name: 'a partitioned table becomes a plain one, whose partitions inherit from each other',
+    a: [
+      `CREATE TABLE crew (id integer NOT NULL, rank text DEFAULT 'able', PRIMARY KEY (id)) PARTITION BY LIST (id)`,
+      'CREATE TABLE cooks PARTITION OF crew FOR VALUES IN (1, 2)',
+      'CREATE TABLE mates PARTITION OF crew FOR VALUES IN (3, 4)',
+      'CREATE TABLE berth (id integer REFERENCES crew)',
+    ],
+    b: [
+      `CREATE TABLE crew (id integer NOT NULL, rank text DEFAULT 'able', PRIMARY KEY (id))`,
+      'CREATE TABLE cooks (id integer, rank text) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, rank text) INHERITS (cooks)',
+      'CREATE TABLE berth (id integer REFERENCES crew)',
+    ],
+    oneWay: true,
+  },
 ];
 
 const handed: readonly Pair[] = [

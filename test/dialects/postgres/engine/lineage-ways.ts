@@ -144,4 +144,18 @@ export const lineageWays: readonly LineageWay[] = [
     rows: [mates],
     oneWay: true,
   },
+  {
+    name: 'a table becomes a partition when one that inherits from it is made again',
+    a: [
+      'CREATE TABLE crew (id integer, rank text)',
+      'CREATE TABLE cooks (id integer, rank text) INHERITS (crew)',
+      'CREATE TABLE mates (id integer, rank text)',
+    ],
+    b: [
+      'CREATE TABLE cooks (id integer, rank text) PARTITION BY LIST (id)',
+      'CREATE TABLE crew PARTITION OF cooks DEFAULT',
+      'CREATE TABLE mates PARTITION OF cooks FOR VALUES IN (3, 4)',
+    ],
+    rows: [mates],
+  },
 ];
