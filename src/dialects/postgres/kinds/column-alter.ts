@@ -6,6 +6,7 @@ import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { wrapped } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
+import { isArray } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
@@ -22,6 +23,7 @@ import { asideOf, isSupplanted } from './replace-type.ts';
 import { refuseSupplanted, rowsWritten } from './row-type.ts';
 import { isNextval } from './sequence.ts';
 import { throughBase } from './through-base.ts';
+import { isMadeAgain } from './type-again.ts';
 
 /** Everything that one column's change needs to say. */
 export interface Work {
@@ -139,7 +141,11 @@ function using({ context, ...work }: Work, from: Column, to: Column, target: str
     type: column.type,
     base: baseType(column.type, column === work.from ? context.from : context.to),
   });
-  return usingClause(end(from), end(to), quoteName(to.name), target, context.rebuild.table === true);
+  const name = quoteName(to.name);
+  // The elements are of the type that steps aside.
+  const wrapsOld = isArray(to.type) && !isArray(from.type) && isMadeAgain(from.type.user, context);
+  if (wrapsOld) return `ARRAY[${name}::text]::${target}`;
+  return usingClause(end(from), end(to), name, target, context.rebuild.table === true);
 }
 
 function type(work: Work): Step[] {

@@ -255,11 +255,18 @@ function fill({ table, rows }: Names, kept: readonly Kept[], context: PlanContex
 
 function value({ before, after }: Kept, context: PlanContext): string {
   const name = quoteName(after.name);
-  if (isPassing(before.type, context)) return `${name}::${plainType(after, context)}`;
+  if (isPassing(before.type, context)) return fromText(name, before.type, after, context);
   if (before.type.text === after.type.text) return name;
   const end = ({ type }: Column, realm: PlanContext['from']) => ({ type, base: baseType(type, realm) });
   const target = plainType(after, context);
   return usingClause(end(before, context.from), end(after, context.to), name, target, true) ?? name;
+}
+
+/** What was kept as text, or as an array of that. */
+function fromText(name: string, before: TypeRef, after: Column, context: PlanContext): string {
+  const target = plainType(after, context);
+  if (isArray(before) === isArray(after.type)) return `${name}::${target}`;
+  return isArray(before) ? `${name}::text::${target}` : `ARRAY[${name}]::${target}`;
 }
 
 /** Where the sequences of columns stand: what was never used says nothing, and starts again. */

@@ -116,6 +116,19 @@ const computed: readonly Pair[] = [
 
 const labels: readonly Pair[] = [
   {
+    name: 'a column becomes an array of its enum, which loses a label',
+    a: [`CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`, 'CREATE TABLE crew (id integer, rank rank)'],
+    b: [`CREATE TYPE rank AS ENUM ('cook', 'mate')`, `CREATE TABLE crew (id integer, rank rank[] DEFAULT '{cook}')`],
+  },
+  {
+    name: 'a table is divided into partitions while its enum loses a label, and a column becomes an array of that',
+    a: [`CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`, 'CREATE TABLE crew (id integer, rank rank)'],
+    b: [
+      `CREATE TYPE rank AS ENUM ('cook', 'mate')`,
+      'CREATE TABLE crew (id integer, rank rank[]) PARTITION BY LIST (id)',
+    ],
+  },
+  {
     name: 'a new label is used at once, inside of an array and of a row',
     a: [
       `CREATE TYPE hue AS ENUM ('red', 'green')`,
