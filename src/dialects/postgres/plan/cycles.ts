@@ -180,6 +180,8 @@ function doerOf(implied: Piece, statements: readonly Piece[], others: readonly P
     alike.find(({ key }) => tied.has(key)) ??
     alike.find((piece) => piece.object.name === object.name) ??
     (between && doerOf(between, statements, rest)) ??
+    // The key of a partition may be a part of an index.
+    statements.find((piece) => effect === 'drop' && piece.effect === 'drop' && tied.has(piece.key)) ??
     // What is made again above may only change below.
     statements.findLast((piece) => piece.object.kind === object.kind && piece.object.name === object.name) ??
     statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??
