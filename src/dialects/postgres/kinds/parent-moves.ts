@@ -48,6 +48,7 @@ export function parentMoves(from: Table, to: Table, context: PlanContext): Step[
     // The server asks for columns and checks to be what the parent's are.
     const needs = [
       ...(to.inherits ?? []).map(tableKey),
+      ...partitionsBefore(to, context),
       ...alikeBefore(to, ancestorsOf(context.to, to), context),
       ...goneBefore(ancestorsOf(context.to, to), context),
       ...(isEarly ? [leftParent(from)] : []),
@@ -64,6 +65,13 @@ export function parentMoves(from: Table, to: Table, context: PlanContext): Step[
     };
   });
   return joinsFirst ? [...joins, ...leaves] : [...leaves, ...joins];
+}
+
+/** Nothing inherits from a partition: parents that were one have left before. */
+export function partitionsBefore({ inherits = [] }: Table, { from, to }: PlanContext): ObjectKey[] {
+  return inherits
+    .filter((parent) => tableAt(from, parent)?.partitionOf && !tableAt(to, parent)?.partitionOf)
+    .map(leftParent);
 }
 
 /** A name in the graph of a plan, for the moment when a table has become a child of that one: the next comes after it. */

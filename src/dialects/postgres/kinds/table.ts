@@ -15,7 +15,7 @@ import { indexSettings, settingsOf } from './index-settings.ts';
 import { unvalidatedAbove } from './inherited-constraint.ts';
 import { changesKeyType, goesWithRebuilt, isChild, isOld, isRebuilt, type RelationName, tableKey } from './lineage.ts';
 import { type Options, sameOptions, withOptions } from './options.ts';
-import { parentMoves } from './parent-moves.ts';
+import { parentMoves, partitionsBefore } from './parent-moves.ts';
 import {
   childHead,
   droppedBounds,
@@ -87,7 +87,7 @@ export const table: PostgresKind<Table> = {
   namespace: 'relation',
   rename: renameAs('TABLE', 'table', 'a table'),
   references: (object) => [
-    ...(object.inherits ?? []).map((parent) => keyOf({ kind: 'table', ...parent })),
+    ...(object.inherits ?? []).map(tableKey),
     ...partitionReferences(object),
     ...(object.ofType ? [keyOf({ kind: 'composite', ...object.ofType })] : []),
   ],
@@ -158,8 +158,14 @@ export const table: PostgresKind<Table> = {
 };
 
 function createSteps(object: Table, context: PlanContext): Step[] {
+  const late = partitionsBefore(object, context);
   return [
     {
+      ...(late.length === 0
+        ? {}
+        : {
+            needs: [keyOf({ kind: 'schema', name: object.schema }), ...(object.inherits ?? []).map(tableKey), ...late],
+          }),
       stage: stage.head,
       sql: `CREATE ${object.unlogged ? 'UNLOGGED ' : ''}TABLE ${context.name(object)}${childHead(object, context).head}`,
       ...(childHead(object, context).head === '' ? {} : { listOptional: true }),

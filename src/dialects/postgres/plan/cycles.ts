@@ -163,7 +163,8 @@ function statementsOf(node: Node): Node[] {
 
 /**
  * The statement that does it: what makes, or drops, the same thing on the table above (a part of an index goes with the index), else the
- * drop of a column, which takes along what is built on that. Nobody where none of them does, and nothing is said on the way back.
+ * drop of a column, which takes along what is built on that. Nobody where none of them does what
+ * comes or changes, and nothing is said on the way back.
  */
 function doerOf(implied: Piece, statements: readonly Piece[], others: readonly Piece[]): Piece | undefined {
   const { object, effect, needs, releases } = implied;
@@ -185,6 +186,6 @@ function doerOf(implied: Piece, statements: readonly Piece[], others: readonly P
     // What is made again above may only change below.
     statements.findLast((piece) => piece.object.kind === object.kind && piece.object.name === object.name) ??
     statements.find((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true) ??
-    (implied.step.reverse?.length === 0 ? undefined : statements[0])
+    (effect !== 'drop' && implied.step.reverse?.length === 0 ? undefined : statements[0])
   );
 }

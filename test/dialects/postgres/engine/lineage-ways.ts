@@ -149,12 +149,14 @@ export const lineageWays: readonly LineageWay[] = [
     a: [
       'CREATE TABLE crew (id integer, rank text)',
       'CREATE TABLE cooks (id integer, rank text) INHERITS (crew)',
+      'CREATE TABLE ships (id integer, rank text) INHERITS (cooks, crew)',
       'CREATE TABLE mates (id integer, rank text)',
     ],
     b: [
-      'CREATE TABLE cooks (id integer, rank text) PARTITION BY LIST (id)',
-      'CREATE TABLE crew PARTITION OF cooks DEFAULT',
-      'CREATE TABLE mates PARTITION OF cooks FOR VALUES IN (3, 4)',
+      'CREATE TABLE ships (id integer, rank text) PARTITION BY LIST (id)',
+      'CREATE TABLE cooks PARTITION OF ships FOR VALUES IN (1) PARTITION BY RANGE (rank)',
+      'CREATE TABLE crew PARTITION OF ships DEFAULT',
+      'CREATE TABLE mates PARTITION OF ships FOR VALUES IN (3, 4)',
     ],
     rows: [mates],
   },
