@@ -24,6 +24,7 @@ import {
   isOld,
   keepsParent,
   keptParents,
+  leftParent,
   ownedBy,
   parentColumn,
   type RelationName,
@@ -61,7 +62,10 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
       if (!object.inherited) {
         const leaving = old && object.identity ? childrenGone(owner, context) : [];
         const later = leaving.length > 0 ? { needs: [...ownReferences(object), ...leaving] } : {};
-        return rules.create(object, context).map((step) => ({ ...step, ...after, ...later }));
+        return rules
+          .create(object, context)
+          .map((step) => ({ ...step, ...after, ...later }))
+          .map(onceAlone(object, context));
       }
       if (old && !object.inherited.some((parent) => keepsParent(context, owner, parent))) {
         return rules.create(object, context).map((step) => ({ ...step, ...after }));
@@ -87,11 +91,23 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
       return rules.drop(object, context).map((step) => ({ ...step, ...away }));
     },
     alter: (change, context) => [
-      ...alterOwn({ ...change, fields: change.fields.filter(({ field }) => field !== 'inherited') }, rules, context),
+      ...alterOwn(
+        { ...change, fields: change.fields.filter(({ field }) => field !== 'inherited') },
+        rules,
+        context,
+      ).map(onceAlone(change.to, context)),
       ...(change.fields.some(({ field }) => field === 'inherited') ? [movedColumn(change, context)] : []),
     ],
     makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
   };
+}
+
+/** The columns of a partition are its own to change when it has left. */
+function onceAlone(column: Column, context: PlanContext): (step: Step) => Step {
+  const [before, after] = [context.from, context.to].map((realm) => tableAt(realm, ownerOf(column)));
+  if (!before?.partitionOf || !after || after.partitionOf) return (step) => step;
+  const own = [...ownReferences(column), ...columnsAbove(column)];
+  return (step) => (step.implied ? step : { ...step, needs: [...(step.needs ?? own), leftParent(before)] });
 }
 
 /** It lets go of the columns of parents that stay; those of others are let go of where the table leaves. */

@@ -185,6 +185,14 @@ const handed: readonly Pair[] = [
     b: ['CREATE TABLE crew (id integer)', 'CREATE TABLE mates () INHERITS (crew)'],
   },
   {
+    name: 'a partition leaves, its columns change, and a table with another type points at it',
+    a: [crew, mates, 'CREATE TABLE boats (mate integer)'],
+    b: [
+      'CREATE TABLE mates (id bigint UNIQUE, rank text, pay integer, since date)',
+      'CREATE TABLE boats (mate bigint REFERENCES mates (id))',
+    ],
+  },
+  {
     name: 'a table gets another first parent',
     a: [
       'CREATE TABLE crew (id integer)',
