@@ -35,11 +35,13 @@ interface Target {
   inspect(asked?: readonly string[]): ReturnType<typeof inspectState>;
 }
 
-/** A database of its own, and a dev database that has none of the roles. */
+const seventeen = everyMajor().find(({ major }) => major === 17) ?? pglite;
+
+/** A database of its own, and a dev database that has none of the roles: on another server, which is ready sooner than an embedded one. */
 async function target(server: Server): Promise<Target> {
   const database: FreshDatabase = await freshDatabase(server);
   const connection = await postgres.connect(parseUrl(database.url));
-  const made = await devOn(pglite);
+  const made = await devOn(server.major < 17 ? seventeen : pglite);
   const state: DatabaseState = { kind: 'database', url: parseUrl(database.url), dialect: postgres, connection };
   closing.push(async () => {
     await connection.script(['DROP SCHEMA IF EXISTS rt_app CASCADE']);
