@@ -38,6 +38,22 @@ const identitiesApart = `
     where u.relpersistence = 'u' and s.relpersistence <> t.relpersistence
       and (s.relpersistence = 'u' or current_setting('server_version_num')::int >= 150000)`;
 
+/** What differs in nothing that a kind holds: it is told of each table that has some. */
+const besideKinds = `
+    select 'comment on trigger ' || quote_ident(g.tgname) || ' of a parent, on partition' what, g.tgrelid relation
+    from pg_description x join pg_trigger g on x.classoid = 'pg_trigger'::regclass and g.oid = x.objoid
+    where g.tgparentid <> 0
+    union all
+    select distinct 'state of the triggers of foreign key ' || quote_ident(k.conname) || ' on table', g.tgrelid
+    from pg_trigger g join pg_constraint k on k.oid = g.tgconstraint and k.contype = 'f' where g.tgenabled <> 'O'
+    union all
+    select 'comment on constraint ' || quote_ident(k.conname) || ' (NOT NULL) of table', k.conrelid
+    from pg_description x join pg_constraint k on x.classoid = 'pg_constraint'::regclass and k.oid = x.objoid
+    where k.contype = 'n' and k.conrelid <> 0
+    union all
+    select 'options of column ' || quote_ident(a.attname) || ' of materialized view', a.attrelid
+    from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'm' where a.attoptions is not null`;
+
 /** Objects of kinds that the model does not hold, and what this role may not read. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
   select 'base type of the category of arrays' kind, n.nspname schema, t.typname name
@@ -48,6 +64,10 @@ export const unknown: CatalogQuery = (scope) => `
   select 'dependence on extension ' || quote_ident(o.extension) || ' of ' || o.what, n.nspname, o.name
   from (${goingWithExtensions}) o join pg_namespace n on n.oid = o.space
   where ${inScope(scope, 'n')}
+  union all
+  select o.what, n.nspname, c.relname
+  from (${besideKinds}) o join pg_class c on c.oid = o.relation join pg_namespace n on n.oid = c.relnamespace
+  where ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
   union all
   select 'persistence of the sequence of an identity', n.nspname, o.name
   from (${identitiesApart}) o join pg_namespace n on n.oid = o.space

@@ -299,6 +299,23 @@ schema "public" {
     expect(unknown ?? []).toEqual(knows ? ['persistence of the sequence of an identity "public"."mixed_id_seq"'] : []);
   });
 
+  test('what stands beside the kinds of a table is named', async () => {
+    const knows = server.major >= 18;
+    const { unknown } = await bench.load([
+      'CREATE TABLE goal (id int PRIMARY KEY, CONSTRAINT whole CHECK (id > 0))',
+      'CREATE TABLE plain (id int CONSTRAINT held REFERENCES goal)',
+      'ALTER TABLE plain DISABLE TRIGGER ALL',
+      'CREATE MATERIALIZED VIEW kept AS SELECT 1 AS id',
+      'ALTER MATERIALIZED VIEW kept ALTER COLUMN id SET (n_distinct = 4)',
+      ...(knows ? [`COMMENT ON CONSTRAINT goal_id_not_null ON goal IS 'never'`] : []),
+    ]);
+    expect([...(unknown ?? [])].sort()).toEqual([
+      ...(knows ? ['comment on constraint goal_id_not_null (NOT NULL) of table "public"."goal"'] : []),
+      'options of column id of materialized view "public"."kept"',
+      'state of the triggers of foreign key held on table "public"."plain"',
+    ]);
+  });
+
   // What it takes to follow another server is no part of PGlite.
   test.each(server === pglite ? [] : ['subscription "feed"'])('%s is named', async (name) => {
     const { unknown } = await bench.load(
