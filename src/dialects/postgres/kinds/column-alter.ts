@@ -1,14 +1,13 @@
-import { sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
-import { wrapped } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
+import { canAlterGenerated, dropExpression, generated, readsOtherTypes } from './column-generated.ts';
 import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
 import { columnsAbove, ownReferences } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
@@ -64,7 +63,7 @@ export function alterColumn(change: Alter<Column>, context: PlanContext): readon
     ...nullability(work),
     ...defaults(work),
     ...identity(work),
-    ...generated(work),
+    ...(computesNoMore(work) ? [] : generated(work)),
     ...physical(work),
   ];
 }
@@ -75,10 +74,6 @@ function before(work: Work): readonly Step[] {
     ...(countsNoMore(work) ? dropIdentity(work) : []),
     ...(computesNoMore(work) ? [withoutJoin({ ...dropExpression(work), stage: stage.prepare })] : []),
   ];
-}
-
-function dropExpression({ clause }: Work): Step {
-  return clause('DROP EXPRESSION', undefined);
 }
 
 /** It keeps the values that it computed, in a form that only USING leads to. */
@@ -312,47 +307,12 @@ function serial(work: Work): Step[] {
   return [];
 }
 
-/** First major version that can change what a generated column computes. */
-const setExpression = 17;
-
-/** It is dropped and added, so that it stands behind the others. */
-export function goesLast(from: Column, to: Column, targetMajor: number): boolean {
-  return !sameValue(from.generated, to.generated) && !canAlterGenerated({ from, to, context: { targetMajor } });
-}
-
-function canAlterGenerated({
-  from,
-  to,
-  context,
-}: Pick<Work, 'from' | 'to'> & { context: Pick<PlanContext, 'targetMajor'> }): boolean {
-  if (!to.generated) return from.generated?.stored === true;
-  if (!from.generated || from.generated.stored !== to.generated.stored) return false;
-  return context.targetMajor >= setExpression;
-}
-
 /** What it computes, or the type of that, changes in a way that the server only knows for a new column. */
 function computesAnew(work: Work): boolean {
   const { from, to, changed } = work;
-  if (changed('generated') && !canAlterGenerated(work)) return true;
+  if (changed('generated') && (!canAlterGenerated(work) || readsOtherTypes(work) === 'in both')) return true;
   if (!from.generated || !to.generated || !changed('type')) return false;
   return changed('generated') || using(work, from, to, '') !== undefined;
-}
-
-function generated(work: Work): Step[] {
-  const { from, to, changed, clause } = work;
-  if (!changed('generated')) return [];
-  if (!to.generated) return computesNoMore(work) ? [] : [dropExpression(work)];
-  const sql = (column: Column) => `SET EXPRESSION AS ${wrapped(column.generated?.expr ?? '')}`;
-  return [
-    clause(sql(to), sql(from), {
-      hazards: [
-        {
-          type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
-          message: `computes ${quoteName(to.name)} anew for all rows of ${quoteName(to.parent)}`,
-        },
-      ],
-    }),
-  ];
 }
 
 /** Dropped and added: the server has no other way. What is built on the column is built again by the planner. */

@@ -101,7 +101,10 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
         const list = makers.get(key);
         // What the same statement makes is finished later.
         const here = list?.includes(node) && (list.length === 1 || pieces.some(({ creates }) => creates.includes(key)));
-        if (!here) add(origin !== undefined && key === piece.root ? list?.filter(makesOrIsApart) : list);
+        if (here) return;
+        const makes = origin !== undefined && key === piece.root ? list?.filter(makesOrIsApart) : list;
+        // What its own origin does to it after this node is none that it could wait for.
+        add(makes?.filter((other) => !together[other]?.includes(node)));
       });
       for (const key of piece.drops) add(releasers.get(key));
       for (const key of piece.disturbs) add(releasers.get(key));

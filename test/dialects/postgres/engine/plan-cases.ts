@@ -373,6 +373,28 @@ const columns: readonly PlanCase[] = [
           ],
   },
   {
+    name: 'a generated column reads another column, and the type of the first changes',
+    from: ['CREATE TABLE t (a integer, b integer, g integer GENERATED ALWAYS AS (a + 1) STORED)'],
+    to: ['CREATE TABLE t (a smallint, b integer, g integer GENERATED ALWAYS AS (b + 1) STORED)'],
+    plan: (major) =>
+      major >= 17
+        ? [
+            'ALTER TABLE "t" ALTER COLUMN "g" SET EXPRESSION AS (b + 1)',
+            'ALTER TABLE "t" ALTER COLUMN "a" TYPE smallint',
+          ]
+        : [
+            'ALTER TABLE "t" DROP COLUMN "g", ALTER COLUMN "a" TYPE smallint, ADD COLUMN "g" integer NULL GENERATED ALWAYS AS (b + 1) STORED',
+          ],
+  },
+  {
+    name: 'a generated column reads another column, and the types of both change',
+    from: ['CREATE TABLE t (a integer, b integer, g integer GENERATED ALWAYS AS (a + 1) STORED)'],
+    to: ['CREATE TABLE t (a smallint, b smallint, g integer GENERATED ALWAYS AS (b + 1) STORED)'],
+    plan: [
+      'ALTER TABLE "t" DROP COLUMN "g", ALTER COLUMN "a" TYPE smallint, ALTER COLUMN "b" TYPE smallint, ADD COLUMN "g" integer NULL GENERATED ALWAYS AS (b + 1) STORED',
+    ],
+  },
+  {
     name: 'generated no longer',
     from: ['CREATE TABLE t (a integer, g integer GENERATED ALWAYS AS (a + 1) STORED)'],
     to: ['CREATE TABLE t (a integer, g integer)'],

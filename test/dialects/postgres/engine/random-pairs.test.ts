@@ -92,6 +92,10 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { function: 0, person: 0, 'computed default': 0 },
   ],
   [{ person: 0, check: 1, heir: 0 }, {}],
+  [
+    { person: 0, heir: 0 },
+    { person: 1, 'generated column': 0, heir: 1 },
+  ],
 ];
 
 const [usual] = servers().length > 0 ? servers() : serversOrEmbedded();
