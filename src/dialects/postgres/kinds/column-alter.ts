@@ -149,7 +149,8 @@ function type(work: Work): Step[] {
   refuseSupplanted(from, to);
   const plain = (column: Column) => plainType(column, context);
   // On the way back the old type has another name, if that of the new one was its own.
-  const leaves = from.type.user && isSupplanted(from.type.user, context) ? asideOf(from, context) : undefined;
+  const old = from.type.user;
+  const leaves = old && (isSupplanted(old, context) || isMadeAgain(old, context)) ? asideOf(from, context) : undefined;
   const sql = (a: Column, b: Column) => {
     const target = (b === from ? leaves : undefined) ?? plain(b);
     const carried = changed('type') ? using(work, a, b, target) : undefined;
@@ -246,9 +247,11 @@ function serial(work: Work): Step[] {
   const nextval = (sequence: string) => `SET DEFAULT nextval(${plainLiteral(sequence)})`;
   if (to.serial) {
     const sequence = context.name({ schema: to.schema, name: to.serial.sequence });
-    const before = columnDefault(from);
+    const own = columnDefault(from);
+    // What is taken off before the type changes comes back after it.
+    const before = replacesDefault(work) ? undefined : own;
     const kept = stands(to, context.from);
-    if (kept && isNextval(before, to.schema, to.serial.sequence)) return [];
+    if (kept && isNextval(own, to.schema, to.serial.sequence)) return [];
     if (kept) {
       const back = before === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${before}`;
       return [clause(nextval(sequence), back, { at: stage.finish })];

@@ -12,7 +12,11 @@ import { allOptions, changedOptions, defaultStart, fitType, mustRestart, restart
 
 /** Only whole numbers can be an identity: it goes before its column gets another type. */
 export function countsNoMore({ from, to }: Work): boolean {
-  return from.identity !== undefined && !to.identity && !/^(smallint|integer|bigint)$/.test(to.type.text);
+  return from.identity !== undefined && !to.identity && !isWhole(to);
+}
+
+function isWhole({ type }: Column): boolean {
+  return /^(smallint|integer|bigint)$/.test(type.text);
 }
 
 /** The sequence of its own that has the name of the one behind the identity of a column. */
@@ -106,6 +110,8 @@ export function identity(work: Work): readonly Step[] {
         { ...withoutJoin({ ...add, stage: stage.finish }), apart: true, needs: [keyOf(to), goneKey(occupied)] },
         ...own,
       ];
+    // On the way back it stops counting before it has a type that none can have who counts.
+    if (!isWhole(from)) return [withoutJoin({ ...add, stage: stage.finish }), ...own];
     if (!from.serial) return [add, ...own];
     const sql = `SELECT setval(pg_get_serial_sequence(${plainLiteral(table)}, ${plainLiteral(to.name)}), max(${name})) FROM ${table}`;
     return [add, ...own, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];

@@ -205,7 +205,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
   readonly online?: (object: O, context: PlanContext) => readonly Step[] | undefined;
   /** Another constraint of the table says the same: of those in one statement the server makes one only. */
   readonly repeats?: (object: O, context: PlanContext) => boolean;
-}): Pick<PostgresKind<O>, 'create' | 'item' | 'drop' | 'alter' | 'entailsNew' | 'makeWay' | 'commentOn'> {
+}): Pick<PostgresKind<O>, 'create' | 'item' | 'drop' | 'saidBack' | 'alter' | 'entailsNew' | 'makeWay' | 'commentOn'> {
   const { definition, rank, stages, building } = how;
   const add = (object: O, context: PlanContext): Step => {
     const step = addConstraint(object, definition(object, context), rank, stages, context, [
@@ -254,6 +254,7 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
       if (more !== undefined || isDoubled(object, context.to) || how.repeats?.(object, context)) return undefined;
       return { text: definition(object, context), rank };
     },
+    saidBack: (object, context) => indexComment(undefined, object, context).map(({ sql }) => sql),
     makeWay: (obstacle, context) => (handsComment(obstacle.from, context) ? 'remake' : carriedByServer(obstacle)),
     commentOn: commentOnConstraint,
   };

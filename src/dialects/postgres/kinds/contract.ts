@@ -270,6 +270,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    */
   item?(object: O, context: PlanContext): ListItem | undefined;
   drop(object: O, context: PlanContext): readonly Step[];
+  /** Statements that the way back of its drop ends with: what it says of itself beside its comment, its rights and what {@link drop} reverses. */
+  saidBack?(object: O, context: PlanContext): readonly string[];
   /**
    * The steps that change it in place, or `remake`: dropped and made again, with its comments and all that it owns (grants, indexes,
    * triggers). Steps of its own with the effects `drop` and `create` are the same to the planner, written differently. Either way,

@@ -92,6 +92,7 @@ export const index: PostgresKind<Index> = {
     drop: (object, context) => [dropIndex(object, context)],
     alter,
   }),
+  saidBack: (object, context) => statisticsSteps([], object, context).map(({ sql }) => sql),
   makeWay: (obstacle, context) => (handsComment(obstacle.from, context) ? 'remake' : carried(obstacle)),
   takesOver: indexFromKey,
   mentions: (object, realm) =>

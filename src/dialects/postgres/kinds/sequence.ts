@@ -81,7 +81,10 @@ export const sequence: PostgresKind<Sequence> = {
         stage: stage.head,
         sql: `DROP SEQUENCE ${context.name(object)}`,
         comment: `drop sequence ${quoteName(object.name)}`,
-        reverse: [createSql(object, context)],
+        reverse: [
+          createSql(object, context),
+          ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context).sql]),
+        ],
         provides: [goneKey(keyOf(object))],
         hazards: [{ type: 'DELETES_DATA', message: `the current value of sequence ${quoteName(object.name)} is lost` }],
       },

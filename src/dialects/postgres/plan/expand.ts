@@ -344,7 +344,12 @@ function commentStatements(object: SchemaObject, context: PlanContext): string[]
 /** What the way back of a drop has to say beside the object itself. Rights as for new objects: what is made again keeps them in any case. */
 function comesBackWith(object: SchemaObject, again: boolean, context: PlanContext): string[] {
   const access = [...accessSteps(object, undefined, object.access, context), ...columnAccess(object, context)];
-  return [...commentStatements(object, context), ...(again || context.access ? access.map(({ sql }) => sql) : [])];
+  const own = kindOf(object).saidBack?.(object, context) ?? [];
+  return [
+    ...own,
+    ...commentStatements(object, context),
+    ...(again || context.access ? access.map(({ sql }) => sql) : []),
+  ];
 }
 
 /** Those that its owner's rights say of a column. */

@@ -3,7 +3,7 @@ import { servers, serversOrEmbedded } from '../../../servers/index.ts';
 import { catalogDump } from './catalog-dump.ts';
 import { lineagePairs } from './lineage-pairs.ts';
 import { pairs } from './pairs.ts';
-import { difference, planBetween, realmScope, workbench } from './workbench.ts';
+import { difference, planBetween, realmScope, wayBack, workbench } from './workbench.ts';
 
 const [server] = servers().length > 0 ? servers() : serversOrEmbedded();
 if (!server) throw new Error('no database for the tests');
@@ -19,16 +19,22 @@ const options = {
 describe(`there and back: the server says the same of both, on ${server.name}`, () => {
   const bench = workbench(server);
 
-  test.each([...pairs, ...lineagePairs])('$name', async ({ given = [], a, b, oneWay }) => {
+  test.each([...pairs, ...lineagePairs])('$name', async ({ given = [], a, b, oneWay, backAsWhole }) => {
     const load = async (statements: readonly string[]) => {
       const realm = await bench.load([...given, ...statements], realmScope);
       return { realm, dump: await catalogDump(bench.connection) };
     };
     const [first, second] = [await load(a), await load(b)];
     const follow = async (from: typeof first, to: typeof first) => {
-      await bench.execute(planBetween(from.realm, to.realm, server, options, { access: true }));
+      const plan = planBetween(from.realm, to.realm, server, options, { access: true });
+      await bench.execute(plan);
       expect(await catalogDump(bench.connection)).toEqual(to.dump);
       expect(difference(await bench.inspect(realmScope), to.realm, { access: true })).toEqual([]);
+      const back = backAsWhole ? undefined : wayBack(plan);
+      if (!back) return;
+      await bench.run(back);
+      expect(await catalogDump(bench.connection)).toEqual(from.dump);
+      await bench.execute(plan);
     };
     // The database holds `b` now.
     if (oneWay) await bench.load([...given, ...a], realmScope);

@@ -7,6 +7,8 @@ export interface Pair {
   readonly b: readonly string[];
   /** From `a` to `b` only. */
   readonly oneWay?: true;
+  /** Undone statement by statement it ends elsewhere; `migrate diff` tries its ways back, and writes a plan from the end to the start then. */
+  readonly backAsWhole?: true;
 }
 
 const schemas: readonly Pair[] = [
@@ -149,6 +151,7 @@ const raiseFlag = `CREATE FUNCTION raise_flag() RETURNS trigger LANGUAGE plpgsql
 const hands: readonly Pair[] = [
   {
     name: 'a table no longer inherits columns whose types change',
+    backAsWhole: true,
     a: ['CREATE TABLE gear (id integer, word text)', 'CREATE TABLE rope () INHERITS (gear)'],
     b: ['CREATE TABLE gear (id integer, word text)', 'CREATE TABLE rope (id bigint, word varchar(20))'],
     oneWay: true,
@@ -290,6 +293,7 @@ const indexes: readonly Pair[] = [
   },
   {
     name: 'the sequence of a column comes to rights that new ones have, and does not have them',
+    backAsWhole: true,
     given: ['CREATE SCHEMA yard'],
     a: [
       'CREATE TABLE yard.hull (id integer NOT NULL)',
@@ -458,6 +462,7 @@ const inheritance: readonly Pair[] = [
   },
   {
     name: 'a column goes with the parent that it came from',
+    backAsWhole: true,
     given: ['CREATE TABLE ship (hull text)', 'CREATE TABLE sail (area integer)'],
     a: ['CREATE TABLE yacht () INHERITS (ship, sail)'],
     b: ['CREATE TABLE yacht () INHERITS (ship)'],
@@ -496,6 +501,7 @@ const aroundPort = [
 const partitions: readonly Pair[] = [
   {
     name: 'a table becomes a partition with a key and an index that would be taken for parts, and are none',
+    backAsWhole: true,
     a: [
       'CREATE TABLE port (depth integer, berth integer, UNIQUE (depth, berth)) PARTITION BY LIST (depth)',
       'CREATE TABLE shallow (depth integer NOT NULL, berth integer NOT NULL, PRIMARY KEY (depth, berth))',
@@ -655,6 +661,7 @@ const standing: Pair = {
 const settings: readonly Pair[] = [
   {
     name: 'the index that a table is sorted by, and the one that tells its rows apart, are made again',
+    backAsWhole: true,
     given: ['CREATE TABLE crew (id integer NOT NULL, name text, rank integer)'],
     a: [
       'ALTER TABLE crew ADD CONSTRAINT crew_key UNIQUE (id)',
@@ -677,6 +684,7 @@ const settings: readonly Pair[] = [
   },
   {
     name: 'a column that is compressed otherwise in the table on top than in its partitions',
+    backAsWhole: true,
     given: [
       'CREATE TABLE port (depth integer) PARTITION BY LIST (depth)',
       'CREATE TABLE shallow PARTITION OF port FOR VALUES IN (1) PARTITION BY LIST (depth)',
@@ -769,6 +777,7 @@ const settings: readonly Pair[] = [
   },
   {
     name: 'a table whose columns change gets a type, and another one columns of its rows',
+    backAsWhole: true,
     a: ['CREATE TABLE hull (x varchar(10), y numeric(10, 2))', 'CREATE TABLE deck () INHERITS (hull)'],
     b: [
       'CREATE TYPE shape AS (x text, y numeric)',
@@ -779,6 +788,7 @@ const settings: readonly Pair[] = [
   },
   {
     name: 'a domain takes the name of an enum, and columns with defaults',
+    backAsWhole: true,
     a: [
       `CREATE TYPE flag AS ENUM ('a', 'b')`,
       `CREATE TABLE deck (c flag DEFAULT 'a', d flag[] DEFAULT '{a}', e flag[] DEFAULT ARRAY['a'::flag])`,
@@ -796,6 +806,7 @@ const settings: readonly Pair[] = [
   },
   {
     name: 'a serial goes on being logged while its table is not',
+    backAsWhole: true,
     a: ['CREATE TABLE deck (id serial)'],
     b: [
       'CREATE UNLOGGED TABLE deck (id serial)',
@@ -905,6 +916,7 @@ const queries: readonly Pair[] = [
   {
     // On the way back the body is taken before the column goes, which the server does without a look into it.
     name: 'what gives the rows of a table follows it',
+    backAsWhole: true,
     oneWay: true,
     a: [
       'CREATE TABLE crew (id integer, name text)',
