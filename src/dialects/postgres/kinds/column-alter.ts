@@ -295,9 +295,11 @@ function serial(work: Work): Step[] {
     const kept = stands(from, context.to);
     if (kept && isNextval(after, from.schema, from.serial.sequence)) return [];
     const takenOff = after === undefined || (work.changed('type') && using(work, from, to, '') !== undefined);
+    // The server takes the default off, changes the type, and sets the default.
+    const back = `${returnsDefault(work) ? `DROP DEFAULT, ALTER COLUMN ${name} ` : ''}${nextval(sequence)}`;
     const put = [
       ...(takenOff ? [clause('DROP DEFAULT', nextval(sequence))] : []),
-      ...(after === undefined ? [] : [clause(`SET DEFAULT ${after}`, takenOff ? 'DROP DEFAULT' : nextval(sequence))]),
+      ...(after === undefined ? [] : [clause(`SET DEFAULT ${after}`, takenOff ? 'DROP DEFAULT' : back)]),
     ];
     if (kept) return put;
     return [

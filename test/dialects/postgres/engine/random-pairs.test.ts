@@ -96,6 +96,16 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 0, heir: 0 },
     { person: 1, 'generated column': 0, heir: 1 },
   ],
+  [{ person: 2, 'sorted table': 2 }, { person: 0 }],
+  [{ person: 0, 'owned sequence': 0 }, { person: 0 }],
+  [
+    { person: 2, 'changing number': 2 },
+    { person: 1, 'changing number': 1 },
+  ],
+  [
+    { person: 1, heir: 1, 'other parent': 1 },
+    { person: 0, heir: 0, 'other parent': 0 },
+  ],
 ];
 
 const [usual] = servers().length > 0 ? servers() : serversOrEmbedded();

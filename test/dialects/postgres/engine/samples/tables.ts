@@ -91,6 +91,16 @@ export const tableParts: readonly Part[] = [
     ],
   },
   {
+    name: 'changing number',
+    needs: ['person'],
+    forms: [
+      ['ALTER TABLE person ADD ref integer GENERATED ALWAYS AS IDENTITY'],
+      [`ALTER TABLE person ADD ref text NOT NULL DEFAULT '5'`, `COMMENT ON COLUMN person.ref IS 'r'`],
+      ['ALTER TABLE person ADD ref serial', 'GRANT USAGE ON SEQUENCE person_ref_seq TO pg_monitor'],
+      ['ALTER TABLE person ADD ref smallint NOT NULL DEFAULT 3', 'CREATE INDEX ON person (ref)'],
+    ],
+  },
+  {
     name: 'column that counts',
     needs: ['person', 'sequence'],
     forms: [
