@@ -63,7 +63,36 @@ export function compose(
 /** The statements among the pieces of one node, in the order in which they run. */
 export function sortedPieces(pieces: readonly Piece[]): Piece[] {
   const list = pieces.filter((piece) => piece.role === 'statement').sort(inOrder);
-  return withinStages(list);
+  return acrossStatements(withinStages(list));
+}
+
+/**
+ * In one ALTER TABLE the server adds columns before what checks them, wherever the clauses stand; where something stands between them
+ * that has a statement of its own, they are two.
+ */
+function acrossStatements(list: Piece[]): Piece[] {
+  let run = 0;
+  const runs = list.map(({ step: { join } }, index) => {
+    const before = list[index - 1]?.step.join?.head;
+    return index === 0 || (join && join.head === before) ? run : ++run;
+  });
+  if (run === 0) return list;
+  const makers = (piece: Piece, index: number) =>
+    list.filter(
+      (other, place) =>
+        place > index && runs[place] !== runs[index] && other.creates.some((key) => piece.needs.includes(key)),
+    );
+  const late = list.flatMap((piece, index) => {
+    const last = makers(piece, index).at(-1);
+    return last ? [{ piece, last }] : [];
+  });
+  if (late.length === 0) return list;
+  const moved = list.filter((piece) => !late.some((each) => each.piece === piece));
+  for (const { piece, last } of late) {
+    const place = moved.indexOf(last);
+    moved.splice(place < 0 ? moved.length : place + 1, 0, piece);
+  }
+  return moved;
 }
 
 /** With the statements that come along with them, each before the first piece that comes later. */

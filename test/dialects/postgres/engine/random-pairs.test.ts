@@ -106,6 +106,10 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 1, heir: 1, 'other parent': 1 },
     { person: 0, heir: 0, 'other parent': 0 },
   ],
+  [
+    { person: 3, heir: 0, 'other parent': 0, range: 3, 'column of range': 3 },
+    { enum: 3, person: 0, 'column of enum': 3, heir: 0 },
+  ],
 ];
 
 const [usual] = servers().length > 0 ? servers() : serversOrEmbedded();
