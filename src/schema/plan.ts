@@ -40,8 +40,8 @@ export interface PlannedStatement {
 
 export interface Plan {
   readonly statements: readonly PlannedStatement[];
-  /** The way back as a whole, where undoing statement by statement does not lead to where the plan started. */
-  readonly back?: readonly PlannedStatement[];
+  /** For each of its files the way back as a whole, where undoing statement by statement does not lead to where the file started. */
+  readonly back?: readonly (readonly PlannedStatement[] | undefined)[];
 }
 
 /** The text of one statement, with the items of its list on lines of their own when `indent` is given. */

@@ -52,9 +52,17 @@ export function noteBody({ statement, fault }: RefusedBody, { note }: Pick<Notes
   note?.(`the bodies of routines are not checked, as the server would refuse one (${statement.comment}): ${fault}`);
 }
 
-/** Undoing the plan fails, or ends somewhere else, and nothing better was found. */
-export function noteWayBack(fault: string, { note }: Pick<Notes, 'note'>): void {
-  note?.(`the way back does not lead to where the plan starts, look it over before it is used: ${fault}`);
+/**
+ * Undoing a file of the plan fails, or ends somewhere else, and nothing better was found.
+ * @param file which one, from 0 on.
+ */
+export function noteWayBack(
+  fault: string,
+  file: { readonly at: number; readonly of: number },
+  { note }: Pick<Notes, 'note'>,
+): void {
+  const [which, start] = file.of === 1 ? ['', 'the plan'] : [` of file ${file.at + 1} of ${file.of}`, 'it'];
+  note?.(`the way back${which} does not lead to where ${start} starts, look it over before it is used: ${fault}`);
 }
 
 /** Most roles that a note names. */

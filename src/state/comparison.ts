@@ -1,4 +1,4 @@
-import type { ServerInfo } from '../dialects/connection.ts';
+import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, PlanOptions, PlanPolicy, Scope } from '../dialects/dialect.ts';
 import { diffRealms } from '../diff/diff.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
@@ -45,6 +45,9 @@ export interface Comparison {
   readonly plan: Plan;
   readonly proof: Proof;
 }
+
+/** What has been tried, or how to try it on a dev database that holds the current state. */
+export type Trial = Comparison | { readonly prove: (connection: Connection) => Promise<Trial> };
 
 /**
  * Plans the way between two states that have been read. Nobody has tried it.

@@ -31,6 +31,8 @@ export interface DiffDirectoryOptions
   /** Milliseconds since 1970: the version of the new file. */
   readonly now: number;
   readonly indent?: string | undefined;
+  /** What is written holds the way back, also in a format whose files do not. */
+  readonly waysBack?: boolean | undefined;
 }
 
 /** The next migration of a directory, not yet written. */
@@ -55,7 +57,7 @@ export async function diffDirectory(options: DiffDirectoryOptions): Promise<Dire
     to,
     dev,
     arrange: inFileOrder,
-    waysBack: directory.format.waysBack,
+    waysBack: options.waysBack || directory.format.waysBack,
   });
   if (comparison.plan.statements.length === 0) return { comparison, files: [] };
   const files = plannedFiles(comparison.plan, { directory, name, now, dialect: dev.dialect, indent });

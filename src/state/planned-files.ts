@@ -47,9 +47,8 @@ export function plannedFiles(
   const name = checkMigrationName(options.name);
   const files: NewFile[] = [];
   let now = options.now;
-  const groups = groupsOf(plan.statements);
-  const back = groups.length === 1 ? plan.back : undefined;
-  for (const group of groups) {
+  for (const [at, group] of groupsOf(plan.statements).entries()) {
+    const back = plan.back?.[at];
     const version = freeVersion(directory, now);
     now = (momentOf(version) ?? now) + oneSecondMs;
     files.push(...migrationFiles(group, version, name, { directory, dialect, indent, back }));

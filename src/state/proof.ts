@@ -44,13 +44,10 @@ const shownChanges = 5;
  * @throws TelamonError plan_unproved, naming the statement that fails, or the objects that differ with both definitions.
  */
 export async function prove(claim: Claim, connection: Connection, dialect: Dialect): Promise<RefusedBody | undefined> {
-  const { plan, policy } = claim;
-  // Roles belong to a server, not to a database: the dev database need not have them.
-  const statements = plan.statements.filter(({ access }) => access !== true || policy.access === true);
-  // The current state was loaded through this session, by scripts that may have set a search path; a deploy starts without.
-  await connection.script(dialect.freshSession?.(connection) ?? []);
+  const { policy } = claim;
+  const statements = triedStatements(claim);
   try {
-    await runPlan(statements, connection);
+    await follow(claim, connection, dialect);
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     const statement = statements[error.index ?? -1];
@@ -85,6 +82,18 @@ export async function prove(claim: Claim, connection: Connection, dialect: Diale
   if (!first) return undefined;
   const what = left.length === 1 ? describeChange(first) : `${describeChange(first)}, and ${left.length - 1} more`;
   throw unproved(`the plan does not lead to the desired state: ${what}`, left.slice(0, shownChanges).flatMap(details));
+}
+
+/** Runs a plan on a dev database that holds what it starts from. */
+export async function follow(claim: Pick<Claim, 'plan' | 'policy'>, connection: Connection, dialect: Dialect) {
+  // The current state was loaded through this session, by scripts that may have set a search path; a deploy starts without.
+  await connection.script(dialect.freshSession?.(connection) ?? []);
+  await runPlan(triedStatements(claim), connection);
+}
+
+/** Roles belong to a server, not to a database: the dev database need not have them. */
+function triedStatements({ plan, policy }: Pick<Claim, 'plan' | 'policy'>): readonly PlannedStatement[] {
+  return plan.statements.filter(({ access }) => access !== true || policy.access === true);
 }
 
 /** The desired state in the words of the session that tried the plan: what it made its own has no owner there. */

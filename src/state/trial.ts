@@ -2,8 +2,16 @@ import type { Connection, ServerInfo } from '../dialects/connection.ts';
 import type { Dialect, Scope } from '../dialects/dialect.ts';
 import { keepingShared, type Realm } from '../schema/model.ts';
 import type { Plan } from '../schema/plan.ts';
-import { noteBody, noteUntried, noteWayBack } from './compare-notes.ts';
-import { type CompareOptions, type Comparison, inSchema, planFrom, policyWith, settledIn } from './comparison.ts';
+import { noteBody, noteUntried } from './compare-notes.ts';
+import {
+  type CompareOptions,
+  type Comparison,
+  inSchema,
+  planFrom,
+  policyWith,
+  settledIn,
+  type Trial,
+} from './comparison.ts';
 import type { Dev } from './dev.ts';
 import { type Inspected, inspectConnection } from './inspect.ts';
 import { loadRealm } from './load-database.ts';
@@ -11,10 +19,7 @@ import { type Claim, type Proof, prove } from './proof.ts';
 import type { Renamed, RenameRound } from './renames.ts';
 import { rebound } from './scope.ts';
 import type { State } from './state.ts';
-import { undoing, wayBackFault, wholeWayBack } from './way-back.ts';
-
-/** What has been tried, or how to try it on a dev database that holds the current state. */
-export type Trial = Comparison | { readonly prove: (connection: Connection) => Promise<Trial> };
+import { triedBack } from './way-back.ts';
 
 /** There is a plan, somewhere to try it, and nobody said not to. */
 export function needsProof({ plan }: Comparison, { proof, dev }: CompareOptions): boolean {
@@ -93,46 +98,6 @@ export async function proved(
   if (!options.waysBack) return done;
   const mayReplan = plan === trial && renamed.rounds.length === 0;
   return triedBack(done, { claim, before, mayReplan, ease }, options, connection);
-}
-
-interface Forward {
-  /** What has led to the desired state on the connection. */
-  readonly claim: Claim;
-  readonly before: Inspected;
-  /** The plan back would be the shown plan's own. */
-  readonly mayReplan: boolean;
-  readonly ease: (plan: Plan) => Plan;
-}
-
-/** Undoes a plan that has run; where that does not lead back, the plan from the end to the start is tried in its place. */
-async function triedBack(
-  done: Comparison,
-  { claim, before, mayReplan, ease }: Forward,
-  options: CompareOptions,
-  connection: Connection,
-): Promise<Trial> {
-  const { dialect, plan } = done;
-  const forward = { ...claim, mayEase: false };
-  const start = { ...forward, to: before.realm };
-  const undo = undoing(claim.plan);
-  const fault = undo && (await wayBackFault({ ...start, plan: undo }, connection, dialect));
-  if (fault === undefined) return done;
-  const whole = mayReplan ? wholeWayBack(plan, { ...before, realm: claim.to }, before, options) : undefined;
-  if (!whole) {
-    noteWayBack(fault, options);
-    return done;
-  }
-  return {
-    prove: async (other) => {
-      const inspect = async () => (await inspectConnection(other, dialect, options)).realm;
-      await prove({ ...forward, inspect }, other, dialect);
-      const back = ease(whole);
-      const again = await wayBackFault({ ...start, inspect, plan: back }, other, dialect);
-      if (again === undefined) return { ...done, plan: { ...plan, back: back.statements } };
-      noteWayBack(fault, options);
-      return done;
-    },
-  };
 }
 
 function replanned(

@@ -8,8 +8,8 @@ import { liquibaseFormat } from '../../src/migrations/formats/liquibase.ts';
 import type { Plan } from '../../src/schema/plan.ts';
 import { compareStates } from '../../src/state/compare.ts';
 import type { CompareOptions } from '../../src/state/comparison.ts';
-import { plannedFiles } from '../../src/state/planned-files.ts';
-import { everyServer } from '../servers/index.ts';
+import { inFileOrder, plannedFiles } from '../../src/state/planned-files.ts';
+import { everyServer, serversOrEmbedded } from '../servers/index.ts';
 import { devOn, folderWith, stateIn, type TestDev } from './fixture.ts';
 
 const from = 'CREATE TABLE boats (id integer PRIMARY KEY, name text);\nCREATE INDEX by_name ON boats (name);';
@@ -22,6 +22,16 @@ function withWrongReverse({ statements }: Plan): Plan {
     statements: statements.map((statement) =>
       statement.reverse ? { ...statement, reverse: statement.reverse.map(reverse) } : statement,
     ),
+  };
+}
+
+/** Nothing that is planned makes the index again. */
+function withoutIndex({ statements }: Plan): Plan {
+  const isIndex = (sql: string) => sql.startsWith('CREATE') && sql.includes('by_name');
+  return {
+    statements: statements
+      .filter(({ sql }) => !isIndex(sql))
+      .map(({ reverse = [], ...rest }) => ({ ...rest, reverse: reverse.filter((sql) => !isIndex(sql)) })),
   };
 }
 
@@ -70,11 +80,62 @@ DROP TABLE "crews";
 
   test('says so where nothing better is found', async () => {
     await using made = await devOn(server, 'search_path=public');
-    const own = { arrange: withWrongReverse, planning: { concurrentIndex: { create: true } } };
-    const { plan, notes } = await compared(made, { from, to: `${to}\nCREATE INDEX own ON crews (id);` }, own);
+    const { plan, notes } = await compared(made, { from, to }, { arrange: withoutIndex });
     expect(plan.back).toBeUndefined();
     expect(notes).toEqual([
-      'the way back does not lead to where the plan starts, look it over before it is used: the plan does not lead to the desired state: index "public"."boats"."by_name" is missing, and 1 more',
+      'the way back does not lead to where the plan starts, look it over before it is used: the plan does not lead to the desired state: index "public"."boats"."by_name" is missing',
+    ]);
+  });
+});
+
+describe.each(serversOrEmbedded().slice(0, 1))('the ways back of a plan of several files on $name', (server) => {
+  const own = `${to}\nCREATE INDEX own ON boats (id);`;
+  const concurrent = { concurrentIndex: { create: true, drop: true } };
+
+  test('are tried: what leads back is kept as it is', async () => {
+    await using made = await devOn(server, 'search_path=public');
+    await using result = await compared(made, { from, to: own }, { arrange: inFileOrder, planning: concurrent });
+    expect(result.plan.back).toBeUndefined();
+    expect(result.notes).toEqual([]);
+    expect(await result.write(golangMigrateFormat)).toHaveLength(4);
+  });
+
+  test('are planned anew for the file whose undoing leads somewhere else', async () => {
+    await using made = await devOn(server, 'search_path=public');
+    const arrange = (plan: Plan) => withWrongReverse(inFileOrder(plan));
+    await using result = await compared(made, { from, to: own }, { arrange, planning: concurrent });
+    expect(result.notes).toEqual([]);
+    const [, first, , second] = await result.write(golangMigrateFormat);
+    expect(first).toBe(`-- modify "boats" table
+ALTER TABLE "boats" ADD COLUMN "name" text NULL;
+-- create index "by_name" to table: "boats"
+CREATE INDEX "by_name" ON "boats" ("name");
+-- drop "crews" table
+DROP TABLE "crews";
+`);
+    expect(second).toBe('-- reverse: create index "own" to table: "boats"\nDROP INDEX CONCURRENTLY "own";\n');
+  });
+
+  test('are tried file by file where nothing undoes one of them', async () => {
+    await using made = await devOn(server, 'search_path=public');
+    const type = (labels: string) => `CREATE TYPE rig AS ENUM (${labels});\n`;
+    const used = `${to.replace('PRIMARY KEY', "PRIMARY KEY, rig rig DEFAULT 'yawl'")}`;
+    const states = { from: type("'sloop'") + from, to: type("'sloop', 'yawl'") + used };
+    const arrange = (plan: Plan) => withWrongReverse(inFileOrder(plan));
+    await using result = await compared(made, states, { arrange });
+    expect(result.notes).toEqual([]);
+    const [, first, , second] = await result.write(golangMigrateFormat);
+    expect(first).toBe('-- cannot be reversed: add value to enum type: "rig"\n');
+    expect(second).toContain('CREATE INDEX "by_name" ON "boats" ("name");\n');
+  });
+
+  test('say which of them leads somewhere else where nothing better is found', async () => {
+    await using made = await devOn(server, 'search_path=public');
+    const arrange = (plan: Plan) => withoutIndex(inFileOrder(plan));
+    await using result = await compared(made, { from, to: own }, { arrange, planning: concurrent });
+    expect(result.plan.back).toBeUndefined();
+    expect(result.notes).toEqual([
+      'the way back of file 1 of 2 does not lead to where it starts, look it over before it is used: the plan does not lead to the desired state: index "public"."boats"."by_name" is missing',
     ]);
   });
 });

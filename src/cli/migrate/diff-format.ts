@@ -2,15 +2,22 @@ import { TelamonError } from '../../errors/telamon-error.ts';
 import type { Directory } from '../../migrations/directory.ts';
 import type { NewFile } from '../../migrations/write.ts';
 import type { PlannedStatement } from '../../schema/plan.ts';
+import type { Comparison } from '../../state/comparison.ts';
 import type { DirectoryDiff } from '../../state/diff-directory.ts';
 import { unquoteGo } from '../../template/go-quote.ts';
 import { defineStruct, type Struct } from '../../template/struct.ts';
 import type { Output } from '../framework/output.ts';
 
+interface Planned extends Pick<DirectoryDiff, 'files'> {
+  readonly comparison: Pick<Comparison, 'plan'>;
+}
+
 /** What a `--format` of `migrate diff` asks for: an indentation, or a text of its own for the file. */
 export interface FileFormat {
   readonly indent?: string;
-  readonly files?: (diff: DirectoryDiff, directory: Directory) => readonly NewFile[];
+  readonly files?: (diff: Planned, directory: Directory) => readonly NewFile[];
+  /** The text holds what undoes the changes. */
+  readonly waysBack?: boolean;
 }
 
 /** `{{ sql . }}` or `{{ sql $ "  " }}`, and nothing else. */
@@ -25,11 +32,14 @@ export async function fileFormat(template: string, out: Output): Promise<FileFor
   }
   const { parseText } = await import('../reports/render.ts');
   const render = parseText(template, await out.colors(), { parsing: 'parse format: ' });
-  return { files: (diff, directory) => rewritten(diff, directory, render) };
+  return {
+    files: (diff, directory) => rewritten(diff, directory, render),
+    waysBack: /\bReverse\b|\bjson\b/.test(template),
+  };
 }
 
 function rewritten(
-  { comparison, files }: DirectoryDiff,
+  { comparison, files }: Planned,
   { format }: Directory,
   render: (data: unknown) => string,
 ): readonly NewFile[] {
@@ -41,13 +51,15 @@ function rewritten(
     });
   }
   const { version, description } = format.identify(file.name);
-  const { statements } = comparison.plan;
+  const { statements, back: [whole] = [] } = comparison.plan;
+  // Changes are undone from the last one on: it holds the whole way.
+  const wholeAt = (at: number) => (at === statements.length - 1 ? (whole ?? []) : []).map(({ sql }) => sql);
   const data = planData({
     Version: version,
     Name: description,
     Reversible: statements.every((statement) => statement.reverse !== undefined),
     Transactional: statements.every((statement) => statement.transaction !== 'none'),
-    Changes: statements.map(changeOf),
+    Changes: statements.map((statement, at) => changeOf(whole ? { ...statement, reverse: wholeAt(at) } : statement)),
   });
   return [{ name: file.name, content: render(data) }];
 }

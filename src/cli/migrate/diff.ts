@@ -67,6 +67,7 @@ export const migrateDiff = defineCommand({
         qualifier: context.origin('qualifier') === 'default' ? undefined : flags.qualifier,
         proof: !flags['no-proof'],
         indent: format?.indent,
+        waysBack: format?.waysBack,
         note: out.note,
         cache: openRealmCache(),
         ...renames,

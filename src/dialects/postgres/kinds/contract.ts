@@ -129,6 +129,8 @@ export interface Step {
   readonly comment: string;
   /** Clauses when {@link join} is there, statements otherwise; left out when nothing undoes it. */
   readonly reverse?: readonly string[];
+  /** Undoes it where another statement takes the object along: that one shares a transaction. */
+  readonly reverseAlong?: readonly string[];
   readonly hazards?: readonly Hazard[];
   readonly transaction?: PlannedStatement['transaction'];
   /** What it adds, as SQL writes it; the server lets no other statement use it before the transaction has ended. */

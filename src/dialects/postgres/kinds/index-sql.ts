@@ -101,14 +101,16 @@ function indexTools({ method, parts }: Pick<Index, 'method' | 'parts'>): ObjectK
 
 export function dropIndex(object: Index, context: PlanContext): Step {
   const concurrently = isConcurrent(object, context, 'drop');
+  const made = (inTurns: boolean) =>
+    createIndexSql(object, { ...context, from: context.to, to: context.from }, inTurns);
   return {
     stage: stage.dropIndex,
     sql: dropIndexSql(object, context.from, context, concurrently),
     comment: `drop index ${quoteName(object.name)} from table: ${quoteName(object.parent)}`,
-    reverse: [createIndexSql(object, { ...context, from: context.to, to: context.from }, concurrently)],
+    reverse: [made(concurrently)],
     hazards: [{ type: 'INDEX_DROPPED', message: `queries that ${quoteName(object.name)} served get slower` }],
     effect: 'drop',
     provides: [goneKey(keyOf(object))],
-    ...(concurrently ? { transaction: 'none' } : {}),
+    ...(concurrently ? { transaction: 'none', reverseAlong: [made(false)] } : {}),
   };
 }

@@ -236,8 +236,9 @@ function withImplied(
 ): PlannedStatement {
   if (!reverse || implied.some(({ key }) => clauses.some(({ releases }) => releases.includes(key)))) return statement;
   const parts = implied.map(({ step, afterReverse }) => {
-    if (!step.reverse) return undefined;
-    const own = step.join && step.reverse.length > 0 ? [`${step.join.head} ${step.reverse.join(', ')}`] : step.reverse;
+    const { join, reverse, reverseAlong = reverse } = step;
+    if (!reverseAlong) return undefined;
+    const own = join && reverseAlong.length > 0 ? [`${join.head} ${reverseAlong.join(', ')}`] : reverseAlong;
     return [...own, ...afterReverse];
   });
   if (parts.some((part) => part === undefined)) return statement;
