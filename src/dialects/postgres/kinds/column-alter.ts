@@ -4,7 +4,7 @@ import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { isArray } from '../types.ts';
+import { isArray, type TypeName } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { canAlterGenerated, dropExpression, generated, readsOtherTypes } from './column-generated.ts';
@@ -149,8 +149,7 @@ function type(work: Work): Step[] {
   refuseSupplanted(from, to);
   const plain = (column: Column) => plainType(column, context);
   // On the way back the old type has another name, if that of the new one was its own.
-  const old = from.type.user;
-  const leaves = old && (isSupplanted(old, context) || isMadeAgain(old, context)) ? asideOf(from, context) : undefined;
+  const leaves = changesOver(work) ? asideOf(from, context) : undefined;
   const sql = (a: Column, b: Column) => {
     const target = (b === from ? leaves : undefined) ?? plain(b);
     const carried = changed('type') ? using(work, a, b, target) : undefined;
@@ -180,6 +179,16 @@ function type(work: Work): Step[] {
   const steps = [clause(forward, back, { hazards, disturbs: [keyOf(to)] })];
   if (!replacesDefault(work) || from.default === undefined) return steps;
   return [clause('DROP DEFAULT', `SET DEFAULT ${columnDefault(from)}`), ...steps];
+}
+
+/** It follows its type to what takes the name of that; a column that turns to something else has left before. */
+function changesOver({ from: { type: from }, to: { type: to }, context }: Work): boolean {
+  if (!from.user) return false;
+  return isSupplanted(from.user, context) || (sameName(from.user, to.user) && isMadeAgain(from.user, context));
+}
+
+function sameName(a: TypeName, b: TypeName | undefined): boolean {
+  return b !== undefined && keyOf(a) === keyOf(b);
 }
 
 /** What a refused conversion leaves: no way back. */

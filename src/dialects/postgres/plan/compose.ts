@@ -67,8 +67,8 @@ export function sortedPieces(pieces: readonly Piece[]): Piece[] {
 }
 
 /**
- * In one ALTER TABLE the server adds columns before what checks them, wherever the clauses stand; where something stands between them
- * that has a statement of its own, they are two.
+ * In one ALTER TABLE the server adds columns, and changes their types, before what checks them comes, wherever the clauses stand; where
+ * something stands between them that has a statement of its own, they are two.
  */
 function acrossStatements(list: Piece[]): Piece[] {
   let run = 0;
@@ -77,11 +77,10 @@ function acrossStatements(list: Piece[]): Piece[] {
     return index === 0 || (join && join.head === before) ? run : ++run;
   });
   if (run === 0) return list;
+  const awaits = (piece: Piece, { creates, disturbs }: Piece) =>
+    [...creates, ...(piece.effect === 'create' ? disturbs : [])].some((key) => piece.needs.includes(key));
   const makers = (piece: Piece, index: number) =>
-    list.filter(
-      (other, place) =>
-        place > index && runs[place] !== runs[index] && other.creates.some((key) => piece.needs.includes(key)),
-    );
+    list.filter((other, place) => place > index && runs[place] !== runs[index] && awaits(piece, other));
   const late = list.flatMap((piece, index) => {
     const last = makers(piece, index).at(-1);
     return last ? [{ piece, last }] : [];

@@ -118,6 +118,32 @@ const computed: readonly Pair[] = [
 
 const labels: readonly Pair[] = [
   {
+    name: 'columns leave an enum and a domain that are made again',
+    a: [
+      `CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`,
+      'CREATE DOMAIN pay AS numeric CHECK (VALUE > 0)',
+      `CREATE TABLE crew (rank rank, ranks rank[] DEFAULT '{cook}', pay pay DEFAULT 1)`,
+    ],
+    b: [
+      `CREATE TYPE rank AS ENUM ('cook', 'mate')`,
+      'CREATE DOMAIN pay AS numeric(9, 2)',
+      'CREATE TABLE crew (rank text, ranks text[], pay numeric)',
+    ],
+  },
+  {
+    name: 'a check comes to a column of an enum that loses a label, where the changes of its table take several statements',
+    a: [
+      `CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`,
+      `CREATE TABLE crew (id integer, name text DEFAULT 'x', rank rank)`,
+      `CREATE TABLE cooks (name text DEFAULT 'h') INHERITS (crew)`,
+    ],
+    b: [
+      `CREATE TYPE rank AS ENUM ('cook', 'mate')`,
+      `CREATE TABLE crew (id integer, name text, rank rank DEFAULT 'mate', CONSTRAINT high CHECK (rank > 'cook'))`,
+      `CREATE TABLE cooks (name text DEFAULT 'h') INHERITS (crew)`,
+    ],
+  },
+  {
     name: 'a column becomes an array of its enum, which loses a label',
     a: [`CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`, 'CREATE TABLE crew (id integer, rank rank)'],
     b: [`CREATE TYPE rank AS ENUM ('cook', 'mate')`, `CREATE TABLE crew (id integer, rank rank[] DEFAULT '{cook}')`],

@@ -29,7 +29,7 @@ export const tableParts: readonly Part[] = [
     name: 'column of enum',
     needs: ['person', 'enum'],
     forms: [
-      ['ALTER TABLE person ADD mood mood'],
+      [`ALTER TABLE person ADD mood mood DEFAULT 'a'`],
       [`ALTER TABLE person ADD mood mood NOT NULL DEFAULT 'b'`],
       [`ALTER TABLE person ADD mood text DEFAULT 'a'`],
       [`ALTER TABLE person ADD mood mood DEFAULT 'a' CHECK (mood > 'b' OR mood <= 'b')`],
