@@ -215,7 +215,9 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
   const disturbs = above.flatMap((step) => step.disturbs ?? []);
   // It goes along with that statement about the parent's column which does the same.
   const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
-  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage, ...back })];
+  // Its own table may change in place meanwhile: come to another parent, which waits for the columns.
+  const needs = [...ownReferences(to), ...columnsAbove(to)];
+  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage, needs, ...back })];
 }
 
 /**

@@ -88,10 +88,21 @@ function acrossStatements(list: Piece[]): Piece[] {
   if (late.length === 0) return list;
   const moved = list.filter((piece) => !late.some((each) => each.piece === piece));
   for (const { piece, last } of late) {
-    const place = moved.indexOf(last);
-    moved.splice(place < 0 ? moved.length : place + 1, 0, piece);
+    moved.splice(placeAfter(last, piece, moved), 0, piece);
   }
   return moved;
+}
+
+/** Behind the whole statement that the clause stands in, unless it is a part of that itself, or a clause of it waits for this one. */
+function placeAfter(last: Piece, piece: Piece, list: readonly Piece[]): number {
+  const head = last.step.join?.head;
+  let place = list.indexOf(last) + 1;
+  if (place === 0) return list.length;
+  if (!head || piece.step.join?.head === head) return place;
+  for (let next = list[place]; next?.step.join?.head === head; next = list[++place]) {
+    if (next && comesAfter(next, piece)) break;
+  }
+  return place;
 }
 
 /** With the statements that come along with them, each before the first piece that comes later. */

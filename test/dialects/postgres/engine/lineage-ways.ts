@@ -74,6 +74,22 @@ export const lineageWays: readonly LineageWay[] = [
     rows: [mates],
   },
   {
+    name: 'types and defaults change above a table that comes to another parent and has a default of its own',
+    a: [
+      'CREATE TABLE crew (id integer NOT NULL, name text COLLATE "C")',
+      `CREATE TABLE boys (pay numeric, name text COLLATE "C" DEFAULT 'h') INHERITS (crew)`,
+    ],
+    b: [
+      `CREATE TABLE crew (id bigint NOT NULL, name varchar(40) NOT NULL DEFAULT 'x')`,
+      'CREATE TABLE ship (pay numeric)',
+      `CREATE TABLE boys (name varchar(40) NOT NULL DEFAULT 'h', pay numeric) INHERITS (crew)`,
+      'ALTER TABLE boys INHERIT ship',
+    ],
+    rows: [
+      { insert: `INSERT INTO boys (id, name) VALUES (3, 'c'), (4, 'd')`, query: 'SELECT id FROM boys ORDER BY id' },
+    ],
+  },
+  {
     name: 'a check changes above a table that says it itself',
     a: [
       'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',

@@ -131,6 +131,11 @@ const labels: readonly Pair[] = [
     ],
   },
   {
+    name: 'a constraint becomes an index while the type and the default of its column change',
+    a: [`CREATE TABLE crew (name varchar(40) NOT NULL DEFAULT 'x', CONSTRAINT named UNIQUE (name))`],
+    b: ['CREATE TABLE crew (name text)', 'CREATE UNIQUE INDEX named ON crew (name)'],
+  },
+  {
     name: 'a check comes to a column of an enum that loses a label, where the changes of its table take several statements',
     a: [
       `CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`,
