@@ -1,6 +1,6 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
+import { keyOf, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, keepsTable, usingClause } from '../conversions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
@@ -9,7 +9,7 @@ import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { canAlterGenerated, dropExpression, generated, readsOtherTypes } from './column-generated.ts';
 import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
-import { columnsAbove, ownReferences } from './column-needs.ts';
+import { columnsAbove, ownReferences, retyping } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
@@ -36,7 +36,7 @@ export interface Work {
   clause(
     sql: string,
     back: string | undefined,
-    more?: { hazards?: readonly Hazard[]; at?: number; disturbs?: readonly ObjectKey[] },
+    more?: Pick<Step, 'hazards' | 'disturbs' | 'provides'> & { at?: number },
   ): Step;
   statement(
     at: number,
@@ -93,14 +93,13 @@ function workOf({ from, to, fields }: Alter<Column>, context: PlanContext): Work
     name: quoteName(to.name),
     table: context.name(owner),
     changed: (field) => fields.some((change) => change.field === field),
-    clause: (sql, back, { hazards, at, disturbs } = {}) => ({
+    clause: (sql, back, { at, ...more } = {}) => ({
+      ...more,
       stage: at ?? stage.column,
       sql: prefix + sql,
       join,
       comment: join.comment,
       ...(back === undefined ? {} : { reverse: [prefix + back] }),
-      ...(hazards ? { hazards } : {}),
-      ...(disturbs ? { disturbs } : {}),
     }),
     statement: (at, sql, comment, back, hazards) => ({
       stage: at,
@@ -176,7 +175,7 @@ function type(work: Work): Step[] {
     .map((sql) => `, ALTER COLUMN ${name} ${sql}`)
     .join('');
   const back = attempt(() => sql(to, from) + again);
-  const steps = [clause(forward, back, { hazards, disturbs: [keyOf(to)] })];
+  const steps = [clause(forward, back, { hazards, ...retyping(to, context.from) })];
   if (!replacesDefault(work) || from.default === undefined) return steps;
   return [clause('DROP DEFAULT', `SET DEFAULT ${columnDefault(from)}`), ...steps];
 }

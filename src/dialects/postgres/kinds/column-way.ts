@@ -3,6 +3,7 @@ import { quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
+import { retyping } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { isTypeOf } from './multirange.ts';
@@ -125,7 +126,7 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
     `TYPE ${old}${collateSql(from.collation, context, from.schema)} USING ${back}`,
     {
       releases: [],
-      disturbs: [keyOf(to)],
+      ...retyping(to, context.from),
       hazards: [
         {
           type: 'ACQUIRES_ACCESS_EXCLUSIVE_LOCK',
@@ -165,14 +166,12 @@ function withoutOldDefault(
 function toNewCollation(obstacle: Obstacle<Column>, context: PlanContext): readonly Step[] {
   const { from, to, changed, below } = obstacle;
   const { clause } = clauses(obstacle, context);
-  const disturbs = [keyOf(to)];
+  const anew = retyping(to, context.from);
   const sorted = (column: Column) =>
     `TYPE ${plainType(column, context)}${collateSql(column.collation, context, column.schema)}`;
   const plain = (column: Column) => `TYPE ${plainType(column, context)} COLLATE pg_catalog."default"`;
   return [
-    clause(stage.prepare, plain(from), sorted(from), { needs: [], releases: [keyOf(below)], disturbs }),
-    ...(changed.has('type') || changed.has('collation')
-      ? []
-      : [clause(stage.finish, sorted(to), plain(to), { disturbs })]),
+    clause(stage.prepare, plain(from), sorted(from), { needs: [], releases: [keyOf(below)], ...anew }),
+    ...(changed.has('type') || changed.has('collation') ? [] : [clause(stage.finish, sorted(to), plain(to), anew)]),
   ];
 }

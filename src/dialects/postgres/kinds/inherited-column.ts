@@ -213,11 +213,12 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
   const followed = fields.filter((field) => !own.includes(field));
   const above = rules.alter({ ...change, fields: followed }, context);
   const disturbs = above.flatMap((step) => step.disturbs ?? []);
+  const provides = above.flatMap((step) => step.provides ?? []);
   // It goes along with that statement about the parent's column which does the same.
   const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
   // Its own table may change in place meanwhile: come to another parent, which waits for the columns.
   const needs = [...ownReferences(to), ...columnsAbove(to)];
-  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, stage, needs, ...back })];
+  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, provides, stage, needs, ...back })];
 }
 
 /**

@@ -5,7 +5,7 @@ import { quoteName } from '../quote.ts';
 import { isArray } from '../types.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
-import { ownReferences } from './column-needs.ts';
+import { ownReferences, retyping } from './column-needs.ts';
 import { columnDefault, plainType } from './column-sql.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
 import { childrenOf } from './lineage.ts';
@@ -51,7 +51,7 @@ export function throughBase({ from, to, fields, ...change }: Alter<Column>, cont
       apart: true,
       needs: [],
       releases: ownReferences(from).filter((key) => !kept.includes(key)),
-      disturbs: [keyOf(to)],
+      ...retyping(to, context.from),
     },
     second: {
       ...change,

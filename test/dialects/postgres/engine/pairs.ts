@@ -236,7 +236,21 @@ const hands: readonly Pair[] = [
   },
 ];
 
+const carrying = (type: string) => [
+  `CREATE TABLE crew (id integer, no integer, name ${type}, mate integer)`,
+  'ALTER TABLE crew ADD PRIMARY KEY (id) INCLUDE (name), ADD FOREIGN KEY (mate) REFERENCES crew',
+  'CREATE UNIQUE INDEX numbered ON crew (no) INCLUDE (name)',
+  'CREATE TABLE watch (crew integer REFERENCES crew, no integer REFERENCES crew (no) ON DELETE CASCADE)',
+  `COMMENT ON CONSTRAINT watch_no_fkey ON watch IS 'who'`,
+  'CREATE VIEW mates AS SELECT id, mate FROM crew GROUP BY id',
+];
+
 const indexes: readonly Pair[] = [
+  {
+    name: 'the type of a column changes that keys carry along, which foreign keys and a view stand on',
+    a: carrying('text'),
+    b: carrying('varchar(9)'),
+  },
   {
     name: 'a partition leaves while the index that it has a part of goes',
     a: [
