@@ -93,7 +93,9 @@ export const index: PostgresKind<Index> = {
     alter,
   }),
   saidBack: (object, context) => statisticsSteps([], object, context).map(({ sql }) => sql),
-  makeWay: (obstacle, context) => (handsComment(obstacle.from, context) ? 'remake' : carried(obstacle)),
+  // The server forgets the samples when it builds the index again.
+  makeWay: (obstacle, context) =>
+    samples(obstacle.from) || handsComment(obstacle.from, context) ? 'remake' : carried(obstacle),
   takesOver: indexFromKey,
   mentions: (object, realm) =>
     mentionsIn([...object.parts.map(({ expr }) => expr ?? ''), object.where ?? ''].join(' '), object, realm),
@@ -225,6 +227,10 @@ function alter({ from, to, fields }: Alter<Index>, context: PlanContext): readon
     ...(changed.includes('tablespace') ? [step(space(to), [`${head} ${space(from)}`])] : []),
     ...statisticsSteps(from.parts, to, context),
   ];
+}
+
+function samples({ parts }: Index): boolean {
+  return parts.some(({ statistics }) => statistics !== undefined);
 }
 
 function statisticsOf({ statistics }: IndexPart): number {

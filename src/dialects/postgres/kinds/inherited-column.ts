@@ -216,9 +216,13 @@ function alterOwn(change: Alter<Column>, rules: ColumnRules, context: PlanContex
   const provides = above.flatMap((step) => step.provides ?? []);
   // It goes along with that statement about the parent's column which does the same.
   const { stage = stages.addColumn } = above.find((step) => step.disturbs) ?? above[0] ?? {};
-  // Its own table may change in place meanwhile: come to another parent, which waits for the columns.
-  const needs = [...ownReferences(to), ...columnsAbove(to)];
-  return [...steps, implied('alter', reachedFrom(context, owner), { disturbs, provides, stage, needs, ...back })];
+  const more = { disturbs, provides, stage, needs: comesWith(to), ...back };
+  return [...steps, implied('alter', reachedFrom(context, owner), more)];
+}
+
+/** What it waits for where it changes with the one above. Its own table may change in place: come to a parent, which waits for columns. */
+function comesWith(column: Column): ObjectKey[] {
+  return [...ownReferences(column), ...columnsAbove(column)];
 }
 
 /**
@@ -288,8 +292,8 @@ function makeWay(
   const own = (step: Step) => !sameAsAbove && / (?:SET|DROP) DEFAULT/.test(step.sql);
   return way.map((step) => {
     if (own(step)) return step;
-    const { sql: _, join: __, reverse: ___, hazards: ____, ...place } = step;
-    return implied('alter', reachedFrom(context, owner), place);
+    const { sql: _, join: __, reverse: ___, hazards: ____, needs = comesWith(to), ...place } = step;
+    return implied('alter', reachedFrom(context, owner), { ...place, needs });
   });
 }
 

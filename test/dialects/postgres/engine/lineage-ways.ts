@@ -90,6 +90,22 @@ export const lineageWays: readonly LineageWay[] = [
     ],
   },
   {
+    name: 'an enum loses a label above a table that comes to another parent',
+    a: [
+      `CREATE TYPE rank AS ENUM ('mate', 'cook', 'boy')`,
+      `CREATE TABLE crew (id integer, rank rank NOT NULL DEFAULT 'cook')`,
+      'CREATE TABLE boys (pay numeric) INHERITS (crew)',
+    ],
+    b: [
+      `CREATE TYPE rank AS ENUM ('cook', 'mate')`,
+      `CREATE TABLE crew (id integer, rank rank NOT NULL DEFAULT 'cook')`,
+      'CREATE TABLE ship (pay numeric)',
+      'CREATE TABLE boys (pay numeric) INHERITS (crew)',
+      'ALTER TABLE boys INHERIT ship',
+    ],
+    rows: [{ insert: 'INSERT INTO boys (id) VALUES (3), (4)', query: 'SELECT id, rank::text FROM boys ORDER BY id' }],
+  },
+  {
     name: 'a check changes above a table that says it itself',
     a: [
       'CREATE TABLE crew (id integer, CONSTRAINT high CHECK (id > 0))',

@@ -247,6 +247,21 @@ const carrying = (type: string) => [
 
 const indexes: readonly Pair[] = [
   {
+    name: 'the type of a column changes below an index that samples an expression of it',
+    a: [
+      'CREATE TABLE crew (id integer)',
+      'CREATE INDEX numbered ON crew ((id + 1))',
+      'ALTER INDEX numbered ALTER COLUMN 1 SET STATISTICS 300',
+      'ALTER TABLE crew CLUSTER ON numbered',
+    ],
+    b: [
+      'CREATE TABLE crew (id bigint)',
+      'CREATE INDEX numbered ON crew ((id + 1))',
+      'ALTER INDEX numbered ALTER COLUMN 1 SET STATISTICS 300',
+      'ALTER TABLE crew CLUSTER ON numbered',
+    ],
+  },
+  {
     name: 'the type of a column changes that keys carry along, which foreign keys and a view stand on',
     a: carrying('text'),
     b: carrying('varchar(9)'),
