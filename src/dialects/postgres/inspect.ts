@@ -8,7 +8,7 @@ import { accessOf } from './catalog/access.ts';
 import { type Catalog, type Reading, readCatalog } from './catalog/catalog.ts';
 import { dependencyWidth } from './catalog/links.ts';
 import type { ColumnRow } from './catalog/relations.ts';
-import { type Address, address, type PostgresKind } from './kinds/contract.ts';
+import { type Address, address, counterOf, type PostgresKind } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
 import { leaseTable } from './lease-table.ts';
 
@@ -140,11 +140,25 @@ function addRowTypes(book: AddressBook, catalog: Catalog): void {
   }
 }
 
+/** The columns that own sequences, by those. A sequence that is no object of its own leads to its column. */
+function ownersOfCounters(book: AddressBook, { sequences }: Catalog): Map<number, ObjectKey> {
+  const owners = new Map<number, ObjectKey>();
+  for (const { id, table, column } of sequences) {
+    const owner = table === null || column === null ? undefined : book.get(address('pg_class', table, column));
+    if (owner === undefined) continue;
+    owners.set(id, owner.key);
+    const at = address('pg_class', id);
+    if (!book.has(at)) book.set(at, owner);
+  }
+  return owners;
+}
+
 /** A sequence's tie to its owner is no need. Defaults stand for their columns. */
 function tellDependencies(catalog: Catalog, book: AddressBook): void {
   if (!catalog.dependencies) return;
   const { catalogs, numbers } = catalog.dependencies;
   const sequences = new Set(catalog.sequences.map(({ id }) => id));
+  const counting = ownersOfCounters(book, catalog);
   const defaults = new Map<number, ColumnRow>();
   for (const list of catalog.columns.values()) {
     for (const row of list) {
@@ -164,8 +178,10 @@ function tellDependencies(catalog: Catalog, book: AddressBook): void {
     const other = at(catalogs[numbers[row + 3] ?? 0] ?? '', numbers[row + 4] ?? 0, numbers[row + 5] ?? 0);
     if (other === undefined || own === other) continue;
     const list = needs.get(own);
-    if (!list) needs.set(own, [other.key]);
-    else if (!list.includes(other.key)) list.push(other.key);
+    const counts = catalogs[numbers[row + 3] ?? 0] === 'pg_class' ? counting.get(numbers[row + 4] ?? 0) : undefined;
+    const keys = counts === undefined ? [other.key] : [other.key, counterOf(counts)];
+    if (!list) needs.set(own, keys);
+    else list.push(...keys.filter((key) => !list.includes(key)));
   }
   needs.forEach((dependsOn, entry) => {
     entry.object = { ...entry.object, dependsOn: dependsOn.length > 1 ? dependsOn.sort() : dependsOn };

@@ -12,7 +12,7 @@ import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
 import { columnsAbove, ownReferences, retyping } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
-import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
+import { counterOf, goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import { withoutMoved } from './extension-remake.ts';
 import { descendantsOf, ownedBy } from './lineage.ts';
 import { notNullInSteps } from './online.ts';
@@ -312,9 +312,16 @@ function serial(work: Work): Step[] {
     if (kept) return put;
     return [
       ...put,
-      statement(stage.cleanUp, `DROP SEQUENCE IF EXISTS ${sequence}`, `drop sequence used by serial column ${name}`, [
-        make(from, sequence),
-      ]),
+      {
+        ...statement(
+          stage.cleanUp,
+          `DROP SEQUENCE IF EXISTS ${sequence}`,
+          `drop sequence used by serial column ${name}`,
+          [make(from, sequence)],
+        ),
+        // Others may count with it, until their own changes.
+        disturbs: [counterOf(keyOf(from))],
+      },
     ];
   }
   return [];

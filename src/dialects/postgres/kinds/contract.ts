@@ -204,6 +204,11 @@ export function goneKey(key: ObjectKey): ObjectKey {
   return `gone ${key}`;
 }
 
+/** A name in the graph of a plan, for the sequence that belongs to a column: it may go while the column stays. */
+export function counterOf(key: ObjectKey): ObjectKey {
+  return `counter of ${key}`;
+}
+
 /** A name in the graph of a plan, for the moment from which on others can name an object that is not finished yet. */
 export function begun(key: ObjectKey): ObjectKey {
   return `begun ${key}`;

@@ -37,6 +37,18 @@ const owned = (owner: string, more = '') => [`CREATE SEQUENCE tally ${more} OWNE
 
 const counters: readonly Pair[] = [
   {
+    name: 'others count with the sequence of a serial column that goes, or counts no more',
+    a: [
+      'CREATE TABLE hull (id serial)',
+      'CREATE TABLE crew (id serial NOT NULL, rank integer)',
+      `CREATE TABLE mate (id integer DEFAULT nextval('crew_id_seq'), hull integer DEFAULT nextval('hull_id_seq'))`,
+      `CREATE VIEW following AS SELECT nextval('crew_id_seq') AS n`,
+      `CREATE FUNCTION following() RETURNS bigint LANGUAGE sql RETURN nextval('crew_id_seq')`,
+      'CREATE TABLE guest (id bigint DEFAULT following())',
+    ],
+    b: ['CREATE TABLE crew (id integer NOT NULL, rank integer)', 'CREATE TABLE mate (id integer, hull integer)'],
+  },
+  {
     name: 'a sequence that belongs to a column of a view outlives the view, and its move to another column',
     given: ['CREATE TABLE buoy (id integer, n integer)'],
     a: ['CREATE VIEW seen AS SELECT id, n FROM buoy', ...owned('seen.id')],
