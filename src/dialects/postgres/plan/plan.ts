@@ -17,7 +17,7 @@ import { withoutPartners } from './partners.ts';
 import { kindIndex, type Piece, type Scene, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 import { renameStatements } from './rename.ts';
-import { saidAgain } from './said-again.ts';
+import { saidAgain, saidOnTheWayBack } from './said-again.ts';
 
 /**
  * The statements that make the changes, in an order in which each finds what it needs.
@@ -44,12 +44,13 @@ function arranged(asked: readonly Change[], context: PlanContext): readonly Node
   const scene = sceneOf(context, changes);
   const forced = new Set<ObjectKey>();
   for (;;) {
-    const { nodes, stuck } = arrange(afterFilling(saidAgain(piecesOf(changes, scene, forced), scene), scene));
+    const { pieces, back } = saidAgain(piecesOf(changes, scene, forced), scene);
+    const { nodes, stuck } = arrange(afterFilling(pieces, scene));
     const more = changes.flatMap((change) => {
       const free = change.verb === 'alter' && stuck.includes(change.key) && !forced.has(change.key);
       return free && mayGo(change.from, context) ? [change.key] : [];
     });
-    if (more.length === 0) return nodes;
+    if (more.length === 0) return saidOnTheWayBack(nodes, back);
     for (const key of more) forced.add(key);
   }
 }

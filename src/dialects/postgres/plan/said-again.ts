@@ -3,26 +3,37 @@ import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.
 import type { Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
 import { accessSteps } from './access.ts';
+import { sortedPieces } from './compose.ts';
+import type { Node } from './nodes.ts';
 import { kindIndex, type Piece, pieceOf, type Scene } from './pieces.ts';
 
-/** Parts that are made again, by the name of their owner, which stays. */
+/** Parts that are made again, of one owner, which stays. */
 interface Remade {
   readonly parts: SchemaObject[];
-  /** The piece after whose way back all of them are there again. */
-  readonly lastDrop: Piece;
+  /** What takes their former selves away. */
+  readonly dropped: Set<ObjectKey>;
+}
+
+/** What an owner says of parts of its own, said again on the way back: once all of these are there again. */
+interface SaidBack {
+  readonly dropped: ReadonlySet<ObjectKey>;
+  readonly statements: readonly string[];
 }
 
 /**
  * What an object that stays says of a part of its own (the index that its rows are sorted by, the rights on one of its columns) goes with
  * that part. Where the part is made again, it is said again.
  */
-export function saidAgain(pieces: readonly Piece[], scene: Scene): readonly Piece[] {
+export function saidAgain(
+  pieces: readonly Piece[],
+  scene: Scene,
+): { readonly pieces: readonly Piece[]; readonly back: readonly SaidBack[] } {
   const { from, to } = scene.context;
   const remade = remadeParts(pieces, scene);
-  if (remade.size === 0) return pieces;
+  if (remade.size === 0) return { pieces, back: [] };
   const more: Piece[] = [];
-  const back = new Map<Piece, readonly string[]>();
-  for (const [key, { parts, lastDrop }] of remade) {
+  const back: SaidBack[] = [];
+  for (const [key, { parts, dropped }] of remade) {
     const [before, after] = [from.objects.get(key), to.objects.get(key)];
     if (!before || !after) continue;
     const steps = [
@@ -32,14 +43,29 @@ export function saidAgain(pieces: readonly Piece[], scene: Scene): readonly Piec
     const needs = [key, ...parts.map(keyOf)];
     for (const step of steps) {
       more.push(pieceOf({ needs, ...step, reverse: [], effect: 'alter' }, after, 'alter', scene));
-      back.set(lastDrop, [...(back.get(lastDrop) ?? []), ...(step.reverse ?? [])]);
     }
+    const statements = steps.flatMap(({ reverse = [] }) => reverse);
+    if (statements.length > 0) back.push({ dropped, statements });
   }
-  const returned = pieces.map((piece) => {
-    const said = back.get(piece);
-    return said ? { ...piece, afterReverse: [...piece.afterReverse, ...said] } : piece;
-  });
-  return [...returned, ...more];
+  return { pieces: [...pieces, ...more], back };
+}
+
+/** The first of the drops is undone last: only the final order tells which one that is. */
+export function saidOnTheWayBack(nodes: readonly Node[], back: readonly SaidBack[]): readonly Node[] {
+  if (back.length === 0) return nodes;
+  const drops = nodes
+    .flatMap(({ pieces }) => [...sortedPieces(pieces), ...pieces.filter(({ role }) => role === 'implied')])
+    .filter((piece) => piece.drops.length > 0);
+  const said = new Map<Piece, readonly string[]>();
+  for (const { dropped, statements } of back) {
+    const first = drops.find(({ key }) => dropped.has(key));
+    if (first) said.set(first, [...(said.get(first) ?? []), ...statements]);
+  }
+  const withSaid = (piece: Piece) => {
+    const statements = said.get(piece);
+    return statements ? { ...piece, afterReverse: [...piece.afterReverse, ...statements] } : piece;
+  };
+  return nodes.map((node) => ({ ...node, pieces: node.pieces.map(withSaid) }));
 }
 
 /** Rights on columns that were there and stay. The drop of a column brings them back by itself. */
@@ -68,9 +94,12 @@ function remadeParts(pieces: readonly Piece[], { context }: Scene): ReadonlyMap<
   for (const key of new Set(pieces.flatMap(({ creates }) => creates))) {
     const part = context.to.objects.get(key);
     const owner = part && kindIndex.owner(part, context.to);
-    const lastDrop = part && gone.get(`${owner}\0${part.name}`);
-    if (!lastDrop || owner === undefined) continue;
-    remade.set(owner, { parts: [...(remade.get(owner)?.parts ?? []), part], lastDrop });
+    const former = part && gone.get(`${owner}\0${part.name}`);
+    if (!former || owner === undefined) continue;
+    const all = remade.get(owner) ?? { parts: [], dropped: new Set() };
+    all.parts.push(part);
+    all.dropped.add(former.key);
+    remade.set(owner, all);
   }
   return remade;
 }
