@@ -177,7 +177,11 @@ function type(work: Work): Step[] {
   const back = attempt(() => sql(to, from) + again);
   const steps = [clause(forward, back, { hazards, ...retyping(to, context.from) })];
   if (!replacesDefault(work) || from.default === undefined) return steps;
-  return [clause('DROP DEFAULT', `SET DEFAULT ${columnDefault(from)}`), ...steps];
+  const value = columnDefault(from) ?? '';
+  // What names the old type itself goes before that steps aside: on the way back it returns once that has its name again.
+  const names = leaves !== undefined && from.type.user && value.includes(from.type.user.name);
+  const early = names && { at: stage.prepare, apart: true as const, needs: [], releases: [keyOf(from.type.user)] };
+  return [clause('DROP DEFAULT', `SET DEFAULT ${value}`, early || undefined), ...steps];
 }
 
 /** It follows its type to what takes the name of that; a column that turns to something else has left before. */
