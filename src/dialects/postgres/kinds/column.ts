@@ -89,7 +89,9 @@ const rules = {
     ];
   },
   drop: (object: Column, context: PlanContext): readonly Step[] => {
-    const join = alterTable({ schema: object.schema, name: object.parent }, context);
+    const owner = { schema: object.schema, name: object.parent };
+    const join = alterTable(owner, context);
+    const table = tableAt(context.from, owner);
     const { text, settings } = columnDefinition(object, context);
     const name = quoteName(object.name);
     const numbered = countsAboveOthers(object, context.from, context) ? numberedAgain(object, context) : undefined;
@@ -98,7 +100,7 @@ const rules = {
       sql: `DROP COLUMN ${name}`,
       join,
       ...earlyDefault(object, context),
-      ...(object.type.user ? { provides: [goneKey(keyOf(object))] } : {}),
+      ...(object.type.user || table?.partitionBy ? { provides: [goneKey(keyOf(object))] } : {}),
       comment: join.comment,
       // Undone in opposite order: first the column, then what CREATE does not take.
       reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],

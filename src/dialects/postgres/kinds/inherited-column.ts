@@ -77,7 +77,12 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
         const needs = ownReferences(object);
         return rules.create(object, context).map((step) => ({ ...step, needs, releases: columnsAbove(object) }));
       }
-      return [implied('create', reachedFrom(context, owner), after), ...overrides(object, old, rules, context)];
+      // It comes with the parent's, whatever becomes of its table's bounds.
+      const along = old && table?.partitionOf ? { needs: columnsAbove(object) } : {};
+      return [
+        implied('create', reachedFrom(context, owner), { ...after, ...along }),
+        ...overrides(object, old, rules, context),
+      ];
     },
     drop: (object, context) => {
       const owner = ownerOf(object);

@@ -54,6 +54,15 @@ export function withParent<O extends Inheritable>(
   const said: ConstraintRules<O> = needed ? amongOthers(rules) : rules;
   const reached = (object: O, realm: Realm, context: PlanContext) =>
     needed ? saidBy(object, realm, context) : reachedFrom(context, ownerOf(object));
+  /** With the parent's; a check of a partition that was there waits for nothing else, whatever becomes of the table's bounds. */
+  const comesAlong = (object: O, context: PlanContext): Step => {
+    const owner = ownerOf(object);
+    const isBound = needed && isOld(context, owner) && tableAt(context.to, owner)?.partitionOf !== undefined;
+    const { kind, name } = object;
+    const above = (table: RelationName) => keyOf({ kind, schema: table.schema, parent: table.name, name });
+    const needs = isBound ? { needs: handing(object, context.to).map(above) } : {};
+    return implied('create', reached(object, context.to, context), needs);
+  };
   const own: ConstraintRules<O> = {
     create: (object, context) => {
       if (!object.inherited) return said.create(object, context);
@@ -64,7 +73,7 @@ export function withParent<O extends Inheritable>(
         : table !== undefined && isMadeAlone(table, context.to);
       if (needed && comesAlone) return said.create(object, context);
       return [
-        implied('create', comesAlone ? undefined : reached(object, context.to, context)),
+        comesAlone ? implied('create') : comesAlong(object, context),
         ...(isOld(context, owner) || laterAbove(object, context).length > 0 ? validation(object, context) : []),
       ];
     },
@@ -95,7 +104,7 @@ export function withParent<O extends Inheritable>(
         const again = isOther || (to.notValid && fields.some(({ field }) => field === 'notValid'));
         const comes = reached(to, context.to, context);
         const steps = again
-          ? [implied('drop', reached(from, context.from, context)), implied('create', comes)]
+          ? [implied('drop', reached(from, context.from, context)), comesAlong(to, context)]
           : [implied('alter', comes)];
         return [...steps, ...validation(to, context)];
       }

@@ -82,10 +82,21 @@ export function partitioning(from: Table, to: Table, context: PlanContext): Step
   const [before, after] = [from.partitionOf, to.partitionOf];
   if (before?.schema === after?.schema && before?.name === after?.name && before?.bound === after?.bound) return [];
   const leaves = before !== undefined && after === undefined ? { releases: heldAbove(from, before, context.from) } : {};
+  // What its parent hands down meanwhile would not reach it.
+  const stays = before !== undefined && before.schema === after?.schema && before.name === after.name;
+  const waits = stays ? { needs: handedDown(before, context) } : {};
   return [
-    ...(before ? [{ ...detach(to, before, context), ...leaves }] : []),
+    ...(before ? [{ ...detach(to, before, context), ...leaves, ...waits }] : []),
     ...(after ? [attach(to, after, context)] : []),
   ];
+}
+
+/** A table's columns and checks, all of them as they will be. */
+function handedDown({ schema, name }: RelationName, { from, to }: PlanContext): ObjectKey[] {
+  return ['column', 'check'].flatMap((kind) => [
+    ...ownedBy(from, { schema, name }, kind).map((object) => goneKey(keyOf(object))),
+    ...ownedBy(to, { schema, name }, kind).map(keyOf),
+  ]);
 }
 
 /** What a partition has of the table that it is a part of: that may go when it has left. */

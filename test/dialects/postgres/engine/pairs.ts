@@ -572,6 +572,25 @@ const aroundPort = [
 ];
 const partitions: readonly Pair[] = [
   {
+    name: 'bounds change beside columns and checks of the partitioned table',
+    a: [
+      `CREATE TYPE mood AS ENUM ('calm', 'wild')`,
+      `CREATE TABLE log (id bigint NOT NULL, level smallint NOT NULL DEFAULT 0, moods mood[] DEFAULT '{calm}', note text) PARTITION BY LIST (id)`,
+      'ALTER TABLE log ADD CHECK (id > 0), ADD CONSTRAINT short CHECK (length(note) < 9)',
+      'CREATE TABLE log_a PARTITION OF log FOR VALUES IN (1, 2)',
+      'CREATE TABLE log_b PARTITION OF log DEFAULT',
+      'CREATE VIEW notes AS SELECT note, level FROM log',
+    ],
+    b: [
+      `CREATE TYPE mood AS ENUM ('calm', 'glad', 'wild')`,
+      `CREATE TABLE log (id bigint NOT NULL, level integer NOT NULL DEFAULT 1, moods mood[] DEFAULT '{calm}', tag uuid DEFAULT gen_random_uuid()) PARTITION BY LIST (id)`,
+      'ALTER TABLE log ADD CHECK (id > 5)',
+      'CREATE TABLE log_a PARTITION OF log FOR VALUES IN (1, 3)',
+      'CREATE TABLE log_b PARTITION OF log FOR VALUES IN (2, 4)',
+      'CREATE VIEW notes AS SELECT tag, level FROM log',
+    ],
+  },
+  {
     name: 'a table becomes a partition with a key and an index that would be taken for parts, and are none',
     backAsWhole: true,
     a: [
