@@ -167,11 +167,16 @@ function newAccess(object: SchemaObject, again: boolean, scene: Scene): Piece[] 
   const before = again ? context.from.objects.get(keyOf(object)) : undefined;
   const access = context.access ? object.access : before?.access;
   if (!context.access && access === undefined) return [];
+  return accessSteps(object, bornWith(object, context), access, context).map((step) =>
+    pieceOf(step, object, 'alter', scene),
+  );
+}
+
+/** The rights that it has by itself when it is made, there or on the way back. */
+function bornWith(object: SchemaObject, context: PlanContext): Access | undefined {
+  if (!context.access) return undefined;
   const on = kindOf(object).commentOn?.(object, context).on ?? '';
-  const given = context.access
-    ? { ...defaultAccess(on, object.schema, context), ...madeWith(object, context.targetMajor) }
-    : undefined;
-  return accessSteps(object, given, access, context).map((step) => pieceOf(step, object, 'alter', scene));
+  return { ...defaultAccess(on, object.schema, context), ...madeWith(object, context.targetMajor) };
 }
 
 /** The rights of what comes along with an object, where the desired state says nothing of them: those that new objects get are taken back. */
@@ -343,7 +348,10 @@ function commentStatements(object: SchemaObject, context: PlanContext): string[]
 
 /** What the way back of a drop has to say beside the object itself. Rights as for new objects: what is made again keeps them in any case. */
 function comesBackWith(object: SchemaObject, again: boolean, context: PlanContext): string[] {
-  const access = [...accessSteps(object, undefined, object.access, context), ...columnAccess(object, context)];
+  const access = [
+    ...accessSteps(object, bornWith(object, context), object.access, context),
+    ...columnAccess(object, context),
+  ];
   const own = kindOf(object).saidBack?.(object, context) ?? [];
   return [
     ...own,

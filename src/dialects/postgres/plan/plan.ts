@@ -35,7 +35,12 @@ function statements(
   options: PlanOptions,
 ): readonly PlannedStatement[] {
   const nodes = arranged(changes, context);
-  return withCommitPoints(compose(nodes, (pieces) => recreate(pieces, options), earlyBodies(nodes)));
+  let rules: readonly SchemaObject[] | undefined;
+  const again = (pieces: readonly Piece[]) => {
+    rules ??= rulesBetween(options);
+    return recreate(pieces, options, rules);
+  };
+  return withCommitPoints(compose(nodes, again, earlyBodies(nodes)));
 }
 
 /** What cannot change in place, since what it needs waits for what it holds, is made again, unless it holds rows. */
@@ -119,13 +124,18 @@ function contextOf(options: PlanOptions): PlanContext {
 }
 
 /** What makes dropped objects again, from the state that held them. */
-function recreate(pieces: readonly Piece[], options: PlanOptions): readonly string[] {
+function recreate(pieces: readonly Piece[], options: PlanOptions, rules: readonly SchemaObject[]): readonly string[] {
   const objects = pieces.flatMap(({ key }) => options.from.objects.get(key) ?? []);
-  const standing = wholeOf(objects, options.from);
+  const standing = [...wholeOf(objects, options.from), ...rules];
   const [from, to] = [realmOf(standing), realmOf([...standing, ...objects])];
   const optIn = kinds.flatMap((kind) => kind.optIn ?? []);
   const changes = diffRealms(from, to, kinds, { access: true, optIn });
   return plan(changes, { ...options, from, to, access: true }).statements.map(({ sql }) => sql);
+}
+
+/** What comes last and goes first, and stands on the way back as well: rules that give rights to what is made. */
+function rulesBetween({ from, to }: PlanOptions): readonly SchemaObject[] {
+  return [...from.objects].flatMap(([key, object]) => (kindOf(object).last && to.objects.has(key) ? [object] : []));
 }
 
 /** What the objects belong to or are parts of, with all else that it owns: it hands down some of theirs. */

@@ -110,6 +110,18 @@ const regressions: readonly (readonly [Choice, Choice])[] = [
     { person: 3, heir: 0, 'other parent': 0, range: 3, 'column of range': 3 },
     { enum: 3, person: 0, 'column of enum': 3, heir: 0 },
   ],
+  [
+    { schema: 0, partitions: 2, 'default rights': 0 },
+    { schema: 2, 'default rights': 0 },
+  ],
+  [
+    { schema: 1, function: 0, 'default rights': 1 },
+    { schema: 1, 'default rights': 1 },
+  ],
+  [
+    { schema: 0, person: 3, key: 1, visit: 0, 'foreign key': 2 },
+    { schema: 1, person: 2, key: 1, visit: 1, 'foreign key': 0 },
+  ],
 ];
 
 const [usual] = servers().length > 0 ? servers() : serversOrEmbedded();

@@ -12,6 +12,7 @@ const options = {
   exact: true,
   identityRestart: true,
   rebuild: { enum: true, table: true },
+  optIn: ['default_permissions'],
 } as const;
 
 /** The plan makes one state the other to the server's last word, keeps the rows of what stays, and its way back leads back. */

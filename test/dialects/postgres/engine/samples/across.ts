@@ -1,0 +1,202 @@
+import type { Part } from './part.ts';
+
+/** What stands on objects of several kinds at once. */
+export const acrossParts: readonly Part[] = [
+  {
+    name: 'domain on composite',
+    needs: ['composite'],
+    forms: [
+      [`CREATE DOMAIN place AS address CHECK ((VALUE).zip <> '')`],
+      [
+        `CREATE DOMAIN place AS address CONSTRAINT zipped CHECK ((VALUE).zip IS NOT NULL)`,
+        `COMMENT ON DOMAIN place IS 'p'`,
+      ],
+    ],
+  },
+  {
+    name: 'range of domain',
+    needs: ['domain'],
+    forms: [
+      ['CREATE TYPE price_span AS RANGE (subtype = price)'],
+      ['CREATE TYPE price_span AS RANGE (subtype = numeric)'],
+    ],
+  },
+  {
+    name: 'rule of domain',
+    needs: ['column of domain'],
+    forms: [
+      ['ALTER TABLE person ADD CONSTRAINT cheap CHECK (pay < 100)'],
+      [
+        'ALTER TABLE person ADD CONSTRAINT cheap CHECK (pay::price < 50)',
+        `COMMENT ON CONSTRAINT cheap ON person IS 'c'`,
+      ],
+    ],
+  },
+  {
+    name: 'view of enum',
+    needs: ['column of enum'],
+    forms: [
+      [
+        `CREATE FUNCTION moody(m mood) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT m > 'a' $$`,
+        'CREATE VIEW moody_people AS SELECT id FROM person WHERE moody(mood::text::mood)',
+      ],
+      [
+        `CREATE FUNCTION moody(m mood DEFAULT 'a') RETURNS boolean LANGUAGE sql IMMUTABLE RETURN m > 'a'::mood`,
+        'CREATE VIEW moody_people AS SELECT id, mood FROM person WHERE moody(mood::text::mood)',
+      ],
+    ],
+  },
+  {
+    name: 'view of composite',
+    needs: ['column of composite'],
+    forms: [
+      ['CREATE VIEW homes_of AS SELECT (home).zip AS zip, id FROM person'],
+      [
+        'CREATE VIEW homes_of AS SELECT home, (home).street FROM person WHERE (home).zip IS NOT NULL',
+        'CREATE INDEX by_zip ON person (((home).zip))',
+      ],
+    ],
+  },
+  {
+    name: 'aggregate in view',
+    needs: ['person', 'aggregate'],
+    forms: [
+      ['CREATE VIEW sums AS SELECT total(id::integer) AS t FROM person'],
+      ['CREATE VIEW sums AS SELECT total(id::integer) AS t, count(*) AS n FROM person GROUP BY name'],
+    ],
+  },
+  {
+    name: 'view by operator',
+    needs: ['person', 'operator'],
+    forms: [
+      ['CREATE VIEW close_ones AS SELECT id, mail FROM person WHERE id::integer ~~~ 3'],
+      [
+        'CREATE MATERIALIZED VIEW close_ones AS SELECT id, mail FROM person WHERE id::integer ~~~ 3',
+        'CREATE INDEX close_id ON close_ones (id) INCLUDE (mail)',
+      ],
+      ['ALTER TABLE person ADD CONSTRAINT close_enough CHECK (id::integer ~~~ id::integer)'],
+    ],
+  },
+  {
+    name: 'rule of view',
+    needs: ['view'],
+    forms: [
+      ['CREATE RULE put AS ON INSERT TO people DO INSTEAD INSERT INTO person (id) VALUES (new.id)'],
+      ['CREATE RULE put AS ON INSERT TO people DO INSTEAD NOTHING', `COMMENT ON RULE put ON people IS 'p'`],
+    ],
+  },
+  {
+    name: 'snapshot',
+    needs: ['person'],
+    forms: [
+      [
+        'CREATE MATERIALIZED VIEW snap AS SELECT id, name, mail FROM person',
+        'CREATE UNIQUE INDEX snap_id ON snap (id)',
+        'ALTER MATERIALIZED VIEW snap CLUSTER ON snap_id',
+      ],
+      [
+        'CREATE MATERIALIZED VIEW snap AS SELECT id, name FROM person',
+        'ALTER MATERIALIZED VIEW snap ALTER name SET STATISTICS 100',
+        `COMMENT ON COLUMN snap.name IS 'n'`,
+        'GRANT SELECT ON snap TO pg_monitor',
+      ],
+      ['CREATE VIEW snap AS SELECT id, name, mail FROM person'],
+      ['CREATE TABLE snap (id integer, name text)', 'CREATE UNIQUE INDEX snap_id ON snap (id)'],
+    ],
+  },
+  {
+    name: 'found text',
+    needs: ['person', 'text search'],
+    forms: [
+      [
+        `ALTER TABLE person ADD found tsvector GENERATED ALWAYS AS (to_tsvector('find'::regconfig, mail)) STORED`,
+        'CREATE INDEX by_found ON person USING gin (found)',
+      ],
+      [`CREATE INDEX by_found ON person USING gin (to_tsvector('find'::regconfig, mail))`],
+    ],
+  },
+  {
+    name: 'policy of others',
+    needs: ['visit'],
+    forms: [
+      [
+        'ALTER TABLE app.visit ENABLE ROW LEVEL SECURITY',
+        `CREATE POLICY mine ON app.visit USING (EXISTS (SELECT FROM person p WHERE p.id = person_id AND p.name <> 'x'))`,
+      ],
+      [
+        `CREATE POLICY mine ON app.visit FOR INSERT WITH CHECK (person_id IN (SELECT p.id FROM person p WHERE p.mail IS NOT NULL))`,
+      ],
+    ],
+  },
+  {
+    name: 'log of people',
+    needs: ['partitions', 'key'],
+    forms: [
+      ['ALTER TABLE log ADD who integer, ADD CONSTRAINT logged FOREIGN KEY (who) REFERENCES person (id)'],
+      [
+        'ALTER TABLE log ADD who integer, ADD CONSTRAINT logged FOREIGN KEY (who) REFERENCES person (id) ON DELETE CASCADE DEFERRABLE',
+        `COMMENT ON CONSTRAINT logged ON log IS 'l'`,
+      ],
+    ],
+  },
+  {
+    name: 'counted log',
+    since: 17,
+    needs: ['partitions'],
+    forms: [
+      ['ALTER TABLE log ADD no bigint GENERATED ALWAYS AS IDENTITY'],
+      ['ALTER TABLE log ADD no bigint GENERATED BY DEFAULT AS IDENTITY (INCREMENT 2)'],
+      ['ALTER TABLE log ADD no bigint NOT NULL DEFAULT 0'],
+    ],
+  },
+  {
+    name: 'trigger of heir',
+    needs: ['heir', 'trigger function'],
+    forms: [
+      ['CREATE TRIGGER shared BEFORE UPDATE OF share ON heir FOR EACH ROW EXECUTE FUNCTION noted()'],
+      [
+        'CREATE TRIGGER shared BEFORE INSERT ON heir FOR EACH ROW WHEN (new.name IS NOT NULL) EXECUTE FUNCTION noted()',
+        'ALTER TABLE heir DISABLE TRIGGER shared',
+      ],
+    ],
+  },
+  {
+    name: 'published',
+    since: 15,
+    needs: ['person', 'schema'],
+    forms: [
+      ['CREATE PUBLICATION rare FOR TABLE person (id, mail) WHERE (id > 1)'],
+      ['CREATE PUBLICATION rare FOR TABLES IN SCHEMA app, TABLE person'],
+      ['CREATE PUBLICATION rare FOR ALL TABLES'],
+    ],
+  },
+  {
+    name: 'default rights',
+    needs: ['schema'],
+    forms: [
+      ['ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor'],
+      [
+        'ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT INSERT ON TABLES TO pg_monitor',
+        'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
+      ],
+    ],
+  },
+  {
+    name: 'stays',
+    since: 18,
+    forms: [
+      [
+        'CREATE TABLE room (id int4range, at daterange, PRIMARY KEY (id, at WITHOUT OVERLAPS))',
+        'CREATE TABLE stay (room int4range, at daterange, FOREIGN KEY (room, PERIOD at) REFERENCES room (id, PERIOD at))',
+      ],
+      [
+        'CREATE TABLE room (id int4range, at daterange NOT NULL, UNIQUE (id, at WITHOUT OVERLAPS))',
+        'CREATE TABLE stay (room int4range, at daterange, FOREIGN KEY (room, PERIOD at) REFERENCES room (id, PERIOD at))',
+      ],
+      [
+        'CREATE TABLE room (id int4range, at tsrange, PRIMARY KEY (id, at))',
+        'CREATE TABLE stay (room int4range, at tsrange, FOREIGN KEY (room, at) REFERENCES room)',
+      ],
+    ],
+  },
+];
