@@ -1,6 +1,6 @@
 import { sameValue } from '../../../diff/compare.ts';
 import type { Alter, Change } from '../../../schema/change.ts';
-import { type Access, keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
+import { type Access, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { type PlanContext, type Step, stage } from '../kinds/contract.ts';
 import { defaultAccess } from '../kinds/default-permission.ts';
 import { kindOf } from '../kinds/index.ts';
@@ -181,11 +181,20 @@ function bornWith(object: SchemaObject, context: PlanContext): Access | undefine
 
 /** The rights of what comes along with an object, where the desired state says nothing of them: those that new objects get are taken back. */
 function bornAccess(object: SchemaObject, before: SchemaObject | undefined, scene: Scene): Piece[] {
+  return accessOfBorn(object, before, scene, scene.context.to);
+}
+
+/** The same on the way back, for what went along with the form that the object had: the statements. */
+function returnedAccess(before: SchemaObject, object: SchemaObject, scene: Scene): string[] {
+  return accessOfBorn(before, object, scene, scene.context.from).map(({ step }) => step.sql);
+}
+
+function accessOfBorn(object: SchemaObject, before: SchemaObject | undefined, scene: Scene, realm: Realm): Piece[] {
   const bears = kindOf(object).bears;
   if (!bears || !scene.context.access) return [];
   const had = before ? bears(before) : [];
   return bears(object)
-    .filter((born) => !scene.context.to.objects.has(keyOf(born)) && !had.some((other) => sameValue(other, born)))
+    .filter((born) => !realm.objects.has(keyOf(born)) && !had.some((other) => sameValue(other, born)))
     .flatMap((born) => newAccess(born, false, scene));
 }
 
@@ -295,9 +304,13 @@ export function alterPieces(
   }
   const has = (name: string) => change.fields.some(({ field }) => field === name);
   const { from, to } = change;
+  const returned = returnedAccess(from, to, scene);
+  const own = pieces.map((piece, index) =>
+    index === 0 && returned.length > 0 ? { ...piece, afterReverse: [...piece.afterReverse, ...returned] } : piece,
+  );
   const rights = has('access') ? accessSteps(to, accessLeft(from, scene), to.access, scene.context) : [];
   return [
-    ...pieces,
+    ...own,
     ...(has('comment') ? commentPieces(to, from, scene) : []),
     ...rights.map((step) => pieceOf(step, to, 'alter', scene)),
     ...bornAccess(to, from, scene),
