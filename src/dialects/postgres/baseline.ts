@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { givenRights } from './catalog/given-rights.ts';
 import { defaultRights } from './clean-rights.ts';
 
 /** The kinds that belong to the database, not to a schema, in the order in which they are dropped. */
@@ -59,6 +60,16 @@ export interface Baseline {
   readonly defaultRights: ReadonlySet<string>;
   /** Rights on the database itself. */
   readonly grants: readonly Grant[];
+  /** Rights that objects of the server did not come with, by what GRANT calls them. */
+  readonly onServer: ReadonlyMap<string, OtherGrants>;
+}
+
+export interface OtherGrants {
+  /** As GRANT calls the object. */
+  readonly on: string;
+  readonly grants: readonly Grant[];
+  /** What it came with. */
+  readonly usual: readonly Grant[];
 }
 
 const baselines = new WeakMap<Connection, Baseline>();
@@ -70,6 +81,7 @@ export async function rememberBaseline(connection: Connection): Promise<void> {
     publicSchema: await schemaState(connection, 'public'),
     defaultRights: new Set(await defaultRights(connection)),
     grants: await databaseGrants(connection),
+    onServer: new Map((await grantsOnServer(connection)).map((one) => [one.on, one])),
   });
 }
 
@@ -114,6 +126,21 @@ export async function databaseGrants(connection: Connection): Promise<readonly G
       FROM pg_catalog.pg_database d WHERE d.oid = ${currentDatabase()}`,
   );
   return row?.grants ?? [];
+}
+
+/** Objects of the server whose rights are not those that they came with. Columns are left out. */
+export async function grantsOnServer(connection: Connection): Promise<readonly OtherGrants[]> {
+  return connection.query<OtherGrants & Record<string, unknown>>(
+    `SELECT CASE o.catalog
+          WHEN 'pg_catalog.pg_proc'::regclass THEN 'ROUTINE ' || o.id::regprocedure::text
+          WHEN 'pg_catalog.pg_class'::regclass THEN 'TABLE ' || o.id::regclass::text
+          WHEN 'pg_catalog.pg_type'::regclass THEN
+            (SELECT 'TYPE pg_catalog.' || pg_catalog.quote_ident(t.typname) FROM pg_catalog.pg_type t WHERE t.oid = o.id)
+          WHEN 'pg_catalog.pg_namespace'::regclass THEN 'SCHEMA ' || o.id::regnamespace::text
+          ELSE 'LANGUAGE ' || (SELECT pg_catalog.quote_ident(l.lanname) FROM pg_catalog.pg_language l WHERE l.oid = o.id)
+        END AS "on", ${grantsIn('o.rights')} AS grants, ${grantsIn('o.usual')} AS usual
+      FROM (${givenRights}) o WHERE o.id < 16384 AND o.part = 0`,
+  );
 }
 
 function grantsIn(acl: string): string {

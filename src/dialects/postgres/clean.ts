@@ -6,6 +6,8 @@ import {
   databaseGrants,
   databaseObjects,
   type Grant,
+  grantsOnServer,
+  type OtherGrants,
   objectKey,
   type SchemaState,
   schemaState,
@@ -47,7 +49,9 @@ async function dropEverything(connection: Connection, baseline: Baseline | undef
   await connection.script(schemas.map(({ identity }) => `DROP SCHEMA IF EXISTS ${identity} CASCADE`));
   await restorePublic(connection, baseline);
   await restoreDefaultRights(connection, baseline);
-  if (baseline) await restoreDatabaseRights(connection, baseline.grants);
+  if (!baseline) return;
+  await restoreDatabaseRights(connection, baseline.grants);
+  await restoreServerRights(connection, baseline.onServer);
 }
 
 /** `ALTER DEFAULT PRIVILEGES` outlives what it was said for. */
@@ -63,6 +67,16 @@ async function restoreDatabaseRights(connection: Connection, wanted: readonly Gr
   const on = `DATABASE ${quoteName(connection.server.database)}`;
   const now = await databaseGrants(connection);
   if (!sameGrants(now, wanted)) await connection.script(regranted(on, now, wanted));
+}
+
+/** Languages, functions and views of the server stay, and so would what a state says of the rights on them. */
+async function restoreServerRights(connection: Connection, wanted: ReadonlyMap<string, OtherGrants>): Promise<void> {
+  const now = new Map((await grantsOnServer(connection)).map((one) => [one.on, one]));
+  const statements = [...new Map([...wanted, ...now]).values()].flatMap(({ on, usual }) => {
+    const [has, had] = [now, wanted].map((all) => all.get(on)?.grants ?? usual);
+    return has && had && !sameGrants(has, had) ? regranted(on, has, had) : [];
+  });
+  if (statements.length > 0) await connection.script(statements);
 }
 
 /** What makes the rights on something the wanted ones, whatever they are. */

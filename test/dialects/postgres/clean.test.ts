@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../src/dialects/connection.ts';
+import { grantsOnServer } from '../../../src/dialects/postgres/baseline.ts';
 import { clean } from '../../../src/dialects/postgres/clean.ts';
 import { connectPostgres } from '../../../src/dialects/postgres/connect.ts';
 import { findObjects } from '../../../src/dialects/postgres/find-objects.ts';
@@ -113,6 +114,35 @@ describe.each(everyServer())('$name', (server) => {
         expect(await fingerprint(connection)).toEqual(before);
         expect(await findObjects(connection)).toBeUndefined();
       }
+    });
+  });
+
+  test('what the server brought along has its rights back', async () => {
+    await withDatabase(server, '', async (connection) => {
+      const named = [
+        'LANGUAGE sql',
+        'FUNCTION pg_catalog.pg_sleep(float8)',
+        'TYPE pg_catalog.int4',
+        'TABLE pg_catalog.pg_am',
+      ];
+      const kept = 'REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep_for FROM PUBLIC';
+      await connection.script([kept, 'GRANT USAGE ON LANGUAGE plpgsql TO pg_monitor']);
+      const before = await grantsOnServer(connection);
+      expect(await findObjects(connection)).toBeUndefined();
+      await connection.script([
+        ...named.flatMap((one) => [`REVOKE ALL ON ${one} FROM PUBLIC`, `GRANT ALL ON ${one} TO pg_monitor`]),
+        'GRANT EXECUTE ON FUNCTION pg_catalog.pg_sleep_for TO PUBLIC',
+        'REVOKE USAGE ON LANGUAGE plpgsql FROM pg_monitor',
+      ]);
+      expect((await grantsOnServer(connection)).map(({ on }) => on).sort()).toEqual([
+        'LANGUAGE sql',
+        'ROUTINE pg_sleep(double precision)',
+        'TABLE pg_am',
+        'TYPE pg_catalog.int4',
+      ]);
+      await clean(connection);
+      expect(await grantsOnServer(connection)).toEqual(before);
+      expect(before.map(({ on }) => on).sort()).toEqual(['LANGUAGE plpgsql', 'ROUTINE pg_sleep_for(interval)']);
     });
   });
 

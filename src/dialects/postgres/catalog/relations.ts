@@ -82,6 +82,8 @@ export interface ColumnMore {
   readonly local: boolean;
   /** How many parents it comes from. */
   readonly parents: number;
+  /** Its own NOT NULL where that is a constraint with more to it than the usual name; no version below 18 has one. */
+  readonly constraint?: { readonly name: string; readonly noInherit: boolean; readonly validated: boolean } | null;
 }
 
 const usual: ColumnMore = {
@@ -105,23 +107,38 @@ export function moreOfColumn(row: ColumnRow): ColumnMore {
  */
 const tableOfExpression = `case when a.attgenerated = '' then 0 else d.adrelid end`;
 
+/** Named by the server, inherited and validated: nothing is to be said of such a NOT NULL. */
+const otherNotNull = `k.conname <> c.relname || '_' || a.attname || '_not_null' or k.connoinherit or not k.convalidated`;
+
 export const columns: CatalogQuery = (scope) => `
   select a.attrelid::bigint relation, a.attnum number, a.attname name, a.atttypid::bigint "type",
          format_type(a.atttypid, a.atttypmod) "typeText", a.attnotnull "notNull", a.attidentity::text "identity",
          pg_get_expr(d.adbin, ${tableOfExpression}) expression, d.oid::bigint "default",
          case when a.attgenerated <> '' or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget <> -1
-                or a.attoptions is not null or a.attcollation <> t.typcollation or not a.attislocal or a.attinhcount > 0
+                or a.attoptions is not null or a.attcollation <> t.typcollation or not a.attislocal or a.attinhcount > 0${
+                  scope.major < 18 ? '' : ` or ${otherNotNull}`
+                }
          then json_build_object(
            'generated', a.attgenerated, 'storage', nullif(a.attstorage, t.typstorage),
            'compression', nullif(a.attcompression, ''), 'statistics', nullif(a.attstattarget, -1), 'options', a.attoptions,
            'collation', case when a.attcollation <> t.typcollation then (
              select json_build_object('schema', cn.nspname, 'name', co.collname)
              from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end,
-           'local', a.attislocal, 'parents', a.attinhcount) end more
+           'local', a.attislocal, 'parents', a.attinhcount${
+             scope.major < 18
+               ? ''
+               : `, 'constraint', case when ${otherNotNull} then
+             json_build_object('name', k.conname, 'noInherit', k.connoinherit, 'validated', k.convalidated) end`
+           }) end more
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid
   join pg_namespace n on n.oid = c.relnamespace
   join pg_type t on t.oid = a.atttypid
-  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum${
+    scope.major < 18
+      ? ''
+      : `
+  left join pg_constraint k on a.attnotnull and k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0`
+  }
   where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
     and ${inScope(scope, 'n')}`;

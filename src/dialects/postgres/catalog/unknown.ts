@@ -1,3 +1,4 @@
+import { givenRights } from './given-rights.ts';
 import { type CatalogQuery, inScope, notOfExtension } from './rows.ts';
 
 export interface UnknownRow {
@@ -78,8 +79,11 @@ const realmOnly = `
   select 'subscription', null, s.subname from pg_subscription s
   where s.subdbid = (select d.oid from pg_database d where d.datname = current_database())
   union all
-  select 'rights on a foreign data wrapper of an extension', null, w.fdwname from pg_foreign_data_wrapper w
-  where w.fdwacl is not null and not (${notOfExtension('pg_foreign_data_wrapper', 'w.oid')})
+  select distinct 'rights on ' || case when x.oid is null then 'what the server brought along, in' else 'members of extension' end, null,
+    coalesce(x.extname, current_database())
+  from (${givenRights}) o
+  left join pg_depend d on d.classid = o.catalog and d.objid = o.id and d.deptype = 'e'
+  left join pg_extension x on d.refclassid = 'pg_extension'::regclass and x.oid = d.refobjid
   union all
   select 'hidden options of user mapping', null, case when m.umuser = 0 then 'PUBLIC' else m.usename end || ' ' || m.srvname
   from pg_user_mappings m join pg_foreign_server f on f.oid = m.srvid

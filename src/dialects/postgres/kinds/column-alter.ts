@@ -8,13 +8,14 @@ import { isArray, type TypeName } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { canAlterGenerated, dropExpression, generated, readsOtherTypes } from './column-generated.ts';
-import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
+import { countsNoMore, dropIdentity, identity, renamedBetween } from './column-identity.ts';
 import { columnsAbove, ownReferences, retyping } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { counterOf, goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import { withoutMoved } from './extension-remake.ts';
 import { descendantsOf, ownedBy } from './lineage.ts';
+import { added, changedNotNull, isInvalidated } from './not-null.ts';
 import { notNullInSteps } from './online.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { collateSql } from './qualified.ts';
@@ -61,6 +62,7 @@ export function alterColumn(change: Alter<Column>, context: PlanContext): readon
     ...serial(work),
     ...type(work),
     ...nullability(work),
+    ...changedNotNull(work),
     ...defaults(work),
     ...identity(work),
     ...(computesNoMore(work) ? [] : generated(work)),
@@ -204,10 +206,12 @@ function attempt<T>(make: () => T): T | undefined {
   }
 }
 
-function nullability({ from, to, changed, clause, name, table, context }: Work): readonly Step[] {
-  if (!changed('null')) return [];
+function nullability(work: Work): readonly Step[] {
+  const { from, to: asked, changed, clause, name, table, context } = work;
+  const to = isInvalidated(work) ? { ...asked, null: true } : asked;
+  if (to === asked && !changed('null')) return [];
   if (!to.null && context.online.notNull === true) return notNullInSteps(to, context);
-  const word = (column: Column) => (column.null ? 'DROP NOT NULL' : 'SET NOT NULL');
+  const word = (column: Column) => (column.null ? `ALTER COLUMN ${name} DROP NOT NULL` : added(column, context));
   const hazards: Hazard[] = to.null
     ? []
     : [
@@ -218,7 +222,8 @@ function nullability({ from, to, changed, clause, name, table, context }: Work):
         },
       ];
   // An identity column is NOT NULL by itself: giving that up needs the identity gone first.
-  const step = clause(word(to), word(from), { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) });
+  const usual = clause('', '', { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) });
+  const step: Step = { ...usual, sql: word(to), reverse: [word(from)] };
   const owner = { schema: from.schema, name: from.parent };
   // So are the columns of a key, which may go with one above; children become what their table becomes.
   const keys = [owner, ...descendantsOf(context.from, owner)]
@@ -249,10 +254,14 @@ function serial(work: Work): Step[] {
     column.serial !== undefined &&
     realm.objects.has(keyOf({ kind: 'sequence', schema: column.schema, name: column.serial.sequence }));
   if (from.serial && to.serial) {
-    if (from.type.text === to.type.text) return [];
+    const renamed = renamedBetween(to.schema, from.serial.sequence, to.serial.sequence, context);
+    if (from.type.text === to.type.text) return renamed;
     const sequence = context.name({ schema: to.schema, name: from.serial.sequence });
     const sql = (column: Column) => `ALTER SEQUENCE ${sequence} AS ${column.type.text}`;
-    return [statement(stage.cleanUp, sql(to), `modify sequence ${quoteName(from.serial.sequence)}`, [sql(from)])];
+    return [
+      statement(stage.cleanUp, sql(to), `modify sequence ${quoteName(from.serial.sequence)}`, [sql(from)]),
+      ...renamed,
+    ];
   }
   const make = (column: Column, sequence: string) =>
     `CREATE SEQUENCE IF NOT EXISTS ${sequence} AS ${column.type.text} OWNED BY ${table}.${name}`;

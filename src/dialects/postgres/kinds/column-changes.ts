@@ -4,9 +4,10 @@ import type { FieldChange } from '../../../schema/change.ts';
 import { defaultSql, isNullDefault, sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
 import type { Column, Identity } from './column.ts';
+import { sameNotNull } from './not-null.ts';
 import { sameOptions } from './options.ts';
 
-/** What tells two columns of one name apart; `exact`: to the letter of defaults, and the names of the sequences of identities. */
+/** What tells two columns of one name apart; `exact`: to the letter of defaults, and the names of the sequences of columns. */
 export function columnChanges(from: Column, to: Column, exact = false): readonly FieldChange[] {
   return changedFields(
     from,
@@ -14,6 +15,7 @@ export function columnChanges(from: Column, to: Column, exact = false): readonly
     [
       'type',
       'null',
+      'notNull',
       'default',
       'serial',
       'identity',
@@ -29,8 +31,9 @@ export function columnChanges(from: Column, to: Column, exact = false): readonly
       type: sameType,
       options: sameOptions,
       default: () => sameDefault(from, to, exact),
+      notNull: () => from.null || to.null || sameNotNull(from, to, exact),
       identity: (a, b) => sameIdentity(a, b, exact),
-      serial: (a, b) => (a === undefined) === (b === undefined),
+      serial: (a, b) => a === b || (a !== undefined && b !== undefined && (!exact || a.sequence === b.sequence)),
       generated: (a, b) =>
         a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr)),
     },
@@ -64,7 +67,7 @@ export function isSettingOfItsOwn({ field }: FieldChange): boolean {
 
 /** A parent's column as a child gets it. Settings of ADD COLUMN reach old children; a new child copies the definition only. */
 export function asInherited(above: Column, child: Column, old: boolean): Column {
-  const { identity: _, serial, comment: __, statistics, options: ___, local: ____, ...rest } = above;
+  const { identity: _, serial, comment: __, statistics, options: ___, local: ____, notNull: _____, ...rest } = above;
   const value = serial ? (child.default ?? '') : above.default;
   return {
     ...rest,

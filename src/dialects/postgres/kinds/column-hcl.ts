@@ -10,6 +10,7 @@ import { serialWord, storages } from './column-sql.ts';
 import type { HclContext } from './contract.ts';
 import { readCollation, readOptions } from './hcl-read.ts';
 import { tableAt } from './lineage.ts';
+import { notNullHcl, readNotNullHcl } from './not-null.ts';
 import { optionsBlock } from './options.ts';
 import { qualifiedHcl } from './qualified.ts';
 import { optionsHcl, readSequenceOptions } from './sequence-options.ts';
@@ -58,6 +59,7 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
             ),
           ]
         : []),
+      ...notNullHcl(column),
       ...optionsBlock(column.options),
     ],
   );
@@ -100,6 +102,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
     name: block.name,
     type,
     null: isNull,
+    ...readNotNullHcl(block),
     ...(text === undefined ? {} : { default: text }),
     ...(counted === undefined ? {} : { serial: { sequence: defaultName(block.parent, [block.name], 'seq') } }),
     ...readIdentity(block.block('identity')),

@@ -145,11 +145,25 @@ export function identity(work: Work): readonly Step[] {
 }
 
 /** Between files the name of an identity's sequence counts; on a database it is left as it is. */
-function renamedSequence({ to, context, statement }: Work, before: Identity, after: Identity): Step[] {
-  if (!context.identityRestart || before.sequence === after.sequence) return [];
+function renamedSequence({ to, context }: Work, before: Identity, after: Identity): Step[] {
   const usual = defaultName(to.parent, [to.name], 'seq');
-  const rename = (old: string, now: string) =>
-    `ALTER SEQUENCE ${context.name({ schema: to.schema, name: old })} RENAME TO ${quoteName(now)}`;
-  const [old, now] = [before.sequence ?? usual, after.sequence ?? usual];
-  return [statement(stage.finish, rename(old, now), `rename a sequence from "${old}" to "${now}"`, [rename(now, old)])];
+  return renamedBetween(to.schema, before.sequence ?? usual, after.sequence ?? usual, context);
+}
+
+/** The sequence of a column gets another name between files. */
+export function renamedBetween(schema: string, old: string, now: string, context: PlanContext): Step[] {
+  if (!context.identityRestart || old === now) return [];
+  const rename = (a: string, b: string) =>
+    `ALTER SEQUENCE ${context.name({ schema, name: a })} RENAME TO ${quoteName(b)}`;
+  const key = (name: string) => goneKey(keyOf({ kind: 'sequence', schema, name }));
+  return [
+    {
+      stage: stage.finish,
+      sql: rename(old, now),
+      comment: `rename a sequence from "${old}" to "${now}"`,
+      reverse: [rename(now, old)],
+      needs: [key(now)],
+      provides: [key(old)],
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import { quoteName } from '../quote.ts';
 import { typeSql } from '../types.ts';
 import type { Column, Identity } from './column.ts';
 import type { PlanContext } from './contract.ts';
+import { notNullSql } from './not-null.ts';
 import { optionList } from './options.ts';
 import { collateSql } from './qualified.ts';
 import { optionsSql } from './sequence-options.ts';
@@ -49,7 +50,7 @@ export function identitySql(identity: Identity): string {
 const storageInDefinition = 16;
 
 /**
- * The column as CREATE TABLE and ADD COLUMN have it, and the settings that only ALTER COLUMN can make. The grammar wants storage,
+ * The column as CREATE TABLE and ADD COLUMN have it, and the clauses that only ALTER TABLE knows. The grammar wants storage,
  * compression and collation before the constraints. `foreign`: the OPTIONS of a foreign table's column.
  */
 export function columnDefinition(
@@ -59,10 +60,11 @@ export function columnDefinition(
 ): { text: string; settings: string[] } {
   const inline = context.targetMajor >= storageInDefinition;
   const value = columnDefault(column);
+  const nullity = notNullSql(column, context);
   let text = `${quoteName(column.name)} ${columnType(column, context)}`;
   if (column.storage !== undefined && inline) text += ` STORAGE ${column.storage}`;
   if (column.compression !== undefined) text += ` COMPRESSION ${column.compression}`;
-  text += foreign + collateSql(column.collation, context, column.schema) + (column.null ? ' NULL' : ' NOT NULL');
+  text += foreign + collateSql(column.collation, context, column.schema) + nullity.text;
   if (value !== undefined) text += ` DEFAULT ${value}`;
   if (column.identity) text += ` ${identitySql(column.identity)}`;
   if (column.generated) {
@@ -73,5 +75,6 @@ export function columnDefinition(
   if (column.storage !== undefined && !inline) settings.push(`SET STORAGE ${column.storage}`);
   if (column.statistics !== undefined) settings.push(`SET STATISTICS ${column.statistics}`);
   if (column.options !== undefined) settings.push(`SET (${optionList(column.options)})`);
-  return { text, settings };
+  const own = settings.map((setting) => `ALTER COLUMN ${quoteName(column.name)} ${setting}`);
+  return { text, settings: [...own, ...nullity.after] };
 }

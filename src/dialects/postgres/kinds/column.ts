@@ -21,6 +21,8 @@ import { address, goneKey, type PlanContext, type PostgresKind, readFrom, type S
 import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-above.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, isOld, type RelationName, tableAt } from './lineage.ts';
+import { namedSerial } from './named-serial.ts';
+import { type NotNull, readNotNull } from './not-null.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { afterRows, computesRows, rowsWritten, throughText } from './row-type.ts';
@@ -41,6 +43,7 @@ export interface Column extends SchemaObject<'column'> {
   readonly parent: string;
   readonly type: TypeRef;
   readonly null: boolean;
+  readonly notNull?: NotNull;
   /** The server's text; left out for serial columns, whose default is their sequence. */
   readonly default?: string;
   /** The column is what `serial` makes, with the sequence of this name. */
@@ -78,7 +81,7 @@ const rules = {
       isOld(context, { schema: object.schema, name: object.parent }) ? afterRows(object, add, context) : add,
       ...settings.map((setting) => ({
         stage: stage.finish,
-        sql: `ALTER COLUMN ${quoteName(object.name)} ${setting}`,
+        sql: setting,
         join,
         comment: join.comment,
         reverse: [],
@@ -103,7 +106,7 @@ const rules = {
       ...(object.type.user || table?.partitionBy ? { provides: [goneKey(keyOf(object))] } : {}),
       comment: join.comment,
       // Undone in opposite order: first the column, then what CREATE does not take.
-      reverse: [`ADD COLUMN ${text}`, ...settings.map((setting) => `ALTER COLUMN ${name} ${setting}`)],
+      reverse: [`ADD COLUMN ${text}`, ...settings],
       hazards: [
         { type: 'DELETES_DATA', message: `deletes the values of column ${name} of ${nameList([object.parent])}` },
       ],
@@ -143,6 +146,7 @@ export const column: PostgresKind<Column> = {
       : {}),
   }),
   goesLast,
+  spelledOut: namedSerial,
   changesLate: ({ type }, context) => isMadeAgain(type.user, context),
 
   ...readFrom(['relations', 'columns', 'types', 'sequencesOf'], (catalog) =>
@@ -220,7 +224,7 @@ export function readColumn(
     ...(generated !== '' && row.expression !== null
       ? { generated: { expr: replayable(row.expression), stored: generated === 's' } }
       : {}),
-    ...(row.more === null ? {} : readMore(row.more)),
+    ...(row.more === null ? {} : { ...readMore(row.more), ...readNotNull(column, row.more.constraint) }),
     ...(parents > 0 ? { inherited: parentsWith(catalog, relation, row.name) } : {}),
     ...(parents > 0 && local ? { local: true } : {}),
   };

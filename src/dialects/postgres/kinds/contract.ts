@@ -265,11 +265,22 @@ export interface RightsOn<O extends SchemaObject = SchemaObject> {
   run?(sql: string): string;
 }
 
+/** What stands for an object in a plan. */
+export interface Spelling {
+  readonly object: SchemaObject;
+  /** Objects that it holds in its own words. */
+  readonly added: readonly SchemaObject[];
+  /** What told of those. */
+  readonly gone: readonly ObjectKey[];
+}
+
 /** One kind of object: everything that is known about it stands in its file. */
 export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kind<O> {
   read(catalog: Catalog): readonly Found<O>[];
   /** The parts that {@link read} looks at: as soon as they are there it reads, while the server works at the others. See {@link readFrom}. */
   readonly reads?: readonly CatalogPart[];
+  /** What is planned in place of an object that comes or goes, where its own words would make another one. `wanted`: by the other state. */
+  spelledOut?(object: O, realm: Realm, wanted: ReadonlySet<ObjectKey>, context: PlanContext): Spelling | undefined;
   create(object: O, context: PlanContext): readonly Step[];
   /**
    * Its line in the list of the CREATE of an owner that is new, where that is all there is to say of it: that of the one step of

@@ -34,7 +34,7 @@ export interface Clause {
   readonly disturbs?: true;
 }
 
-export function withoutHome({ kind: _, schema: __, parent: ___, ...column }: Column): ForeignColumn {
+export function withoutHome({ kind: _, schema: __, parent: ___, notNull: ____, ...column }: Column): ForeignColumn {
   return column;
 }
 
@@ -75,7 +75,7 @@ export function sameGenerated(a: ForeignColumn, b: ForeignColumn): boolean {
 /** What CREATE and ADD COLUMN leave to be said. */
 export function columnSettings(column: ForeignColumn, home: Home, context: PlanContext): Clause[] {
   const { settings } = foreignColumnDefinition(column, home, context);
-  return settings.map((setting) => ({ sql: `ALTER COLUMN ${quoteName(column.name)} ${setting}` }));
+  return settings.map((sql) => ({ sql }));
 }
 
 export function addForeignColumn(column: ForeignColumn, home: Home, context: PlanContext): Clause[] {

@@ -65,7 +65,16 @@ function inheriting(
   }
   const at = { schema: table.schema, parent: table.name };
   const handed = Array.from(columns.values(), (column): Column => {
-    const { comment: _, identity: __, serial: ___, local: ____, statistics: _____, options: ______, ...rest } = column;
+    const {
+      comment: _,
+      identity: __,
+      serial: ___,
+      local: ____,
+      statistics: _____,
+      options: ______,
+      notNull: _______,
+      ...rest
+    } = column;
     return { ...rest, ...at, inherited: inherited.get(column.name) ?? [] };
   });
   const said = own.map((object): SchemaObject => {

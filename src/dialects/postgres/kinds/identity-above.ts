@@ -65,7 +65,7 @@ function numbered(column: Column, context: PlanContext) {
     make: `CREATE SEQUENCE ${numbers} AS ${identity?.type ?? type.text}${options === '' ? '' : ` ${options}`}`,
     add: `ADD COLUMN ${text} DEFAULT nextval(${plainLiteral(numbers)})`,
     count: [alter('DROP DEFAULT'), ...(identity ? [alter(`ADD ${identitySql(identity)}`)] : [])],
-    settings: settings.map(alter),
+    settings,
     goOn: `SELECT setval(${sequence}, last_value, is_called) FROM ${numbers}`,
     drop: `DROP SEQUENCE ${numbers}`,
   };

@@ -8,6 +8,7 @@ import type { Index } from './index-object.ts';
 import { createIndex } from './index-sql.ts';
 import type { Key } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
+import { notNullConstraints } from './not-null.ts';
 import type { Table } from './table.ts';
 
 type OfTable = { readonly schema: string; readonly parent: string };
@@ -41,9 +42,6 @@ export function inTwoGoes<K extends string>(
     { ...validation, transaction: 'own', needs: [keyOf(object)] },
   ];
 }
-
-/** First major version whose NOT NULL can be added without looking at the rows. */
-const notNullConstraints = 18;
 
 /** NOT NULL in steps that keep nobody out for longer than a moment. */
 export function notNullInSteps(to: Column, context: PlanContext): readonly Step[] {

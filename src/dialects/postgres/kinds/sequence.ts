@@ -65,7 +65,7 @@ export const sequence: PostgresKind<Sequence> = {
       .map((row) => ({ object: readSequence(catalog, row), addresses: [address('pg_class', row.id)] })),
 
   create: (object, context) =>
-    inPlace(ofSerial(object, context.from), object, context) ?? [
+    inPlace(ofSerial(object, context.from, context.to), object, context) ?? [
       {
         stage: stage.head,
         sql: createSql(object, context),
@@ -76,7 +76,7 @@ export const sequence: PostgresKind<Sequence> = {
       ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context)]),
     ],
   drop: (object, context) =>
-    inPlace(object, ofSerial(object, context.to), context) ?? [
+    inPlace(object, ofSerial(object, context.to, context.from), context) ?? [
       {
         stage: stage.head,
         sql: `DROP SEQUENCE ${context.name(object)}`,
@@ -203,12 +203,17 @@ export function isNextval(expression: string | null | undefined, inSchema: strin
   return names.some((text) => expression === `nextval('${text.replaceAll("'", "''")}'::regclass)`);
 }
 
-/** As it stands where a serial column has it: the column is not told apart from its sequence there. */
-function ofSerial({ schema, name }: Sequence, realm: Realm): Sequence | undefined {
+/**
+ * As it stands where a serial column has it: the column is not told apart from its sequence there. A column that counts with another
+ * one in the other state gave that its name, or took it.
+ */
+function ofSerial({ schema, name }: Sequence, realm: Realm, other: Realm): Sequence | undefined {
   for (const object of realm.objects.values()) {
     if (object.kind !== 'column' || object.schema !== schema) continue;
     const { serial, type, parent = '', name: column } = object as Column;
     if (serial?.sequence !== name) continue;
+    const counter = (other.objects.get(keyOf(object)) as Column | undefined)?.serial;
+    if (counter && counter.sequence !== name) return undefined;
     return { kind: 'sequence', schema, name, type: type.text, owner: { schema, table: parent, column } };
   }
   return undefined;

@@ -18,6 +18,7 @@ import { kindIndex, type Piece, type Scene, sceneOf } from './pieces.ts';
 import { withDependents } from './rebuild.ts';
 import { renameStatements } from './rename.ts';
 import { saidAgain, saidOnTheWayBack } from './said-again.ts';
+import { spelledOut } from './spelled.ts';
 
 /**
  * The statements that make the changes, in an order in which each finds what it needs.
@@ -29,16 +30,13 @@ export function plan(changes: readonly Change[], options: PlanOptions): Plan {
   return { statements: [...renameStatements(changes, context), ...statements(changes, context, options)] };
 }
 
-function statements(
-  changes: readonly Change[],
-  context: PlanContext,
-  options: PlanOptions,
-): readonly PlannedStatement[] {
+function statements(asked: readonly Change[], given: PlanContext, options: PlanOptions): readonly PlannedStatement[] {
+  const { changes, context } = spelledOut(asked, given);
   const nodes = arranged(changes, context);
   let rules: readonly SchemaObject[] | undefined;
   const again = (pieces: readonly Piece[]) => {
     rules ??= rulesBetween(options);
-    return recreate(pieces, options, rules);
+    return recreate(pieces, { ...options, from: context.from }, rules);
   };
   return withCommitPoints(compose(nodes, again, earlyBodies(nodes)));
 }

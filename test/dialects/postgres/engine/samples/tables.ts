@@ -274,6 +274,20 @@ export const tableParts: readonly Part[] = [
     ],
   },
   {
+    name: 'named not null',
+    since: 18,
+    needs: ['person'],
+    forms: [
+      ['ALTER TABLE person ADD sure integer CONSTRAINT sure NOT NULL DEFAULT 1'],
+      ['ALTER TABLE person ADD sure integer NOT NULL DEFAULT 1'],
+      [
+        'ALTER TABLE person ADD sure integer DEFAULT 1',
+        'ALTER TABLE person ADD CONSTRAINT safe NOT NULL sure NOT VALID',
+      ],
+      ['ALTER TABLE person ADD sure integer DEFAULT 1'],
+    ],
+  },
+  {
     name: 'not enforced',
     since: 18,
     needs: ['visit', 'key'],
