@@ -1,6 +1,6 @@
 import { TelamonError } from '../../../errors/telamon-error.ts';
 import type { Alter } from '../../../schema/change.ts';
-import { keyOf, type ObjectKey } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { baseType, usingClause } from '../conversions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
@@ -10,6 +10,7 @@ import { plainType } from './column-sql.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
 import {
+  ancestorsOf,
   childrenOf,
   descendantsOf,
   goesWithRebuilt,
@@ -249,8 +250,15 @@ function isPassing({ user }: TypeRef, context: PlanContext): boolean {
 function fill({ table, rows }: Names, kept: readonly Kept[], context: PlanContext): string {
   const names = kept.map(({ after }) => quoteName(after.name));
   const list = names.length === 0 ? '' : ` (${names.join(', ')})`;
-  const always = kept.some(({ after }) => after.identity?.always) ? ' OVERRIDING SYSTEM VALUE' : '';
+  const always = kept.some(({ after }) => isAlwaysCounted(after, context.to)) ? ' OVERRIDING SYSTEM VALUE' : '';
   return `INSERT INTO ${table}${list}${always} SELECT ${kept.map((pair) => value(pair, context)).join(', ')} FROM ${rows}`;
+}
+
+/** Partitions count with their table. */
+function isAlwaysCounted({ schema, parent, name, identity }: Column, realm: Realm): boolean {
+  const above = ancestorsOf(realm, { schema, name: parent });
+  const counted = above.map((table) => ownedBy<Column>(realm, table, 'column').find((column) => column.name === name));
+  return [identity, ...counted.map((column) => column?.identity)].some((each) => each?.always);
 }
 
 function value({ before, after }: Kept, context: PlanContext): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { everyServer } from '../../../servers/index.ts';
 import { tableRebuildCases } from './table-rebuild-cases.ts';
+import { requireWay } from './way.ts';
 import { difference, planBetween, wayBack, workbench } from './workbench.ts';
 
 describe.each(everyServer())('tables that are made again with their rows, on $name', (server) => {
@@ -23,6 +24,19 @@ describe.each(everyServer())('tables that are made again with their rows, on $na
     await bench.run(back ?? []);
     expect(await count()).toEqual(before);
     expect(difference(await bench.inspect(), current)).toEqual([]);
+  });
+
+  test.skipIf(server.major < 17)('a partition that counts as its table does, there and back', async () => {
+    const log = [
+      'CREATE TABLE log (id integer, no bigint GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (id)',
+      'CREATE TABLE few PARTITION OF log FOR VALUES IN (1)',
+    ];
+    const parted = [`${log[1]} PARTITION BY LIST (no)`, 'CREATE TABLE rest PARTITION OF few DEFAULT'];
+    const rows = [{ insert: 'INSERT INTO log (id) VALUES (1), (1)', query: 'SELECT id, no FROM log ORDER BY no' }];
+    const [plain, deep] = [log, [...log.slice(0, 1), ...parted]].map((statements) => ({ statements, rows }));
+    if (!plain || !deep) throw new Error('no states');
+    await requireWay(bench, server, plain, deep);
+    await requireWay(bench, server, deep, plain);
   });
 
   test('only where it is allowed: the refusal names the setting', async () => {

@@ -280,10 +280,7 @@ export const tableParts: readonly Part[] = [
     forms: [
       ['ALTER TABLE person ADD sure integer CONSTRAINT sure NOT NULL DEFAULT 1'],
       ['ALTER TABLE person ADD sure integer NOT NULL DEFAULT 1'],
-      [
-        'ALTER TABLE person ADD sure integer DEFAULT 1',
-        'ALTER TABLE person ADD CONSTRAINT safe NOT NULL sure NOT VALID',
-      ],
+      ['ALTER TABLE person ADD sure integer CONSTRAINT safe NOT NULL DEFAULT 1'],
       ['ALTER TABLE person ADD sure integer DEFAULT 1'],
     ],
   },
