@@ -364,6 +364,8 @@ export interface Dialect {
    * @throws TelamonError plan_refused for a text that has no such form.
    */
   inPlaces?(desired: Realm, current: Realm, major: number): Realm;
+  /** A state as a server of a version keeps it, which may know less than the one that it was read from; the very same where that is all. */
+  knownTo?(realm: Realm, major: number): Realm;
   /** The realm as the JSON of `schema inspect` shows it. */
   inspectReport(realm: Realm, scope: Scope): InspectReport;
   /** The tables as a mermaid entity relationship diagram. */

@@ -165,9 +165,10 @@ export function inPlaces(
   return dialect.inPlaces?.(desired, realm, server.major) ?? desired;
 }
 
-/** What documents say of rights, for the server that has them. */
+/** What the server's version keeps of a state, with what documents say of rights. */
 export function settledIn(realm: Realm, { dialect, server }: Pick<Inspected, 'dialect' | 'server'>): Realm {
-  return dialect.roles?.settled(realm, server.major) ?? realm;
+  const known = dialect.knownTo?.(realm, server.major) ?? realm;
+  return dialect.roles?.settled(known, server.major) ?? known;
 }
 
 /** A state of one schema under the name of the other side's schema. */

@@ -140,8 +140,9 @@ async function planOn(
   const steps: DownStep[] = [];
   const reset = await dev.dialect.transactions.sessionReset(connection);
   const placed = (wanted: Realm, from: Realm) => dialect.inPlaces?.(wanted, from, target.server.major) ?? wanted;
+  const known = (realm: Realm) => dialect.knownTo?.(realm, target.server.major) ?? realm;
   for (const [index, { reversions, own }] of groups.entries()) {
-    const wanted = before[index] as Realm;
+    const wanted = known(before[index] as Realm);
     const from = reached;
     const qualified = scope.of === 'realm';
     if (own) {

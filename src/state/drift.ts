@@ -109,13 +109,14 @@ async function compareOn(
     return inspectConnection(scratch, dev.dialect, { exclude });
   });
   const live = await inspectConnection(connection, dialect, { exclude });
+  const kept = dialect.knownTo?.(expected.realm, live.server.major) ?? expected.realm;
   // Servers of different versions word one thing differently: only what differs on one and the same is drift.
-  if (diffRealms(live.realm, inPlaces(expected.realm, live), dialect.kinds).length === 0) return undefined;
+  if (diffRealms(live.realm, inPlaces(kept, live), dialect.kinds).length === 0) return undefined;
   const found = await dev.pass(async (scratch) => {
     await loadRealm(live.realm, live.scope, scratch, dev.dialect);
     return inspectConnection(scratch, dev.dialect, { exclude });
   });
-  const goal = inPlaces(expected.realm, found);
+  const goal = inPlaces(kept, found);
   const changes = diffRealms(found.realm, goal, dialect.kinds);
   if (changes.length === 0) return undefined;
   const plan = dialect.plan(changes, {

@@ -73,8 +73,9 @@ export async function proved(
   };
   const before = await look();
   const [current, goal] = [await reduce(comparison.from), await reduce(comparison.to)];
-  const onDev = settledIn(wanted.realm, { dialect, server: connection.server });
-  const otherRights = onDev !== wanted.realm && connection.server.major !== target.major;
+  const known = dialect.knownTo?.(wanted.realm, target.major) ?? wanted.realm;
+  const onDev = settledIn(known, { dialect, server: connection.server });
+  const otherRights = onDev !== known && connection.server.major !== target.major;
   const isLess = otherRights || current.realm !== comparison.from || goal.realm !== comparison.to;
   const onDatabase = withoutServer(renamed, dialect);
   const tried = { ...onDatabase, realm: (await reduce(onDatabase.realm)).realm };

@@ -242,3 +242,42 @@ table "shade" {
     expect(proof).toMatchObject({ status: 'proved' });
   });
 });
+
+describe.each(before ? [before] : [])('a database of $name and a newer dev database', (server) => {
+  const to = `CREATE TABLE mark (id integer CONSTRAINT sure NOT NULL, no serial);
+ALTER TABLE mark RENAME TO buoy;
+CREATE DOMAIN depth AS integer CONSTRAINT deep NOT NULL;
+`;
+
+  test('differ in nothing that the older one does not keep, whatever else changes', async () => {
+    await using folder = await folderWith({ 'to.sql': to, 'more.sql': `${to}ALTER TABLE buoy ADD light text;` });
+    await using database = await freshDatabase(server);
+    await runOn(
+      database.url,
+      'CREATE TABLE buoy (id integer NOT NULL, no serial)',
+      'CREATE DOMAIN depth AS integer NOT NULL',
+    );
+    await using made = await devOn(pglite);
+    const planned = async (file: string) => {
+      const both = await states(folder, database.url, `file://${file}`);
+      return compareStates({ ...both, dev: made.dev });
+    };
+    expect((await planned('to.sql')).plan.statements).toEqual([]);
+    const { plan, proof } = await planned('more.sql');
+    expect(sql(plan.statements)).toEqual(['ALTER TABLE "public"."buoy" ADD COLUMN "light" text NULL']);
+    expect(proof).toMatchObject({ status: 'proved', devMajor: 18, targetMajor: 15 });
+  });
+
+  test('get what the older one knows where they are new', async () => {
+    await using folder = await folderWith({ 'to.sql': to });
+    await using database = await freshDatabase(server);
+    await using made = await devOn(pglite);
+    const both = await states(folder, database.url, 'file://to.sql');
+    const { plan } = await compareStates({ ...both, dev: made.dev });
+    await runOn(database.url, ...sql(plan.statements));
+    expect(sql(plan.statements)).toContain(
+      `CREATE TABLE "public"."buoy" ("id" integer NOT NULL, "no" integer NOT NULL DEFAULT nextval('"public"."mark_no_seq"'::regclass))`,
+    );
+    expect((await compareStates({ ...both, dev: made.dev })).plan.statements).toEqual([]);
+  });
+});

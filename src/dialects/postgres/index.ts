@@ -19,6 +19,7 @@ import { permissionBlocks, withPermissions } from './kinds/permission-read.ts';
 import { userBlocks } from './kinds/role.ts';
 import { withStandIns } from './kinds/stand-in.ts';
 import { partitionBlocks } from './kinds/table.ts';
+import { knownTo } from './known-to.ts';
 import { withGround } from './left-out.ts';
 import { lockHolderPostgres, lockPostgres } from './lock.ts';
 import { mermaid } from './mermaid.ts';
@@ -84,6 +85,7 @@ export const postgres: Dialect = {
   printHcl,
   withGround,
   inPlaces,
+  knownTo,
   inspectReport,
   mermaid,
 };

@@ -24,6 +24,9 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
     [
       attribute('null', bool(column.null)),
       attribute('type', serial === undefined ? context.type(column.type) : raw(serial)),
+      ...(column.serial && column.serial.sequence !== usualSequence(column)
+        ? [attribute('sequence', string(column.serial.sequence))]
+        : []),
       ...(value ? [attribute('default', value)] : []),
       ...(column.collation ? [attribute('collate', qualifiedHcl(column.collation))] : []),
       ...(column.storage === undefined ? [] : [attribute('storage', raw(column.storage))]),
@@ -65,6 +68,10 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
   );
 }
 
+function usualSequence({ parent, name }: Pick<Column, 'parent' | 'name'>): string {
+  return defaultName(parent, [name], 'seq');
+}
+
 /** The block says more of a column that comes from a parent table, and does not define it once more. */
 function isMoreOnly(column: Column, { realm }: HclContext): boolean {
   const table = tableAt(realm, { schema: column.schema, name: column.parent });
@@ -91,6 +98,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
     throw block.fault(`column "${block.name}": the default of a ${spelled.text} column is its sequence`, 'default');
   }
   const text = value && defaultText(value, type);
+  const sequence = counted === undefined ? undefined : block.string('sequence');
   const storage = block.word('storage', Object.values(storages));
   const compression = block.word('compression', ['PGLZ', 'LZ4']);
   const statistics = block.integer('statistics');
@@ -104,7 +112,7 @@ export function readColumnHcl(block: SchemaBlock): Column {
     null: isNull,
     ...readNotNullHcl(block),
     ...(text === undefined ? {} : { default: text }),
-    ...(counted === undefined ? {} : { serial: { sequence: defaultName(block.parent, [block.name], 'seq') } }),
+    ...(counted === undefined ? {} : { serial: { sequence: sequence ?? usualSequence(block) } }),
     ...readIdentity(block.block('identity')),
     ...readGenerated(block),
     ...readCollation(block),

@@ -22,7 +22,7 @@ import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-abo
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, isOld, type RelationName, tableAt } from './lineage.ts';
 import { namedSerial } from './named-serial.ts';
-import { type NotNull, readNotNull } from './not-null.ts';
+import { knownNotNull, type NotNull, readNotNull } from './not-null.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { afterRows, computesRows, rowsWritten, throughText } from './row-type.ts';
@@ -147,6 +147,7 @@ export const column: PostgresKind<Column> = {
   }),
   goesLast,
   spelledOut: namedSerial,
+  knownTo: knownNotNull,
   changesLate: ({ type }, context) => isMadeAgain(type.user, context),
 
   ...readFrom(['relations', 'columns', 'types', 'sequencesOf'], (catalog) =>

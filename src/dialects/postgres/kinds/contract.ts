@@ -279,6 +279,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   read(catalog: Catalog): readonly Found<O>[];
   /** The parts that {@link read} looks at: as soon as they are there it reads, while the server works at the others. See {@link readFrom}. */
   readonly reads?: readonly CatalogPart[];
+  /** The object as a server of that version keeps it; the very same where that is all of it. */
+  knownTo?(object: O, major: number): O;
   /** What is planned in place of an object that comes or goes, where its own words would make another one. `wanted`: by the other state. */
   spelledOut?(object: O, realm: Realm, wanted: ReadonlySet<ObjectKey>, context: PlanContext): Spelling | undefined;
   create(object: O, context: PlanContext): readonly Step[];

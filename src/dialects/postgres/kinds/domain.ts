@@ -51,6 +51,11 @@ export const domain: PostgresKind<Domain> = {
   ],
   mentions: (object, realm) =>
     mentionsIn([object.default ?? '', ...object.checks.map(({ expr }) => expr)].join(' '), object, realm),
+  knownTo: (object, major) => {
+    if (major >= notNullNames || object.notNullName === undefined) return object;
+    const { notNullName: _, ...rest } = object;
+    return rest;
+  },
   changes: (from, to, exact) =>
     changedFields(from, to, ['type', 'null', 'notNullName', 'default', 'collation', 'checks'], {
       type: sameType,

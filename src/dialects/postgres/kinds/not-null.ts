@@ -32,6 +32,13 @@ export function readNotNull(place: Place, row: ColumnMore['constraint']): Pick<C
   return Object.keys(notNull).length === 0 ? {} : { notNull };
 }
 
+/** Older servers keep that it is NOT NULL, and nothing else of it. */
+export function knownNotNull(column: Column, major: number): Column {
+  if (major >= notNullConstraints || column.notNull === undefined) return column;
+  const { notNull: _, ...rest } = column;
+  return rest;
+}
+
 /** A constraint keeps its name when its table or column gets another one: that alone is no difference to a database. */
 export function sameNotNull(from: Column, to: Column, exact: boolean): boolean {
   const [before, after] = [from.notNull ?? {}, to.notNull ?? {}];
