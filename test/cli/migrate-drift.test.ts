@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { everyMajor, freshDatabase } from '../servers/index.ts';
 import { folder, telamon } from './telamon.ts';
 
 /** A project whose database has its first file, and was changed by hand since. */
@@ -111,4 +112,28 @@ CREATE USER MAPPING FOR PUBLIC SERVER moon OPTIONS (user 'x', password 'hunter2'
     expect(stdout).toContain('CREATE USER MAPPING FOR PUBLIC SERVER');
     expect(stdout + stderr).not.toContain('hunter2');
   }
+});
+
+const older = everyMajor().find(({ major }) => major === 15);
+
+describe.each(older ? [older] : [])('a database of $name, and a newer dev database', (server) => {
+  test('is what its renamed tables made it, and what taking their drop back makes it', async () => {
+    await using database = await freshDatabase(server);
+    const cwd = folder({
+      'migrations/1_a.sql': 'CREATE TABLE mark (id integer NOT NULL, no serial);\n',
+      'migrations/2_b.sql': 'ALTER TABLE mark RENAME TO buoy;\n',
+      'migrations/3_c.sql': 'DROP TABLE buoy;\n',
+    });
+    const run = (...args: readonly string[]) => telamon(['migrate', ...args], { cwd });
+    const on = ['--url', database.url, '--dev-url', 'pglite://memory'];
+    await run('hash');
+    await run('apply', '2', '--url', database.url);
+    const clean = { code: 0, stdout: expect.stringContaining('Drift Status: OK\n') };
+    expect(await run('drift', ...on)).toMatchObject(clean);
+    await run('apply', '--url', database.url);
+    const { code, stdout } = await run('down', ...on, '--auto-approve');
+    expect(code).toBe(0);
+    expect(stdout).toContain('CREATE SEQUENCE "public"."mark_no_seq" AS integer;');
+    expect(await run('drift', ...on)).toMatchObject(clean);
+  });
 });
