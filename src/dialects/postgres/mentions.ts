@@ -19,6 +19,13 @@ const named: ReadonlySet<string> = new Set([
   'base_type',
 ]);
 
+/** Kinds that only constants name, by the types of those. */
+const inConstants: ReadonlyMap<string | undefined, string> = new Map([
+  ['regconfig', 'text_search_config'],
+  ['regdictionary', 'text_search_dictionary'],
+]);
+const constants: ReadonlySet<string> = new Set(inConstants.values());
+
 type Names = ReadonlyMap<string, readonly SchemaObject[]>;
 
 const indexes = new WeakMap<Realm, Names>();
@@ -41,7 +48,9 @@ function namesOf(realm: Realm): Names {
   if (known) return known;
   const names = new Map<string, SchemaObject[]>();
   realm.objects.forEach((object) => {
-    if (object.parent !== undefined || !(called.has(object.kind) || named.has(object.kind))) return;
+    const { kind } = object;
+    const isFound = called.has(kind) || named.has(kind) || constants.has(kind) || kind === 'operator';
+    if (object.parent !== undefined || !isFound) return;
     const list = names.get(object.name);
     if (list) list.push(object);
     else names.set(object.name, [object]);
@@ -68,7 +77,14 @@ export function mentionsIn(
   return found;
 }
 
-function findMentions(text: string, home: string | undefined, realm: Realm, path: readonly string[]): ObjectKey[] {
+/** @param only what a constant names is of this kind. */
+function findMentions(
+  text: string,
+  home: string | undefined,
+  realm: Realm,
+  path: readonly string[],
+  only?: string,
+): ObjectKey[] {
   const names = namesOf(realm);
   const tokens = tokenize(text);
   const found = new Set<ObjectKey>();
@@ -78,16 +94,36 @@ function findMentions(text: string, home: string | undefined, realm: Realm, path
     const candidates = names.get(spelled(token.text));
     if (!candidates) return;
     const isCall = tokens[at + 1]?.text === '(';
-    const fitting = candidates.filter(
-      (candidate) => called.has(candidate.kind) === isCall || (isCall && named.has(candidate.kind)),
-    );
+    const fitting = candidates.filter(({ kind }) => {
+      if (only !== undefined || constants.has(kind)) return kind === only;
+      return called.has(kind) === isCall || (isCall && named.has(kind));
+    });
     const qualifier = tokens[at - 1]?.text === '.' ? spelled(tokens[at - 2]?.text ?? '') : undefined;
     for (const near of nearest(fitting, qualifier, home, path)) found.add(keyOf(near));
   });
-  const literals = tokens.flatMap(({ kind, text: value }, at) =>
-    kind === 'string' && namesRelation(tokens, at) ? [value.slice(1, -1).replaceAll("''", "'")] : [],
+  const literals = tokens.flatMap(({ kind, text: value }, at) => {
+    if (kind !== 'string') return [];
+    const of = inConstants.get(castOf(tokens, at));
+    const name = value.slice(1, -1).replaceAll("''", "'");
+    return of !== undefined || namesRelation(tokens, at) ? [{ name, of }] : [];
+  });
+  return [
+    ...found,
+    ...operatorsIn(text, names),
+    ...literals.flatMap(({ name, of }) => findMentions(name, home, realm, path, of)),
+  ];
+}
+
+/** `OPERATOR(app.===)`: as the server prints what is not on the search path. */
+const qualifiedOperator = /\boperator\s*\(\s*("(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)\s*\.\s*([-+*/<>=~!@#%^&|`?]+)\s*\)/gi;
+
+/** All that have the name: which of them is meant follows from types. */
+function operatorsIn(text: string, names: Names): ObjectKey[] {
+  return Array.from(text.matchAll(qualifiedOperator)).flatMap(([, schema = '', name = '']) =>
+    (names.get(name) ?? [])
+      .filter((object) => object.kind === 'operator' && object.schema === nameText(schema))
+      .map((object) => keyOf(object)),
   );
-  return [...found, ...literals.flatMap((name) => findMentions(name, home, realm, path))];
 }
 
 /** Words in front of the name of a relation, and in front of the name of a type. */
@@ -110,6 +146,7 @@ export function strays(text: string, realm: Realm, path: readonly string[]): boo
     const before = tokens[at - 1]?.text.toLowerCase() ?? '';
     const isCall = tokens[at + 1]?.text === '(';
     const fits = ({ kind }: SchemaObject) => {
+      if (constants.has(kind)) return false;
       if (isString) return !called.has(kind);
       if (called.has(kind)) return isCall;
       return named.has(kind) && (types.has(kind) || beforeType.has(before) ? beforeType : beforeRelation).has(before);
@@ -121,9 +158,18 @@ export function strays(text: string, realm: Realm, path: readonly string[]): boo
 
 /** `'app.counter'::regclass`, or what `nextval` is given. */
 function namesRelation(tokens: readonly Token[], at: number): boolean {
-  const word = (place: number) => tokens[place]?.text.toLowerCase();
-  const cast = word(at + 1) === '::' ? word(at + 2) : word(at + 1) === ':' && word(at + 2) === ':' ? word(at + 3) : '';
-  return cast === 'regclass' || (word(at - 1) === '(' && word(at - 2) === 'nextval');
+  return castOf(tokens, at) === 'regclass' || (wordAt(tokens, at - 1) === '(' && wordAt(tokens, at - 2) === 'nextval');
+}
+
+/** The type that a constant is cast to. */
+function castOf(tokens: readonly Token[], at: number): string | undefined {
+  const word = (place: number) => wordAt(tokens, place);
+  if (word(at + 1) === '::') return word(at + 2);
+  return word(at + 1) === ':' && word(at + 2) === ':' ? word(at + 3) : undefined;
+}
+
+function wordAt(tokens: readonly Token[], at: number): string | undefined {
+  return tokens[at]?.text.toLowerCase();
 }
 
 function nearest(

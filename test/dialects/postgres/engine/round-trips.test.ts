@@ -15,7 +15,7 @@ function formsOn({ major }: Server): readonly number[] {
 }
 
 /** Rights are in neither text unless they are asked for. */
-const isRight = (sql: string) => /^(GRANT|REVOKE) /.test(sql);
+const isRight = (sql: string) => /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) /.test(sql);
 
 describe.each([...everyMajor(), pglite])(
   'a schema with everything in it, printed and made again, on $name',
@@ -24,7 +24,9 @@ describe.each([...everyMajor(), pglite])(
     const parts = partsFor(server);
 
     test.each(formsOn(server))('in form %i', async (form) => {
-      const choice = Object.fromEntries(parts.map(({ name }) => [name, form]));
+      // A column that a parent gets after its children stands elsewhere in those than where a new one has it.
+      const formOf = (name: string) => (name === 'found text' ? 1 : form);
+      const choice = Object.fromEntries(parts.map(({ name }) => [name, formOf(name)]));
       const { statements } = sample(parts, choice);
       const realm = await requireRoundTrip(
         bench,

@@ -121,6 +121,17 @@ export const tableParts: readonly Part[] = [
     ],
   },
   {
+    name: 'named not null',
+    since: 18,
+    needs: ['person'],
+    forms: [
+      ['ALTER TABLE person ADD sure integer CONSTRAINT sure NOT NULL DEFAULT 1'],
+      ['ALTER TABLE person ADD sure integer NOT NULL DEFAULT 1'],
+      ['ALTER TABLE person ADD sure integer CONSTRAINT safe NOT NULL DEFAULT 1'],
+      ['ALTER TABLE person ADD sure integer DEFAULT 1'],
+    ],
+  },
+  {
     name: 'virtual column',
     since: 18,
     needs: ['person'],
@@ -271,17 +282,6 @@ export const tableParts: readonly Part[] = [
         `COMMENT ON CONSTRAINT whose ON app.visit IS 'w'`,
       ],
       ['ALTER TABLE app.visit ADD CONSTRAINT whose FOREIGN KEY (person_id) REFERENCES person (id) NOT VALID'],
-    ],
-  },
-  {
-    name: 'named not null',
-    since: 18,
-    needs: ['person'],
-    forms: [
-      ['ALTER TABLE person ADD sure integer CONSTRAINT sure NOT NULL DEFAULT 1'],
-      ['ALTER TABLE person ADD sure integer NOT NULL DEFAULT 1'],
-      ['ALTER TABLE person ADD sure integer CONSTRAINT safe NOT NULL DEFAULT 1'],
-      ['ALTER TABLE person ADD sure integer DEFAULT 1'],
     ],
   },
   {
