@@ -6,7 +6,7 @@ import { revisionsTable } from '../revision-columns.ts';
 import { amongOthers } from './among-others.ts';
 import { accessOf } from './catalog/access.ts';
 import { type Catalog, type Reading, readCatalog } from './catalog/catalog.ts';
-import { dependencyWidth } from './catalog/links.ts';
+import { dependencyWidth, namesOf } from './catalog/links.ts';
 import type { ColumnRow } from './catalog/relations.ts';
 import { type Address, address, counterOf, type PostgresKind } from './kinds/contract.ts';
 import { kindOf, kinds } from './kinds/index.ts';
@@ -29,10 +29,25 @@ async function readRealm(connection: Connection, scope: Scope): Promise<Realm> {
   const first = await readObjects(connection, scope);
   // The server looks for changes while the realm is built.
   const realm = realmFrom(first);
-  if (await first.isWhole()) return realm;
+  if (await first.isWhole()) return withLeftOut(realm, first, connection);
   const again = await readObjects(connection, scope);
   await again.isWhole();
-  return realmFrom(again);
+  return withLeftOut(realmFrom(again), again, connection);
+}
+
+/** Names what stands in the schemas although no kind has read it: nothing is left out without a word. */
+async function withLeftOut(
+  realm: Realm,
+  { catalog, objects: { book } }: Reading & { readonly objects: Objects },
+  connection: Connection,
+): Promise<Realm> {
+  const leftOut = catalog.standing.flatMap((row) => {
+    const ids = row.ids.filter((id) => !book.has(address(row.catalog, id)));
+    return ids.length > 0 ? [{ catalog: row.catalog, ids }] : [];
+  });
+  if (leftOut.length === 0) return realm;
+  const names = await namesOf(connection, leftOut);
+  return { ...realm, unknown: [...(realm.unknown ?? []), ...names] };
 }
 
 /** An object in the state that is being put together: what the catalog says of it besides comes to it later. */

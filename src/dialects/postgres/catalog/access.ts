@@ -1,6 +1,7 @@
 import type { Access, Grant } from '../../../schema/model.ts';
 import { parametersSince } from './parameters.ts';
 import { type CatalogQuery, type CatalogScope, inScope } from './rows.ts';
+import { isArray } from './types.ts';
 
 export interface AccessRow {
   readonly catalog: string;
@@ -106,7 +107,7 @@ export const accessRights: CatalogQuery = (scope) => `
     union all
     select 'pg_type', t.oid, null, t.typowner, t.typacl, acldefault('T', t.typowner), t.typnamespace
     from pg_type t
-    where t.typcategory <> 'A' and (t.typrelid = 0 or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+    where not (${isArray}) and (t.typrelid = 0 or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
     union all
     select 'pg_namespace', s.oid, null, s.nspowner, s.nspacl, acldefault('n', s.nspowner), s.oid
     from pg_namespace s where s.nspname <> 'public'

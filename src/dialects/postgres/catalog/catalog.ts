@@ -6,7 +6,16 @@ import { type AccessRow, accessRights } from './access.ts';
 import { type ConstraintRow, constraints } from './constraints.ts';
 import { type DefinitionRow, definitions } from './definitions.ts';
 import { type IndexRow, indexes } from './indexes.ts';
-import { type CommentRow, comments, type DependencyList, dependencies, type MemberRow, members } from './links.ts';
+import {
+  type CommentRow,
+  comments,
+  type DependencyList,
+  dependencies,
+  type MemberRow,
+  members,
+  type StandingRow,
+  standing,
+} from './links.ts';
 import { type ExtensionRow, extensions, type NamespaceRow, namespaces } from './namespaces.ts';
 import { type PolicyRow, policies } from './policies.ts';
 import { type ColumnRow, columns, type RelationRow, relations } from './relations.ts';
@@ -56,6 +65,7 @@ export interface Catalog {
   readonly comments: readonly CommentRow[];
   readonly dependencies: DependencyList | undefined;
   readonly members: readonly MemberRow[];
+  readonly standing: readonly StandingRow[];
   readonly unknown: readonly UnknownRow[];
 }
 
@@ -127,6 +137,7 @@ export async function readCatalog(
     eventTriggers: ask<EventTriggerRow>(connection, eventTriggers).then((list) => (scope.of === 'realm' ? list : [])),
     definitions: ask<DefinitionRow>(connection, definitions).then((list) => groupBy(list, (row) => row.catalog)),
     members: ask<MemberRow>(connection, members),
+    standing: ask<StandingRow>(connection, standing),
     unknown: ask<UnknownRow>(connection, unknown),
     roles:
       scope.of === 'realm' && scope.optIn?.includes('roles') ? ask<RoleRow>(connection, roles) : Promise.resolve([]),

@@ -1,4 +1,6 @@
-import type { CatalogQuery } from './rows.ts';
+import type { Connection } from '../../connection.ts';
+import { literal } from '../quote.ts';
+import { type CatalogQuery, inScope, rows } from './rows.ts';
 
 export interface CommentRow {
   readonly catalog: string;
@@ -44,3 +46,32 @@ export const members: CatalogQuery = () => `
   select 'pg_type', t.typarray::bigint, d.refobjid::bigint
   from pg_depend d join pg_type t on t.oid = d.objid
   where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass and d.classid = 'pg_type'::regclass and t.typarray <> 0`;
+
+/** The objects that stand in the schemas of a scope, by catalog: all that a state has to account for. */
+export interface StandingRow {
+  readonly catalog: string;
+  readonly ids: readonly number[];
+}
+
+/** Without what came along with something else: multiranges, sequences of identities, members of extensions. */
+export const standing: CatalogQuery = (scope) => `
+  select d.classid::regclass::text "catalog", json_agg(d.objid::bigint) ids
+  from pg_depend d join pg_namespace n on n.oid = d.refobjid
+  where d.refclassid = 'pg_namespace'::regclass and d.deptype = 'n' and ${inScope(scope, 'n')}
+    and not exists (
+      select from pg_depend o where o.classid = d.classid and o.objid = d.objid and o.deptype in ('i', 'e')
+        and (o.refclassid, o.refobjid) <> (d.classid, d.objid))
+  group by 1`;
+
+/** What the server calls these objects: their kinds and names. */
+export async function namesOf(connection: Connection, objects: readonly StandingRow[]): Promise<string[]> {
+  const parts = objects.map(
+    ({ catalog, ids }) => `
+      select o.type || ' ' || o.identity "name"
+      from unnest(array[${ids.join(', ')}]::oid[]) i
+      cross join lateral pg_catalog.pg_identify_object(${literal(`pg_catalog.${catalog}`)}::pg_catalog.regclass, i, 0) o`,
+  );
+  // Something that is gone by now has no name.
+  const named = await rows<{ name: string | null }>(connection, parts.join(' union all '));
+  return named.flatMap(({ name }) => name ?? []).sort();
+}

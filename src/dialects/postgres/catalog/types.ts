@@ -105,6 +105,9 @@ const collation = (own: string, standard: string) => `
     select json_build_object('schema', cn.nspname, 'name', co.collname)
     from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = ${own}) end`;
 
+/** The array of a type. A domain over an array is filed under the same letter. */
+export const isArray = "t.typtype = 'b' and t.typcategory = 'A'";
+
 /**
  * Types of every schema, not of the scope alone: a column may have a type from elsewhere. Those of extensions are left out, and those
  * of a relation's rows that nothing uses: most of all types, in many databases.
@@ -114,7 +117,7 @@ export const types: CatalogQuery = (scope) => `
     select d.refobjid id from pg_depend d where d.refclassid = 'pg_type'::regclass and d.deptype <> 'i'),
   own as materialized (select c.reltype id from pg_class c where c.relkind = 'c')
   select t.oid::bigint id, n.nspname schema, t.typname name, t.typtype::text "type",
-         case when t.typcategory = 'A' then t.typelem::bigint else 0 end element, c.relkind::text relation,
+         case when ${isArray} then t.typelem::bigint else 0 end element, c.relkind::text relation,
          t.typrelid::bigint "relationId",
          (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid) labels,
          case when t.typtype = 'd' then json_build_object(
@@ -160,8 +163,8 @@ export const types: CatalogQuery = (scope) => `
   join pg_namespace n on n.oid = t.typnamespace
   left join pg_class c on c.oid = t.typrelid
   where (t.oid in (select id from used) or t.typarray in (select id from used) or
-         case when t.typcategory = 'A' then t.typelem in (select id from own)
+         case when ${isArray} then t.typelem in (select id from own)
                 or exists (select from pg_type e where e.oid = t.typelem and e.typtype <> 'c')
               else t.typtype <> 'c' or t.oid in (select id from own) end)
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and t.oid >= 16384
-    and ${notOfExtension('pg_type', "case when t.typcategory = 'A' then t.typelem else t.oid end")}`;
+    and ${notOfExtension('pg_type', `case when ${isArray} then t.typelem else t.oid end`)}`;

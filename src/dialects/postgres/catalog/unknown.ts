@@ -57,12 +57,7 @@ const besideKinds = `
 
 /** Objects of kinds that the model does not hold, and what this role may not read. A kind that gets its file leaves this list. */
 export const unknown: CatalogQuery = (scope) => `
-  select 'base type of the category of arrays' kind, n.nspname schema, t.typname name
-  from pg_type t join pg_namespace n on n.oid = t.typnamespace
-  where t.typtype = 'b' and t.typcategory = 'A' and not exists (select from pg_type e where e.typarray = t.oid)
-    and ${inScope(scope, 'n')} and ${notOfExtension('pg_type', 't.oid')}
-  union all
-  select 'dependence on extension ' || quote_ident(o.extension) || ' of ' || o.what, n.nspname, o.name
+  select 'dependence on extension ' || quote_ident(o.extension) || ' of ' || o.what kind, n.nspname schema, o.name
   from (${goingWithExtensions}) o join pg_namespace n on n.oid = o.space
   where ${inScope(scope, 'n')}
   union all

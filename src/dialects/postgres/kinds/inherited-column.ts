@@ -71,7 +71,8 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
         return rules.create(object, context).map((step) => ({ ...step, ...after }));
       }
       const table = tableAt(context.to, owner);
-      if (!old && (object.local || !table || isMadeAlone(table, context.to))) return rules.create(object, context);
+      if (!old && (!table || isMadeAlone(table, context.to))) return rules.create(object, context);
+      if (!old && object.local) return rules.create(withoutParents(object, context), context);
       if (old && object.local && !table?.partitionOf) {
         // The parent's meets it: what the table says itself is its own.
         const needs = ownReferences(object);
@@ -105,6 +106,12 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
     ],
     makeWay: (obstacle, context) => makeWay(obstacle, rules, context),
   };
+}
+
+/** Before 16 a column that meets its parent's computes what that one does, and must not say so. */
+function withoutParents(column: Column, context: PlanContext): Column {
+  const { generated, ...rest } = column;
+  return generated === undefined || context.targetMajor >= 16 ? column : rest;
 }
 
 /** The columns of a partition are its own to change when it has left. */

@@ -157,6 +157,27 @@ export const tableParts: readonly Part[] = [
     ],
   },
   {
+    name: 'heir of computed',
+    forms: [
+      [
+        'CREATE TABLE doubled (one integer, two integer GENERATED ALWAYS AS (one * 2) STORED)',
+        'CREATE TABLE doubled_more (one integer, two integer) INHERITS (doubled)',
+      ],
+      [
+        'CREATE TABLE doubled (one integer, two integer GENERATED ALWAYS AS (one + one) STORED)',
+        'CREATE TABLE doubled_more (one integer, two integer, three integer) INHERITS (doubled)',
+      ],
+      [
+        'CREATE TABLE doubled (one integer, two integer GENERATED ALWAYS AS (one * 2) STORED)',
+        'CREATE TABLE doubled_more (one integer, two integer GENERATED ALWAYS AS (one * 2) STORED)',
+      ],
+    ],
+    rows: {
+      insert: 'INSERT INTO doubled_more (one) VALUES (1), (2)',
+      query: 'SELECT one, two FROM doubled_more ORDER BY one',
+    },
+  },
+  {
     name: 'heir',
     needs: ['person'],
     forms: [

@@ -76,6 +76,14 @@ export const typeParts: readonly Part[] = [
     forms: [['CREATE DOMAIN low_price AS price CHECK (VALUE < 10)'], ['CREATE DOMAIN low_price AS price DEFAULT 3']],
   },
   {
+    name: 'domain of lists',
+    forms: [
+      ['CREATE DOMAIN tags AS text[]', 'CREATE DOMAIN few_tags AS tags CHECK (cardinality(VALUE) < 9)'],
+      ['CREATE DOMAIN tags AS text[]'],
+      ['CREATE DOMAIN tags AS varchar(9)[]', `CREATE DOMAIN few_tags AS tags DEFAULT '{}'`],
+    ],
+  },
+  {
     name: 'composite',
     forms: [
       ['CREATE TYPE address AS (street text, zip text)'],
