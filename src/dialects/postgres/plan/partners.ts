@@ -32,7 +32,7 @@ export function withoutPartners(pieces: readonly Piece[], { partners }: Scene): 
   const wholes = new Set([...partners.to.values()].flat());
   return pieces.map((piece) => {
     const taker = takerOf(piece);
-    if (taker !== undefined) return { ...piece, role: 'implied', root: taker };
+    if (taker !== undefined) return { ...piece, step: { ...piece.step, implied: true }, role: 'implied', root: taker };
     // What would go with its schema goes by itself, and takes them from wherever they are.
     if (takers.has(piece.key) && piece.effect === 'drop') return { ...piece, role: 'statement', root: piece.key };
     const comesAlong = partners.to.get(piece.key)?.some((other) => created.has(other));

@@ -23,6 +23,19 @@ const schemas: readonly Pair[] = [
     ],
     b: [],
   },
+  {
+    name: 'a schema goes with a base type, and with a function that a cast between its lengths calls',
+    a: [
+      'CREATE SCHEMA yard',
+      'CREATE TYPE yard.mark',
+      `CREATE FUNCTION yard.mark_in(cstring, oid, integer) RETURNS yard.mark IMMUTABLE STRICT LANGUAGE internal AS 'varcharin'`,
+      `CREATE FUNCTION yard.mark_out(yard.mark) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'varcharout'`,
+      'CREATE TYPE yard.mark (INPUT = yard.mark_in, OUTPUT = yard.mark_out)',
+      `CREATE FUNCTION yard.cut(yard.mark, integer, boolean) RETURNS yard.mark IMMUTABLE STRICT LANGUAGE internal AS 'varchar'`,
+      'CREATE CAST (yard.mark AS yard.mark) WITH FUNCTION yard.cut(yard.mark, integer, boolean) AS IMPLICIT',
+    ],
+    b: [],
+  },
 ];
 
 /** They belong to the database, and stay when a test empties its schemas. */
