@@ -14,6 +14,7 @@ import { address, begun, type PlanContext, type PostgresKind, type Step, stage }
 import { readCollation, readQualified } from './hcl-read.ts';
 import { keysOfType } from './key-types.ts';
 import { multirangeOf, standardMultirange } from './multirange.ts';
+import type { OperatorClass } from './operator-class.ts';
 import { type Qualified, qualifiedHcl, qualifiedSql } from './qualified.ts';
 import { rangeChanges } from './range-changes.ts';
 import { asideName, droppedType, holdsValues, isSupplanted, isTypeKey, remadeType } from './replace-type.ts';
@@ -38,13 +39,18 @@ export const range: PostgresKind<Range> = {
   policy: 'range',
   selector: 'range',
   namespace: 'type',
-  references: ({ subtype, collation }) => [
+  references: ({ subtype, collation, opclass }) => [
     ...(subtype.user ? [keyOf(subtype.user)] : []),
     ...(collation ? [keyOf({ kind: 'collation', ...collation })] : []),
+    ...(opclass && opclass.schema !== 'pg_catalog'
+      ? [keyOf({ kind: 'operator_class', ...opclass, signature: 'btree' })]
+      : []),
   ],
   // A function's name: only its kind shows that it is called.
-  mentions: ({ canonical, subtypeDiff, ...object }, realm) =>
-    [canonical, subtypeDiff].flatMap((name) => mentionsIn(name && `${name}()`, object, realm)),
+  mentions: ({ canonical, subtypeDiff, ...object }, realm) => [
+    ...[canonical, subtypeDiff].flatMap((name) => mentionsIn(name && `${name}()`, object, realm)),
+    ...(object.opclass ? [] : classesOf(object.subtype, realm)),
+  ],
   changes: rangeChanges,
 
   read: (catalog) =>
@@ -96,6 +102,19 @@ export const range: PostgresKind<Range> = {
       ]),
   },
 };
+
+/** The operator class that orders the values of a type of the state where nobody names one. */
+function classesOf({ user }: TypeRef, realm: Realm): ObjectKey[] {
+  if (!user) return [];
+  const type = keyOf(user);
+  return [...realm.objects].flatMap(([key, object]) => (isClassOf(object, type) ? [key] : []));
+}
+
+function isClassOf(object: SchemaObject, type: ObjectKey): boolean {
+  if (object.kind !== 'operator_class') return false;
+  const { using, default: isDefault, forType } = object as OperatorClass;
+  return using === 'btree' && isDefault === true && forType.user !== undefined && keyOf(forType.user) === type;
+}
 
 function readRange(catalog: Catalog, { id, schema, name, range: own }: TypeRow): Range {
   return {

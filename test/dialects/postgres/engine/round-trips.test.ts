@@ -40,3 +40,33 @@ describe.each([...everyMajor(), pglite])(
     });
   },
 );
+
+/** A type with the functions, operators and class that a btree asks for. */
+const ordered = (type: string, like: string) => [
+  `CREATE TYPE ${type}`,
+  `CREATE FUNCTION ${type}_in(cstring) RETURNS ${type} IMMUTABLE STRICT LANGUAGE internal AS '${like}in'`,
+  `CREATE FUNCTION ${type}_out(${type}) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS '${like}out'`,
+  `CREATE TYPE ${type} (INPUT = ${type}_in, OUTPUT = ${type}_out, LIKE = ${like})`,
+  `CREATE FUNCTION ${type}_cmp(${type}, ${type}) RETURNS integer IMMUTABLE STRICT LANGUAGE internal AS 'btint8cmp'`,
+  ...[
+    ['<', 'lt'],
+    ['=', 'eq'],
+    ['>', 'gt'],
+  ].flatMap(([operator, word]) => [
+    `CREATE FUNCTION ${type}_${word}(${type}, ${type}) RETURNS boolean IMMUTABLE STRICT LANGUAGE internal AS 'int8${word}'`,
+    `CREATE OPERATOR ${operator} (FUNCTION = ${type}_${word}, LEFTARG = ${type}, RIGHTARG = ${type})`,
+  ]),
+];
+
+describe('ranges are made after the operator classes that order their values', () => {
+  const [server = pglite] = everyMajor();
+  const bench = workbench(server);
+
+  test.each(['DEFAULT ', ''])('a %sclass', async (standing) => {
+    await requireRoundTrip(bench, server, [
+      ...ordered('weight', 'int8'),
+      `CREATE OPERATOR CLASS weight_ops ${standing}FOR TYPE weight USING btree AS OPERATOR 1 <, OPERATOR 3 =, OPERATOR 5 >, FUNCTION 1 weight_cmp(weight, weight)`,
+      `CREATE TYPE a_weight_span AS RANGE (subtype = weight${standing ? '' : ', subtype_opclass = weight_ops'})`,
+    ]);
+  });
+});
