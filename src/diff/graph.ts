@@ -73,3 +73,19 @@ export function components(count: number, after: (node: number) => readonly numb
   }
   return found.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
 }
+
+/** Whether a path leads from one node to the other. */
+export function reaches(start: number, goal: number, after: (node: number) => readonly number[] | undefined): boolean {
+  const seen = new Set([start]);
+  const waiting = [start];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node === goal) return true;
+    for (const next of after(node) ?? []) {
+      if (!seen.has(next)) {
+        seen.add(next);
+        waiting.push(next);
+      }
+    }
+  }
+  return false;
+}

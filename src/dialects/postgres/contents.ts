@@ -35,7 +35,11 @@ export async function schemaMembers(
   options: { readonly schema?: string | undefined; readonly withRevisions?: boolean },
 ): Promise<SchemaMember[]> {
   return connection.query<SchemaMember & Record<string, unknown>>(
-    `SELECT n.nspname::text AS schema, i.type, i.identity, d.objid::int8 AS oid,
+    `SELECT n.nspname::text AS schema, i.type, d.objid::int8 AS oid,
+        -- What goes in may be the same for several procedures: they are told apart by what comes out.
+        CASE WHEN p.prokind = 'p'
+          THEN pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
+          ELSE i.identity END AS identity,
         coalesce(c.relname, t.typname, p.proname, i.name)::text AS name, coalesce(c.relispartition, false) AS partition
       FROM pg_catalog.pg_depend d
         JOIN pg_catalog.pg_namespace n ON n.oid = d.refobjid

@@ -73,20 +73,24 @@ function named(type: string, name: string, shelf: Shelf, home: string | undefine
   const copies = all.filter((instance) => instance.key !== undefined);
   const only = all.length === 1 && copies.length === 0 ? all[0] : theOne(all, home);
   if (only && copies.length === 0 && below.length === 0) return own(only);
-  const target = only && own(only);
-  const inner = new Map<string, Value>();
+  const target = () => only && own(only);
+  const inner = new Map<string, Instance>();
   for (const instance of below) {
     if (instance.label === undefined) continue;
-    inner.set(instance.label, own(instance));
-    if (instance.kind?.hcl?.signature) inner.set(spelledWith(instance.label, instance.signature), own(instance));
+    inner.set(instance.label, instance);
+    if (instance.kind?.hcl?.signature) inner.set(spelledWith(instance.label, instance.signature), instance);
   }
-  for (const instance of copies) inner.set(instance.key ?? '', own(instance));
+  for (const instance of copies) inner.set(instance.key ?? '', instance);
   const members: Members = {
-    get: (step) => inner.get(step) ?? target?.members?.get(step),
-    names: () => [...inner.keys(), ...(target?.members?.names() ?? [])],
+    get: (step) => {
+      const found = inner.get(step);
+      return found ? own(found) : target()?.members?.get(step);
+    },
+    names: () => [...inner.keys(), ...(target()?.members?.names() ?? [])],
     missing: (step) => {
-      if (all.length > 1 && !target && copies.length === 0) return `multiple reference ${type}s found for "${name}"`;
-      if (target?.members) return target.members.missing(step);
+      if (all.length > 1 && !only && copies.length === 0) return `multiple reference ${type}s found for "${name}"`;
+      const missing = target()?.members?.missing(step);
+      if (missing !== undefined) return missing;
       return copies.length > 0
         ? `the loop of ${type} "${name}" has no element "${step}"`
         : `referenced ${type} "${name}.${step}" not found`;
@@ -95,7 +99,13 @@ function named(type: string, name: string, shelf: Shelf, home: string | undefine
       ? { elements: () => copies.map((instance) => [instance.key ?? '', own(instance)] as const) }
       : {}),
   };
-  return capsuleValue(referenceName, target?.text ?? '', members);
+  // What only qualifies others is not looked into: its schema may be known from one of them.
+  return {
+    ...capsuleValue(referenceName, '', members),
+    get text() {
+      return target()?.text ?? '';
+    },
+  };
 }
 
 /** `f(integer,text)`: those of several of one name that take these types. */

@@ -65,7 +65,7 @@ export interface SchemaBlock {
   /** A list of literals in which null counts, and `words` stand without quotes. */
   boundValues(attribute: string, words: readonly string[]): readonly BoundLiteral[] | undefined;
   strings(attribute: string): readonly string[] | undefined;
-  /** The entries of a map or an object: names of the user's own, each with a value. */
+  /** The entries of a map or an object: names of the user's own, each with a value. Those of an object come as they are written. */
   map(attribute: string): readonly (readonly [string, Literal])[] | undefined;
   /** One of the words, bare or as a string, in any case; given back as it stands in `words`. Any word when `words` is left out. */
   word<Word extends string = string>(attribute: string, words?: readonly Word[]): Word | undefined;
@@ -274,10 +274,14 @@ export function schemaBlock(instance: Instance, reader: BlockReader): SchemaBloc
       const value = valueAt(name);
       if (!value) return undefined;
       if (value.kind !== 'map' && value.kind !== 'object') throw wrong(name, 'a map like { key = "value" }', value);
-      return Array.from(value.entries, ([key, entry]) => [
-        key,
-        literalOf(entry) ?? fail(wrong(name, 'a map of strings, numbers and bools', entry)),
-      ]);
+      const places = new Map(writtenKeys(find(name)?.expression).map((key, place) => [key, place]));
+      const place = (key: string) => places.get(key) ?? places.size;
+      return Array.from(value.entries)
+        .sort(([a], [b]) => place(a) - place(b))
+        .map(([key, entry]) => [
+          key,
+          literalOf(entry) ?? fail(wrong(name, 'a map of strings, numbers and bools', entry)),
+        ]);
     },
     word,
     flag(name, words) {
@@ -365,4 +369,10 @@ function folded(word: string): string {
 
 function fail(error: Error): never {
   throw error;
+}
+
+/** The bare keys of an object as they stand in the file; its value has them sorted. */
+function writtenKeys(expression: Expression | undefined): string[] {
+  if (expression?.kind !== 'object') return [];
+  return expression.items.flatMap(({ key }) => (key.kind === 'name' ? [key.name] : []));
 }

@@ -57,9 +57,13 @@ function instance(
     ]);
   }
   const label = labels.at(-1)?.text;
-  let name: string | undefined;
-  let schema: string | undefined;
-  let children: Instance[] | undefined;
+  const name = once(block, 'name', () => nameOf(block, bindings, making) ?? label);
+  const schema = once(block, 'schema', () => schemaOf(block, bindings, making) ?? homeOf(self, making));
+  const children = once(block, 'content', () =>
+    writtenBlocks(block.body, bindings, making.evaluate).map((child) =>
+      instance(child, making.kindOf(child.block.type, kind), self, making),
+    ),
+  );
   const self: Instance = {
     ...written,
     kind,
@@ -70,25 +74,40 @@ function instance(
       return owner?.root ?? self;
     },
     get name() {
-      name ??= nameOf(block, bindings, making) ?? label;
-      return name;
+      return name();
     },
     get schema() {
-      if (owner) return owner.schema;
-      schema ??= schemaOf(block, bindings, making) ?? homeOf(self, making);
-      return schema;
+      return owner ? owner.schema : schema();
     },
     get signature() {
       return making.signatureOf(self);
     },
     get children() {
-      children ??= writtenBlocks(block.body, bindings, making.evaluate).map((child) =>
-        instance(child, making.kindOf(child.block.type, kind), self, making),
-      );
-      return children;
+      return children();
     },
   };
   return self;
+}
+
+/** Reads what references may lead to once, when it is asked for; blocks that ask for each other's are a mistake in the file. */
+function once<T>(block: Block, what: string, read: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  let asked = false;
+  return () => {
+    if (known) return known.value;
+    if (asked) {
+      throw faultAt(block.headerRange, `circular reference: the ${what} of this ${block.type} depends on itself`, [
+        'say it without a reference in one of the blocks that refer to each other',
+      ]);
+    }
+    asked = true;
+    try {
+      known = { value: read() };
+    } finally {
+      asked = false;
+    }
+    return known.value;
+  };
 }
 
 /** A `name` attribute only counts where the block could have a label: it is what a loop tells its copies apart by. */

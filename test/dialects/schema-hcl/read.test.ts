@@ -38,6 +38,45 @@ table "person" {
   expect(schema.schemas).toEqual(['public']);
 });
 
+test('partitions of partitions stand in the schema of the first table, also where their names are in others', async () => {
+  const shares = (home: string) => `table "${home}" "share" {
+  schema = schema.${home}
+  column "n" {
+    type = int
+  }
+  partition {
+    type    = LIST
+    columns = [column.n]
+  }
+}
+partition "${home}" "some" {
+  of = table.${home}.share
+  partition {
+    type    = LIST
+    columns = [column.n]
+  }
+  values = [1, 2]
+}
+partition "${home}" "few" {
+  of     = partition.${home}.some
+  values = [2]
+}
+`;
+  const schema = await read({ 'a.hcl': twoSchemas + shares('a') + shares('b') });
+  for (const home of ['a', 'b']) {
+    expect(schema.object('table', 'few', home)).toMatchObject({ partitionOf: { schema: home, name: 'some' } });
+  }
+});
+
+test.each([
+  ['partition', 'of = partition.', '', 'schema'],
+  ['table', 'name = table.', '.name', 'name'],
+])('blocks that ask for each other are refused: %s', async (type, start, end, what) => {
+  const block = (name: string, other: string) => `${type} "${name}" {\n  ${start}${other}${end}\n}\n`;
+  const shown = await fault(block('one', 'other') + block('other', 'one'));
+  expect(shown).toContain(`app.hcl:1:1: circular reference: the ${what} of this ${type} depends on itself`);
+});
+
 const twoSchemas = `schema "a" {
 }
 schema "b" {

@@ -34,10 +34,13 @@ export function columnChanges(from: Column, to: Column, exact = false): readonly
       notNull: () => from.null || to.null || sameNotNull(from, to, exact),
       identity: (a, b) => sameIdentity(a, b, exact),
       serial: (a, b) => a === b || (a !== undefined && b !== undefined && (!exact || a.sequence === b.sequence)),
-      generated: (a, b) =>
-        a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr)),
+      generated: sameGenerated,
     },
   );
+}
+
+export function sameGenerated(a: Column['generated'], b: Column['generated']): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.stored === b.stored && sameExpression(a.expr, b.expr));
 }
 
 /** A sequence keeps its name when its table gets another one: that alone is no difference to a database. */

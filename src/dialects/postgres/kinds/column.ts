@@ -1,3 +1,4 @@
+import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type SchemaObject } from '../../../schema/model.ts';
 import { type CatalogOf, options, typeRef } from '../catalog/catalog.ts';
 import { type ColumnMore, type ColumnRow, moreOfColumn, type RelationRow } from '../catalog/relations.ts';
@@ -20,7 +21,7 @@ import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './col
 import { address, goneKey, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-above.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
-import { changesKeyType, isOld, type RelationName, tableAt } from './lineage.ts';
+import { changesKeyType, isOld, leavesToCompute, type RelationName, tableAt } from './lineage.ts';
 import { namedSerial } from './named-serial.ts';
 import { knownNotNull, type NotNull, readNotNull } from './not-null.ts';
 import type { Options } from './options.ts';
@@ -164,10 +165,14 @@ export const column: PostgresKind<Column> = {
   entails: ({ from, to, fields }, context) => {
     const tables = [context.from, context.to].map((realm) => tableAt(realm, { schema: to.schema, name: to.parent }));
     const [before, after] = tables;
-    const typed = fields.some(({ field }) => field === 'type' || field === 'collation');
-    if (!typed || !before || !after || !changesKeyType(before, after, context)) return [];
-    const field = { field: 'partitionBy', from: from.type, to: to.type };
-    return [{ verb: 'alter', key: keyOf(after), from: before, to: after, fields: [field] }];
+    if (!before || !after) return [];
+    const entailed = (field: string): Alter[] => [
+      { verb: 'alter', key: keyOf(after), from: before, to: after, fields: [{ field, from: from.type, to: to.type }] },
+    ];
+    const changes = new Set(fields.map(({ field }) => field));
+    if (changes.has('generated') && leavesToCompute(before, context)) return entailed('inherits');
+    const typed = changes.has('type') || changes.has('collation');
+    return typed && changesKeyType(before, after, context) ? entailed('partitionBy') : [];
   },
   bears: ownSequence,
   mentions: (object, realm) => mentionsIn(object.default ?? object.generated?.expr, object, realm),

@@ -87,23 +87,22 @@ export const qualified: Form<Qualified> = {
   mentions: ({ name }) => [name],
 };
 
-/** `{ host = "h" }`; the order does not count. */
+/** `{ host = "h" }`; the order makes no difference, and is kept: dumps show it. */
 export const optionMap: Form<Options> = {
   same: sameOptions,
   read: (block, name) => block.map(name)?.map(([key, value]) => [key, literalText(value)] as const),
   print: (value, name) => [
-    // Reading a map sorts it.
-    attribute(name, {
-      kind: 'object',
-      entries: [...value].sort(byKey).map(([key, one]) => ({ key, value: string(one) })),
-    }),
+    attribute(name, { kind: 'object', entries: value.map(([key, one]) => ({ key, value: string(one) })) }),
   ],
 };
 
-/** The same for options of foreign data, whose values are nobody's business but the wrapper's: compared letter by letter. */
+/**
+ * The same for options of foreign data, whose values are nobody's business but the wrapper's: compared letter by letter. Dumps sort them.
+ */
 export const foreignOptions: Form<Options> = {
   ...optionMap,
   same: (a = [], b = []) => sameValue(Object.fromEntries(a), Object.fromEntries(b)),
+  print: (value, name, context) => optionMap.print([...value].sort(byKey), name, context),
 };
 
 function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {

@@ -108,10 +108,12 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
   };
 }
 
-/** Before 16 a column that meets its parent's computes what that one does, and must not say so. */
+/** Before 16 a column that meets a computed one of its parent computes what that one does, and must not say so. */
 function withoutParents(column: Column, context: PlanContext): Column {
   const { generated, ...rest } = column;
-  return generated === undefined || context.targetMajor >= 16 ? column : rest;
+  if (generated === undefined || context.targetMajor >= 16) return column;
+  const above = columnsAbove(column).map((key) => context.to.objects.get(key) as Column | undefined);
+  return above.some((parent) => parent?.generated !== undefined) ? rest : column;
 }
 
 /** The columns of a partition are its own to change when it has left. */
@@ -127,7 +129,7 @@ function movedColumn({ from, to }: Alter<Column>, context: PlanContext): Step {
   const [before, after] = [context.from, context.to].map((realm) => tableAt(realm, ownerOf(to)));
   if (before?.partitionOf && !after?.partitionOf) return implied('alter', undefined, { releases: [] });
   if (!before?.inherits) return implied('alter');
-  const kept = keptParents(before, after);
+  const kept = keptParents(before, after, context);
   const above = new Set(columnsAbove(to));
   const inherited = (from.inherited ?? []).filter((parent) => kept.has(tableKey(parent)));
   return implied('alter', undefined, {

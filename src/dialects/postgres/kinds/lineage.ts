@@ -3,6 +3,7 @@ import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../s
 import { tokenize } from '../tokens.ts';
 import { sameType } from '../types.ts';
 import type { Column } from './column.ts';
+import { sameGenerated } from './column-changes.ts';
 import type { PlanContext } from './contract.ts';
 import type { Table } from './table.ts';
 import { isMadeAgain } from './type-again.ts';
@@ -170,17 +171,34 @@ export function keepsParent({ from, to }: States, table: RelationName, parent: R
   if (!isChild(from, table, parent) || !isChild(to, table, parent)) return false;
   const [before, after] = [tableAt(from, table), tableAt(to, table)];
   if ((before?.partitionOf === undefined) !== (after?.partitionOf === undefined)) return false;
-  return before?.partitionOf !== undefined || keptParents(before, after).has(tableKey(parent));
+  return before?.partitionOf !== undefined || keptParents(before, after, { from, to }).has(tableKey(parent));
 }
 
 /** The parents that a table inherits from all the time: whoever comes last stands last, so these are the first, in their order. */
-export function keptParents(from: Table | undefined, to: Table | undefined): ReadonlySet<ObjectKey> {
+export function keptParents(from: Table | undefined, to: Table | undefined, states: States): ReadonlySet<ObjectKey> {
   const kept = new Set<ObjectKey>();
   for (const parent of from?.inherits ?? []) {
     const next = to?.inherits?.[kept.size];
-    if (next && tableKey(next) === tableKey(parent)) kept.add(tableKey(parent));
+    if (!next || tableKey(next) !== tableKey(parent) || (from && computesApart(from, parent, states))) break;
+    kept.add(tableKey(parent));
   }
   return kept;
+}
+
+/** It is no child for a while, so that a column of it can be computed otherwise. */
+export function leavesToCompute(table: Table, states: States): boolean {
+  return (table.inherits ?? []).some((parent) => computesApart(table, parent, states));
+}
+
+/** Before 16 a column may be computed where its parent's is not: how, changes only while the table is no child of that one. */
+function computesApart(table: Table, parent: RelationName, { from, to }: States): boolean {
+  return ownedBy<Column>(from, table, 'column').some((column) => {
+    const after = to.objects.get(keyOf(column)) as Column | undefined;
+    if (!column.inherited || !after?.inherited || sameGenerated(column.generated, after.generated)) return false;
+    const above = keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name: column.name });
+    const parents = [from, to].map((realm) => realm.objects.get(above) as Column | undefined);
+    return parents.every((one) => one && !one.generated);
+  });
 }
 
 /** The table whose ALTER reaches this one too: the first of those above that it stays below. */

@@ -5,7 +5,7 @@ import { sameType } from '../types.ts';
 import type { Check } from './check.ts';
 import type { Column } from './column.ts';
 import type { PlanContext } from './contract.ts';
-import { keptParents, ownedBy, parentsOf, type RelationName, tableAt, tableKey } from './lineage.ts';
+import { keptParents, leavesToCompute, ownedBy, parentsOf, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { ownerOf } from './parts.ts';
 import type { Table } from './table.ts';
 
@@ -22,7 +22,7 @@ export interface Moves {
 }
 
 export function movesOf(from: Table, to: Table, states: States): Moves {
-  const kept = keptParents(from, to);
+  const kept = keptParents(from, to, states);
   const moving = ({ inherits = [] }: Table) => inherits.filter((parent) => !kept.has(tableKey(parent)));
   const [leaving, coming] = [moving(from), moving(to)];
   const returns = coming.some((parent) => leaving.some((other) => tableKey(other) === tableKey(parent)));
@@ -39,7 +39,7 @@ export function becomesOwn(
 ): boolean {
   const [before, after] = [from && tableAt(from, owner), to && tableAt(to, owner)];
   if (!from || !to || !before?.inherits || !after?.inherits) return false;
-  const kept = keptParents(before, after);
+  const kept = keptParents(before, after, { from, to });
   if (parents.some((parent) => kept.has(tableKey(parent)))) return false;
   return !movesOf(before, after, { from, to }).joinsFirst;
 }
@@ -54,6 +54,7 @@ export function changesInherited(table: Table, { from, to }: States): boolean {
     if (!column.inherited) return false;
     return !after || !sameType(column.type, after.type) || !sameValue(column.collation, after.collation);
   });
+  if (leavesToCompute(table, { from, to })) return true;
   return (
     columns || ownedBy<Check>(from, table, 'check').some((check) => isHandedDown(check, from) && changes(check, to))
   );

@@ -3,6 +3,7 @@ import type { SchemaObject } from '../../../schema/model.ts';
 import type { Hazard, PlannedStatement } from '../../../schema/plan.ts';
 import { quoteName } from '../quote.ts';
 import type { PlanContext, PostgresKind } from './contract.ts';
+import { type Routine, routineName } from './routine.ts';
 
 type Renaming<O extends SchemaObject> = NonNullable<PostgresKind<O>['rename']>;
 
@@ -17,7 +18,7 @@ export function renameAs<O extends SchemaObject>(
     ...rules,
     word,
     statements({ from, to }, context) {
-      const head = (object: SchemaObject) => `ALTER ${keyword} ${context.name(object)}${signature(object)}`;
+      const head = (object: SchemaObject) => `ALTER ${keyword} ${called(object, context)}`;
       const moved = { ...from, ...(to.schema === undefined ? {} : { schema: to.schema }) };
       const comment = `rename ${label} from "${from.name}" to "${to.name}"`;
       return [
@@ -93,9 +94,10 @@ function tableOf({ schema, parent = '' }: SchemaObject) {
 }
 
 /** Overloads are told by the types of what they take. */
-function signature(object: SchemaObject): string {
-  if (object.signature !== undefined) return ` (${object.signature})`;
-  return 'args' in object ? ' ()' : '';
+function called(object: SchemaObject, context: PlanContext): string {
+  if (object.kind === 'procedure') return routineName(object as Routine, context);
+  const signature = object.signature ?? ('args' in object ? '' : undefined);
+  return context.name(object) + (signature === undefined ? '' : ` (${signature})`);
 }
 
 /** @param used what queries call by its name, and no longer find. */

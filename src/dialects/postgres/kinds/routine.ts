@@ -119,12 +119,25 @@ export function argumentSql(argument: Argument, home: string, context: PlanConte
 
 /** How DROP and COMMENT name a routine: `"app"."f" (integer, text)`. What a procedure gives back counts there. */
 export function routineName(object: Routine, context: PlanContext): string {
+  const input = isMistaken(object, context) ? 'IN ' : '';
   const types = object.args
     .filter((argument) => isInput(argument) || object.kind === 'procedure')
-    .map(
-      ({ mode, type }) => (mode === 'OUT' ? 'OUT ' : '') + typeSql(type, (user) => context.name(user, object.schema)),
-    );
+    .map(({ mode, type }) => {
+      const said = mode === 'OUT' ? 'OUT ' : mode === 'IN' ? input : '';
+      return said + typeSql(type, (user) => context.name(user, object.schema));
+    });
   return `${context.name(object)} (${types.join(', ')})`;
+}
+
+/** Types alone may also mean a procedure that takes fewer and gives back the rest. */
+function isMistaken(object: Routine, { from, to }: PlanContext): boolean {
+  if (object.kind !== 'procedure' || object.args.length === 0) return false;
+  return [from, to].some((realm) => [...realm.objects.values()].some((other) => overloads(other as Routine, object)));
+}
+
+function overloads(other: Routine, object: Routine): boolean {
+  if (other.kind !== object.kind || other.name !== object.name || other.schema !== object.schema) return false;
+  return other.args.length === object.args.length && other.args.some(({ mode }) => mode === 'OUT');
 }
 
 /** A function that another object calls; those of the server stand without quotes and schema. */

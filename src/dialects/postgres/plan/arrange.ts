@@ -1,6 +1,7 @@
-import { components, dependencyOrder } from '../../../diff/graph.ts';
+import { components, dependencyOrder, reaches } from '../../../diff/graph.ts';
 import type { ObjectKey } from '../../../schema/model.ts';
 import { withoutCycles } from './cycles.ts';
+import { withFirmWishes } from './firm-wishes.ts';
 import { withoutLists } from './items.ts';
 import { edgesOf, type Node, nodeAt, nodesOf, strongest, type Wish, wishesOf } from './nodes.ts';
 import type { Piece } from './pieces.ts';
@@ -29,7 +30,13 @@ export function arrange(pieces: readonly Piece[]): Arranged {
     }
     const broken = cycles.length === 0 ? undefined : withoutCycles(nodes, cycles, before);
     if (broken === undefined) {
-      const after = withWishes(before, wishesOf(nodes));
+      const wishes = wishesOf(nodes);
+      const firm = withFirmWishes(nodes, before, wishes);
+      if (firm) {
+        nodes = firm;
+        continue;
+      }
+      const after = withWishes(before, wishes);
       const order = dependencyOrder(nodes.length, (node) => after[node] ?? []);
       const held = cycles.flat().flatMap((node) => nodeAt(nodes, node).pieces);
       return {
@@ -52,7 +59,8 @@ function withWishes(before: readonly (readonly number[])[], wishes: readonly (re
     for (let strength = strongest; strength >= 0; strength--) {
       for (const node of cycle) {
         for (const wish of wishes[node] ?? []) {
-          if (wish.strength !== strength || !members.has(wish.node) || reaches(wish.node, node, kept)) continue;
+          if (wish.strength !== strength || !members.has(wish.node)) continue;
+          if (reaches(wish.node, node, (other) => kept.get(other))) continue;
           kept.get(node)?.push(wish.node);
         }
       }
@@ -62,19 +70,4 @@ function withWishes(before: readonly (readonly number[])[], wishes: readonly (re
     }
   }
   return all;
-}
-
-function reaches(start: number, goal: number, edges: ReadonlyMap<number, readonly number[]>): boolean {
-  const seen = new Set([start]);
-  const waiting = [start];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node === goal) return true;
-    for (const next of edges.get(node) ?? []) {
-      if (!seen.has(next)) {
-        seen.add(next);
-        waiting.push(next);
-      }
-    }
-  }
-  return false;
 }

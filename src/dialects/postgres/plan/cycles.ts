@@ -76,7 +76,8 @@ function takenOut(nodes: readonly Node[], cycle: readonly number[]): Replacement
   return undefined;
 }
 
-function mayLeave({ object, role, step, effect, key, root }: Piece): boolean {
+/** It can be a statement of its own, before or after the one that it is a part of. */
+export function mayLeave({ object, role, step, effect, key, root }: Piece): boolean {
   const { detachable, takesSiblings } = kindOf(object);
   if (step.implied) return false;
   // What would go with its table can go before it (an index, before the function that it calls and that takes the table's rows).

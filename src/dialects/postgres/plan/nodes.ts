@@ -174,7 +174,8 @@ export function wishesOf(nodes: readonly Node[]): Wish[][] {
   });
 }
 
-function strengthOf({ step: { checksBody } }: Piece): number {
+/** How much a piece wishes what it wishes for. */
+export function strengthOf({ step: { checksBody } }: Piece): number {
   return checksBody === undefined ? strongest : Number(checksBody);
 }
 
@@ -207,7 +208,7 @@ function makersOf(nodes: readonly Node[]): Map<ObjectKey, number[]> {
 }
 
 /** What pieces make or change, by the names that others mention: a column by its table's. */
-function madeBy(pieces: readonly Piece[]): ReadonlySet<ObjectKey> {
+export function madeBy(pieces: readonly Piece[]): ReadonlySet<ObjectKey> {
   return new Set(
     pieces.flatMap(({ creates, alters, root }) =>
       creates.length + alters.length > 0 ? [...creates, ...alters, root] : [],

@@ -244,5 +244,22 @@ const unproved: readonly Pair[] = [
   },
 ];
 
+const counted = (computed: string) => [
+  'CREATE TABLE crew (pay integer, share integer)',
+  `CREATE TABLE mates (pay integer, share integer${computed}) INHERITS (crew)`,
+];
+const computes = (expression: string) => ` GENERATED ALWAYS AS (${expression}) STORED`;
+
+/** Columns that a child computes, while its parent does not. */
+const computing: readonly Pair[] = [
+  { name: 'a child computes what its parent does not', a: counted(''), b: counted(computes('pay * 2')), until: 15 },
+  {
+    name: 'a child computes otherwise what its parent does not',
+    a: counted(computes('pay * 2')),
+    b: counted(computes('pay * 3')),
+    until: 15,
+  },
+];
+
 /** Plain inheritance and partitions. */
-export const lineagePairs: readonly Pair[] = [...keys, ...moves, ...handed, ...unproved];
+export const lineagePairs: readonly Pair[] = [...keys, ...moves, ...handed, ...unproved, ...computing];

@@ -19,7 +19,9 @@ const options = {
 describe(`there and back: the server says the same of both, on ${server.name}`, () => {
   const bench = workbench(server);
 
-  test.each([...pairs, ...lineagePairs])('$name', async ({ given = [], a, b, oneWay, backAsWhole }) => {
+  const known = [...pairs, ...lineagePairs].filter(({ until = server.major }) => until >= server.major);
+
+  test.each(known)('$name', async ({ given = [], a, b, oneWay, backAsWhole }) => {
     const load = async (statements: readonly string[]) => {
       const realm = await bench.load([...given, ...statements], realmScope);
       return { realm, dump: await catalogDump(bench.connection) };

@@ -7,6 +7,8 @@ export interface Pair {
   readonly b: readonly string[];
   /** From `a` to `b` only. */
   readonly oneWay?: true;
+  /** The highest major version that knows the states. */
+  readonly until?: number;
   /** Undone statement by statement it ends elsewhere; `migrate diff` tries its ways back, and writes a plan from the end to the start then. */
   readonly backAsWhole?: true;
 }
@@ -1064,7 +1066,30 @@ const names: readonly Pair[] = [
   },
 ];
 
+const shareOut = (share: string) =>
+  `CREATE PROCEDURE share(OUT a integer, b integer, c integer) LANGUAGE plpgsql AS $$ BEGIN a := ${share}; END $$`;
+const share = 'CREATE PROCEDURE share(a integer, b integer, c integer) LANGUAGE plpgsql AS $$ BEGIN END $$';
+
+const procedures: readonly Pair[] = [
+  {
+    name: 'procedures that their types alone do not tell apart get comments, settings and another body',
+    a: [shareOut('b - c'), share, `COMMENT ON PROCEDURE share(OUT integer, integer, integer) IS 'out'`],
+    b: [
+      shareOut('b + c'),
+      share,
+      `COMMENT ON PROCEDURE share(IN integer, integer, integer) IS 'in'`,
+      `ALTER PROCEDURE share(IN integer, integer, integer) SET work_mem TO '1MB'`,
+    ],
+  },
+  {
+    name: 'of procedures that their types alone do not tell apart one goes',
+    a: [shareOut('b'), share],
+    b: [shareOut('c')],
+  },
+];
+
 export const pairs: readonly Pair[] = [
+  ...procedures,
   ...schemas,
   ...counters,
   ...computed,

@@ -142,7 +142,7 @@ END $$`,
         'ALTER TEXT SEARCH CONFIGURATION find ADD MAPPING FOR asciiword, word WITH few, simple',
       ],
       [
-        'CREATE TEXT SEARCH DICTIONARY few (template = snowball, language = german)',
+        'CREATE TEXT SEARCH DICTIONARY few (template = snowball, stopwords = german, language = german)',
         'CREATE TEXT SEARCH CONFIGURATION find (copy = english)',
         'ALTER TEXT SEARCH CONFIGURATION find ALTER MAPPING FOR asciiword WITH few',
         `COMMENT ON TEXT SEARCH CONFIGURATION find IS 'f'`,

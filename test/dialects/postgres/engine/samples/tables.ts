@@ -157,6 +157,22 @@ export const tableParts: readonly Part[] = [
     ],
   },
   {
+    name: 'judged by its row',
+    forms: [
+      [
+        'CREATE TABLE suit (n integer)',
+        'CREATE FUNCTION is_sound(suit) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN $1.n > 0; END $$',
+        'ALTER TABLE suit ADD CONSTRAINT sound CHECK (is_sound(suit.*))',
+      ],
+      [
+        'CREATE TABLE suit (n integer)',
+        'CREATE FUNCTION is_sound(suit) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN $1.n >= 0; END $$',
+        'CREATE INDEX suit_sound ON suit (is_sound(suit.*))',
+      ],
+    ],
+    rows: { insert: 'INSERT INTO suit VALUES (1), (2)', query: 'SELECT n FROM suit ORDER BY n' },
+  },
+  {
     name: 'heir of computed',
     forms: [
       [
