@@ -129,6 +129,8 @@ export interface Step {
   readonly comment: string;
   /** Clauses when {@link join} is there, statements otherwise; left out when nothing undoes it. */
   readonly reverse?: readonly string[];
+  /** Statements that finish undoing it, after the clauses that it shares its statement with. */
+  readonly afterReverse?: readonly string[];
   /** Undoes it where another statement takes the object along: that one shares a transaction. */
   readonly reverseAlong?: readonly string[];
   readonly hazards?: readonly Hazard[];
@@ -142,8 +144,13 @@ export interface Step {
    * is switched off where it has to come before them); false where it looks at them when it runs.
    */
   readonly checksBody?: boolean;
-  /** Its body finds its names on another search path than the plan's: nothing that comes first would let the server check it. */
+  /**
+   * Nothing that comes first would let the server check its body: that finds its names on another search path than the plan's, or gives
+   * the rows of a table whose columns go later.
+   */
   readonly strays?: boolean;
+  /** The server reads the body that comes back: `refused` where it would say no to that at this point, whatever is there. */
+  readonly bodyBack?: 'read' | 'refused';
   /** Stands in the plan by itself, ordered by what it needs, not with the other changes of its table. */
   readonly apart?: boolean;
   /** The object whose drop takes this one along, besides its owner and its schema: the partitioned table of a partition. */

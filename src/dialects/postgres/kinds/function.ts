@@ -3,7 +3,7 @@ import type { ObjectKey } from '../../../schema/model.ts';
 import type { Hazard } from '../../../schema/plan.ts';
 import { type Catalog, options, typeRef } from '../catalog/catalog.ts';
 import type { NamedRow, RoutineRow } from '../catalog/routines.ts';
-import { mentionsIn, strays } from '../mentions.ts';
+import { mentionsIn } from '../mentions.ts';
 import { plainLiteral, quoteName, shortName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { mayCountColumns } from '../row-order.ts';
@@ -24,7 +24,8 @@ import {
   signatureOf,
   typeKeys,
 } from './routine.ts';
-import { nameListOf, settingSql } from './settings.ts';
+import { checking, checkingBack, pathOf } from './routine-body.ts';
+import { settingSql } from './settings.ts';
 import { carriesOthers } from './stood-on.ts';
 
 /** What a function or procedure is made of beside its arguments. */
@@ -94,6 +95,7 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
     sql: dropSql(object, context),
     comment: `drop ${quoteName(object.name)} ${kind}`,
     reverse: [createSql(object, context)],
+    ...checkingBack(object, context),
     hazards: [untrackable(object)],
   });
   return {
@@ -137,6 +139,7 @@ function program<O extends Program>(kind: O['kind'], policy: string): PostgresKi
             ? { reverse: [createSql(from, context, true)] }
             : withoutAdded(from, to, context)),
           ...checking(to, context),
+          ...checkingBack(from, context),
         },
       ];
     },
@@ -193,12 +196,6 @@ function sourceOf(object: Program): string {
   const types = [...object.args, ...(object.returnsTable ?? [])].map(({ type }) => type.text);
   const defaults = object.args.flatMap((argument) => argument.default ?? []);
   return [body, ...types, object.returns?.type.text ?? '', ...defaults].join('\n');
-}
-
-/** The schemas in which a body finds its names. */
-function pathOf({ config }: Program): string[] {
-  const path = config?.find(([name]) => name === 'search_path')?.[1];
-  return path === undefined ? ['public'] : nameListOf(path);
 }
 
 function sameTable(a: ProgramFields['returnsTable'], b: ProgramFields['returnsTable']): boolean {
@@ -313,17 +310,6 @@ export function dollarQuoted(text: string): string {
     const tag = tags.shift() ?? `$body${number}$`;
     if ((text + tag).indexOf(tag) === text.length) return tag + text + tag;
   }
-}
-
-/** Bodies of text that the server looks into beforehand are those in SQL. */
-function checking(object: Program, context: PlanContext): Pick<Step, 'checksBody' | 'strays'> {
-  if (object.standard) return {};
-  if (object.language !== 'sql') return { checksBody: false };
-  // A plan without schemas in its names is for the one that the session is in.
-  const own = context.name(object) === quoteName(object.name) ? [object.schema] : [];
-  return strays(object.body, context.to, [...pathOf(object), ...own])
-    ? { checksBody: true, strays: true }
-    : { checksBody: true };
 }
 
 function untrackable({ name }: { readonly name: string }): Hazard {

@@ -3,7 +3,7 @@ import type { Alter, FieldChange } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { sameExpression } from '../expressions.ts';
 import { quoteName } from '../quote.ts';
-import { alterTable } from './alter-table.ts';
+import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
 import { columnsAbove, ownReferences } from './column-needs.ts';
@@ -91,7 +91,11 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
       if (!staysChild(context, owner, object.inherited ?? [])) {
         return rules.drop(object, context).map((step) => ({ ...step, ...before }));
       }
-      if (!object.local) return [implied('drop', reachedFrom(context, owner), before)];
+      if (!object.local) {
+        const back = overrides(object, true, rules, { ...context, from: context.to, to: context.from });
+        const reverse = back.map((step) => withoutJoin(step).sql);
+        return [implied('drop', reachedFrom(context, owner), { ...before, reverse })];
+      }
       // What the table says itself stays when the parent's goes, and the server takes it away no sooner.
       const away = { ...before, needs: columnsAbove(object).map(goneKey), releases: ownReferences(object) };
       return rules.drop(object, context).map((step) => ({ ...step, ...away }));

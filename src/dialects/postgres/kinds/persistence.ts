@@ -21,7 +21,8 @@ export function persistence(from: Table, to: Table, context: PlanContext): Step[
   const needs = to.unlogged
     ? [...publicationsOf(from, context.from).flatMap((key) => [key, leftOwner(key)]), ...pointingAt(from, context)]
     : pointedAt(to, context);
-  const step: Step = { stage: stage.head, sql, join: { head, comment }, comment, reverse: [back], needs };
+  const afterReverse = ownPersistence(from, { ...context, from: context.to, to: context.from }).map((own) => own.sql);
+  const step: Step = { stage: stage.head, sql, join: { head, comment }, comment, reverse: [back], afterReverse, needs };
   return [keepsForeignKeys(to, context) ? step : withoutJoin(step), ...ownPersistence(to, context)];
 }
 

@@ -3,10 +3,11 @@ import { compareRanks } from '../../../diff/order.ts';
 import type { PlannedStatement } from '../../../schema/plan.ts';
 import type { Step } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/index.ts';
+import { type Bodies, noBodies } from './bodies.ts';
 import { type Follower, followersOf, itemsOf } from './items.ts';
 import type { Node } from './nodes.ts';
 import type { Piece } from './pieces.ts';
-import { checkAgain, checkLater } from './unchecked.ts';
+import { checkAgain, checkLater, uncheckedBack } from './unchecked.ts';
 
 /** A statement that may still turn out to need a transaction of its own. */
 export type Composed = PlannedStatement & { readonly usableAfterCommit?: string };
@@ -15,7 +16,7 @@ export type Composed = PlannedStatement & { readonly usableAfterCommit?: string 
 export function compose(
   nodes: readonly Node[],
   recreate: (pieces: readonly Piece[]) => readonly string[],
-  early: ReadonlySet<Piece> = new Set(),
+  bodies: Bodies = noBodies,
 ): Composed[] {
   const statements: Composed[] = [];
   let clauses: Piece[] = [];
@@ -45,9 +46,9 @@ export function compose(
         continue;
       }
       flush();
-      const statement =
-        piece.step.listEnd === undefined ? single(piece, implied, recreate) : listed(piece, node.pieces);
-      if (!early.has(piece)) statements.push(statement);
+      const made = piece.step.listEnd === undefined ? single(piece, implied, recreate) : listed(piece, node.pieces);
+      const statement = bodies.back.has(piece) ? uncheckedBack(made) : made;
+      if (!bodies.forth.has(piece)) statements.push(statement);
       else {
         // One setting serves neighbours.
         if (statements.at(-1) === checkAgain) statements.pop();

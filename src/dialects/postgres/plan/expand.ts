@@ -220,10 +220,11 @@ function dropPieces(object: SchemaObject, scene: Scene, verb: 'drop' | 'alter', 
   const { context } = scene;
   const own = kindOf(object)
     .drop(object, context)
-    .map((step, index) => ({
-      ...dropPiece(step, object, verb, scene, implied),
-      afterReverse: index === 0 ? comesBackWith(object, verb === 'alter', context) : [],
-    }));
+    .map((step, index) => {
+      const piece = dropPiece(step, object, verb, scene, implied);
+      if (index > 0) return piece;
+      return { ...piece, afterReverse: [...piece.afterReverse, ...comesBackWith(object, verb === 'alter', context)] };
+    });
   return [...own, ...ownedDrops(object, scene)];
 }
 
@@ -285,7 +286,7 @@ export function alterPieces(
   const pieces = steps.map((step, index): Piece => {
     const piece = pieceOf(step, step.effect === 'drop' ? change.from : change.to, 'alter', scene);
     return index === first && isRemake(steps)
-      ? { ...piece, afterReverse: comesBackWith(change.from, true, scene.context) }
+      ? { ...piece, afterReverse: [...piece.afterReverse, ...comesBackWith(change.from, true, scene.context)] }
       : piece;
   });
   // A comment goes with the object that is dropped, and has to be set again on the one that takes its place.

@@ -182,24 +182,8 @@ export function strengthOf({ step: { checksBody } }: Piece): number {
 /** Wishes are as strong as this at most. */
 export const strongest = 2;
 
-/** Pieces whose body the server would check before all that it mentions is there: another one, or itself. */
-export function earlyBodies(nodes: readonly Node[]): Set<Piece> {
-  if (!nodes.some(({ pieces }) => pieces.some(({ step }) => step.checksBody === true))) return new Set();
-  const makers = makersOf(nodes);
-  const early = nodes.flatMap(({ pieces }, node) =>
-    pieces.filter(
-      (piece) =>
-        piece.step.checksBody === true &&
-        (piece.step.strays === true ||
-          piece.wishes.some(
-            (key) => piece.creates.includes(key) || (makers.get(key) ?? []).some((maker) => maker > node),
-          )),
-    ),
-  );
-  return new Set(early);
-}
-
-function makersOf(nodes: readonly Node[]): Map<ObjectKey, number[]> {
+/** For each key the nodes that make or change it. */
+export function makersOf(nodes: readonly Node[]): Map<ObjectKey, number[]> {
   const makers = new Map<ObjectKey, number[]>();
   nodes.forEach(({ pieces }, node) => {
     for (const key of madeBy(pieces)) put(makers, key, node);

@@ -35,6 +35,8 @@ export interface Piece {
   readonly disturbs: readonly ObjectKey[];
   /** What it had better come after. */
   readonly wishes: readonly ObjectKey[];
+  /** What its body mentions once it is undone. */
+  readonly mentionsBack: readonly ObjectKey[];
   /** Among pieces of one stage. */
   readonly order: readonly number[];
   /** Statements that finish undoing it (comments of what was dropped). */
@@ -128,8 +130,9 @@ export function pieceOf(
     releases: step.releases ?? (holdsNothing ? none : released),
     disturbs: step.disturbs ?? none,
     wishes: effect === 'drop' || !after ? none : mentions(after, to),
+    mentionsBack: step.bodyBack && before ? mentions(before, from) : none,
     order: orderOf(step, effect, verb, place, object),
-    afterReverse: none,
+    afterReverse: step.afterReverse ?? none,
   };
 }
 

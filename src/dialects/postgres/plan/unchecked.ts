@@ -18,6 +18,12 @@ export const checkAgain: PlannedStatement = {
   comment: 'check bodies again',
 };
 
+/** What undoes the statement, without a look into the body that comes back. */
+export function uncheckedBack<S extends PlannedStatement>(statement: S): S {
+  const { reverse } = statement;
+  return reverse ? { ...statement, reverse: [checkLater.sql, ...reverse, checkAgain.sql] } : statement;
+}
+
 /** Routines whose bodies the server has accepted before, though it would not check them now. */
 export const routineBodies: RoutineBodies = {
   madeBy: ({ sql }) => makesRoutine.test(sql),
