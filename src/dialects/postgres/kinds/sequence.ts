@@ -139,15 +139,20 @@ function alterSequence(from: Sequence, to: Sequence, context: PlanContext): Step
   ];
 }
 
-/** From one column to another of a relation whose columns are parts of it: the one may go in the statement that brings the other. */
+/**
+ * From one column to another in two steps, where the one may go before the other comes: in one statement (a relation whose columns are
+ * parts of it), or with a table whose keys have the names that those of the next table get.
+ */
 function ownerSteps(from: Sequence, to: Sequence, context: PlanContext): Step[] {
   const [before, after] = [from.owner, to.owner];
-  const isWithin = before?.schema === after?.schema && before?.table === after?.table;
-  const ofTable = before &&
-    after && [context.from.objects.has(columnKey(before)), context.to.objects.has(columnKey(after))];
-  return ofTable && isWithin && ofTable.includes(false)
-    ? [leave(to, before, context), enter(to, after, context)]
-    : [ownedBy(to, before, after, context)];
+  if (!before || !after) return [ownedBy(to, before, after, context)];
+  const isWithin = before.schema === after.schema && before.table === after.table;
+  const [had, has] = [context.from, context.to].map(
+    (realm) => (owner: SequenceOwner) => holdersOf(owner).some((key) => realm.objects.has(key)),
+  );
+  const isOfTable = context.from.objects.has(columnKey(before)) && context.to.objects.has(columnKey(after));
+  const isTwo = isWithin ? !isOfTable : !has?.(before) && !had?.(after);
+  return isTwo ? [leave(to, before, context), enter(to, after, context)] : [ownedBy(to, before, after, context)];
 }
 
 function columnKey({ schema, table, column }: SequenceOwner): ObjectKey {

@@ -15,8 +15,9 @@ export function spelledOut(
   changes: readonly Change[],
   context: PlanContext,
 ): { readonly changes: readonly Change[]; readonly context: PlanContext } {
-  const created = spelled(changes, 'create', context, new Set());
-  const dropped = spelled(changes, 'drop', context, new Set(created.flatMap(({ added }) => added.map(keyOf))));
+  // What the one state has to say apart the other one says apart as well, and it stays.
+  const created = spelled(changes, 'create', context, addedBy(spelled(changes, 'drop', context, new Set())));
+  const dropped = spelled(changes, 'drop', context, addedBy(created));
   const all = [...created, ...dropped];
   if (all.length === 0) return { changes, context };
   const [from, to] = [inWords(context.from, dropped), inWords(context.to, created)];
@@ -29,6 +30,10 @@ export function spelledOut(
     return [{ ...change, object: state.objects.get(change.key) ?? change.object }];
   });
   return { changes: [...own, ...rest], context: { ...context, from, to } };
+}
+
+function addedBy(all: readonly Spelling[]): ReadonlySet<ObjectKey> {
+  return new Set(all.flatMap(({ added }) => added.map(keyOf)));
 }
 
 /** @param wanted objects that the other state has in such words. */

@@ -52,6 +52,11 @@ const owned = (owner: string, more = '') => [`CREATE SEQUENCE tally ${more} OWNE
 
 const counters: readonly Pair[] = [
   {
+    name: 'a table takes the place of another, with its sequence and the names of its keys',
+    a: ['CREATE TABLE hand (id serial PRIMARY KEY)'],
+    b: ['CREATE TABLE hand (id serial PRIMARY KEY)', 'ALTER TABLE hand RENAME TO sailor'],
+  },
+  {
     name: 'others count with the sequence of a serial column that goes, or counts no more',
     a: [
       'CREATE TABLE hull (id serial)',
