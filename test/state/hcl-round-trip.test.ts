@@ -77,6 +77,27 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a cast whose function gives back what another cast makes the same',
+    ddl: [
+      'CREATE TYPE plate',
+      "CREATE FUNCTION plate_in(cstring) RETURNS plate LANGUAGE internal IMMUTABLE STRICT AS 'textin'",
+      "CREATE FUNCTION plate_out(plate) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout'",
+      'CREATE TYPE plate (INPUT = plate_in, OUTPUT = plate_out)',
+      'CREATE CAST (text AS plate) WITHOUT FUNCTION AS IMPLICIT',
+      "CREATE FUNCTION written(integer) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text'",
+      'CREATE CAST (integer AS plate) WITH FUNCTION written(integer)',
+    ],
+  },
+  {
+    name: 'an exclusion constraint that partitions lack',
+    since: 17,
+    ddl: [
+      'CREATE TABLE stay (guest int, during int4range) PARTITION BY LIST (guest)',
+      'CREATE TABLE stay_1 PARTITION OF stay FOR VALUES IN (1)',
+      'ALTER TABLE ONLY stay ADD CONSTRAINT alone EXCLUDE USING btree (guest WITH =)',
+    ],
+  },
+  {
     name: 'serial and identity columns',
     ddl: [
       'CREATE TABLE a (s smallserial, i serial, b bigserial)',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { postgres } from '../../../src/dialects/postgres/index.ts';
 import { numberValue, stringValue } from '../../../src/hcl/value.ts';
 import { column, fault, read, table } from './fixture.ts';
 
@@ -75,6 +76,17 @@ test.each([
   const block = (name: string, other: string) => `${type} "${name}" {\n  ${start}${other}${end}\n}\n`;
   const shown = await fault(block('one', 'other') + block('other', 'one'));
   expect(shown).toContain(`app.hcl:1:1: circular reference: the ${what} of this ${type} depends on itself`);
+});
+
+test('where the indexes of keys lie is printed as it is read', async () => {
+  const keys = [
+    'primary_key {\n    columns    = [column.c]\n    tablespace = "one"\n  }',
+    'unique "u" {\n    columns    = [column.c]\n    tablespace = "two"\n  }',
+    'exclude "e" {\n    tablespace = "three"\n    on {\n      column = column.c\n      op     = "="\n    }\n  }',
+  ];
+  const { realm } = await read(table(`  column "c" {\n    type = int\n  }\n  ${keys.join('\n  ')}`));
+  const printed = postgres.printHcl(realm, { of: 'realm' });
+  for (const key of keys) expect(printed).toContain(key);
 });
 
 const twoSchemas = `schema "a" {

@@ -92,5 +92,5 @@ export const rules: CatalogQuery = (scope) => `
   from pg_rewrite r
   join pg_class c on c.oid = r.ev_class
   join pg_namespace n on n.oid = c.relnamespace
-  where r.rulename <> '_RETURN' and c.relpersistence <> 't' and ${inScope(scope, 'n')}
+  where r.ev_type <> '1' and c.relpersistence <> 't' and ${inScope(scope, 'n')}
     and ${notOfExtension('pg_rewrite', 'r.oid')} and ${notOfExtension('pg_class', 'c.oid')}`;

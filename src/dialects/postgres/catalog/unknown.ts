@@ -52,6 +52,14 @@ const besideKinds = `
     from pg_description x join pg_constraint k on x.classoid = 'pg_constraint'::regclass and k.oid = x.objoid
     where k.contype = 'n' and k.conrelid <> 0
     union all
+    -- Read are those that a table has from nobody; before 18 there are none.
+    select distinct 'names and validity of NOT NULL constraints of children of table', h.inhparent
+    from pg_constraint k join pg_inherits h on h.inhrelid = k.conrelid
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+    join pg_attribute above on above.attrelid = h.inhparent and above.attname = a.attname
+    join pg_constraint pk on pk.conrelid = h.inhparent and pk.contype = 'n' and pk.conkey = array[above.attnum]
+    where k.contype = 'n' and k.coninhcount > 0 and (k.conname <> pk.conname or k.convalidated <> pk.convalidated)
+    union all
     select 'options of column ' || quote_ident(a.attname) || ' of materialized view', a.attrelid
     from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'm' where a.attoptions is not null`;
 

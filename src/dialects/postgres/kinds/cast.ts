@@ -1,4 +1,4 @@
-import type { SchemaObject } from '../../../schema/model.ts';
+import type { ObjectKey, Realm, SchemaObject } from '../../../schema/model.ts';
 import { definitionsOf, typeRef } from '../catalog/catalog.ts';
 import type { CastData } from '../catalog/small-objects.ts';
 import { type TypeRef, typeSql } from '../types.ts';
@@ -28,6 +28,8 @@ export const cast = simpleKind<Cast>({
   naming: ({ sourceType, targetType }) => ({ name: `${sourceType.text} as ${targetType.text}` }),
   identity: pair,
   title: ({ name }) => name,
+  // What its function takes or gives back may be of another type, which such a cast makes the same to the server.
+  mentions: (object, realm) => (object.function === undefined ? [] : freeCasts(object, realm)),
   read: (catalog) =>
     definitionsOf<CastData>(catalog, 'pg_cast').map(({ id, name, data }) => ({
       object: {
@@ -50,6 +52,15 @@ export const cast = simpleKind<Cast>({
     return `CREATE CAST ${pair(object, context)} ${how}${object.as === undefined ? '' : ` AS ${object.as}`}`;
   },
 });
+
+/** Casts that only take the bytes for something else, unasked, from its source or to its target. */
+function freeCasts({ sourceType, targetType }: Cast, realm: Realm): ObjectKey[] {
+  return [...realm.objects].flatMap(([key, object]) => {
+    const { kind, inout, as, sourceType: source, targetType: target } = object as Cast;
+    if (kind !== 'cast' || inout || as !== 'IMPLICIT' || (object as Cast).function !== undefined) return [];
+    return source.text === sourceType.text || target.text === targetType.text ? [key] : [];
+  });
+}
 
 function pair({ sourceType, targetType }: Cast, context: PlanContext): string {
   const sql = (type: TypeRef) => typeSql(type, (user) => context.name(user));

@@ -1,5 +1,5 @@
 import { changedFields } from '../../../diff/compare.ts';
-import { attribute, block, list, reference, string } from '../../../hcl/print.ts';
+import { attribute, block, bool, list, reference, string } from '../../../hcl/print.ts';
 import { keyOf } from '../../../schema/model.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { columnNames, options } from '../catalog/catalog.ts';
@@ -79,6 +79,7 @@ export const exclude: PostgresKind<Exclude> = {
         'deferrable',
         'params',
         'tablespace',
+        'only',
         'attachedTo',
         'indexComment',
       ],
@@ -104,6 +105,7 @@ export const exclude: PostgresKind<Exclude> = {
         ...readDeferrable(moreOfConstraint(row)),
         ...(params.length > 0 ? { params } : {}),
         ...(more.tablespace ? { tablespace: more.tablespace } : {}),
+        ...(more.partitioned && !more.valid ? { only: true as const } : {}),
         ...readAttached(index),
         ...readIndexComment(catalog, row.index),
       };
@@ -131,7 +133,9 @@ export const exclude: PostgresKind<Exclude> = {
             ? [attribute('include', list(object.include.map((name) => reference('column', name))))]
             : []),
           ...deferrableHcl(object.deferrable),
+          ...(object.tablespace === undefined ? [] : [attribute('tablespace', string(object.tablespace))]),
           ...attachedHcl(object),
+          ...(object.only ? [attribute('only', bool(true))] : []),
           ...commentHcl(object.comment),
           ...indexCommentHcl(object),
           ...object.parts.map((part, index) =>
@@ -166,6 +170,7 @@ function readExcludeHcl(block: SchemaBlock): Exclude {
     ...readDeferrableHcl(block),
     ...readOptions(block),
     ...(tablespace === undefined ? {} : { tablespace }),
+    ...(block.boolean('only') ? { only: true as const } : {}),
     ...readAttachedHcl(block),
     ...readIndexCommentHcl(block),
   };

@@ -1,5 +1,5 @@
 import type { HclAttribute, HclItem } from '../../../hcl/print.ts';
-import { attribute, bool, list, reference } from '../../../hcl/print.ts';
+import { attribute, bool, list, reference, string } from '../../../hcl/print.ts';
 import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type CatalogOf, columnNames, options } from '../catalog/catalog.ts';
 import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
@@ -111,6 +111,7 @@ export function keyHcl<K extends string>(key: Key<K>, more: readonly HclAttribut
     ...more,
     ...(key.include ? [attribute('include', columns(key.include))] : []),
     ...(key.withoutOverlaps ? [attribute('without_overlaps', bool(true))] : []),
+    ...(key.tablespace === undefined ? [] : [attribute('tablespace', string(key.tablespace))]),
     ...deferrableHcl(key.deferrable),
     ...attachedHcl(key),
     ...(key.only ? [attribute('only', bool(true))] : []),

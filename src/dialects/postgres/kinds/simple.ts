@@ -33,6 +33,8 @@ export interface SimpleKind<O extends SchemaObject>
   readonly identity?: (object: O, context: PlanContext) => string;
   /** For people; the name in quotes when left out. */
   readonly title?: (object: O) => string;
+  /** What it had better come after, beside what its fields name. */
+  readonly mentions?: (object: O, realm: Realm) => readonly ObjectKey[];
   readonly definition: (object: O, context: PlanContext) => string;
   /** Statements that finish it. */
   readonly complete?: (object: O, context: PlanContext) => readonly string[];
@@ -70,7 +72,7 @@ export function simpleKind<O extends SchemaObject>(kind: SimpleKind<O>): Postgre
     ...(kind.roles ? { roles: kind.roles } : {}),
     read: kind.read,
     references: (object) => [...typesOf(object), ...(kind.references?.(object) ?? [])],
-    mentions: (object, realm) => mentioned(kind, object, realm),
+    mentions: (object, realm) => [...mentioned(kind, object, realm), ...(kind.mentions?.(object, realm) ?? [])],
     changes,
     create: (object, context) =>
       made(object, context).map(
