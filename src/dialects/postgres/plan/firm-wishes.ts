@@ -49,8 +49,10 @@ function firmly(node: Node, waiting: readonly Node[]): Node | undefined {
   return changed ? { ...node, pieces } : undefined;
 }
 
-/** It can be said after what it belongs to. */
+/** It is new, and can be said after what it belongs to. What changes says what it needs, and holds what it has on the way there. */
 function isLater(piece: Piece): boolean {
-  const { key, root, role } = piece;
-  return key !== root && strengthOf(piece) === strongest && (role === 'statement' || mayLeave(piece));
+  const { key, root, role, effect } = piece;
+  return (
+    effect === 'create' && key !== root && strengthOf(piece) === strongest && (role === 'statement' || mayLeave(piece))
+  );
 }
