@@ -305,6 +305,11 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
    * what stands on it leaves before and comes back after; a kind that can (`CREATE OR REPLACE`) changes in place and moves nobody.
    */
   alter(change: Alter<O>, context: PlanContext): readonly Step[] | 'remake';
+  /**
+   * It would run between the statements of the plan, and could find what it uses half changed: it leaves before everything else and comes
+   * back, as it will be, after it. `changed`: what changes, by those that own it.
+   */
+  stepsAside?(from: O, to: O, changed: ReadonlySet<ObjectKey>, context: PlanContext): boolean;
   /** Changes of other objects that come with a change of this one, although the states do not differ there. */
   entails?(change: Alter<O>, context: PlanContext): readonly Alter[];
   /** Changes of other objects that come with the making of this one. */

@@ -1,11 +1,12 @@
 import { changedFields } from '../../../diff/compare.ts';
 import { attribute, block, list, raw, string } from '../../../hcl/print.ts';
-import { keyOf, type SchemaObject } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { NamedRow } from '../catalog/routines.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { type Enabled, enabledVerb, enabledWords } from './firing.ts';
+import { type FunctionObject, functionKind } from './function.ts';
 import { renameAs } from './rename.ts';
 import { calledName } from './routine.ts';
 import { calledHcl, readCalled } from './routine-hcl.ts';
@@ -67,6 +68,11 @@ export const eventTrigger: PostgresKind<EventTrigger> = {
     if (changed.every((field) => field === 'enabled')) return enabledStep(from.enabled, to);
     return 'remake';
   },
+  stepsAside: (from, to, changed, context) => {
+    if (from.enabled === 'DISABLED') return false;
+    const used = new Set([...usedBy(from, context.from), ...usedBy(to, context.to)]);
+    return [...used].filter((key) => changed.has(key)).length > 1;
+  },
   rename: renameAs('EVENT TRIGGER', 'event_trigger', 'an event trigger'),
   commentOn: (object) => ({
     on: `EVENT TRIGGER ${quoteName(object.name)}`,
@@ -96,6 +102,17 @@ export const eventTrigger: PostgresKind<EventTrigger> = {
       ]),
   },
 };
+
+/** Its function, and all that this and those that it calls seem to use. */
+function usedBy(object: EventTrigger, realm: Realm): ReadonlySet<ObjectKey> {
+  const used = new Set([keyOf({ kind: 'function', ...object.function })]);
+  for (const key of used) {
+    const other = realm.objects.get(key);
+    if (other?.kind !== 'function') continue;
+    for (const next of functionKind.mentions?.(other as FunctionObject, realm) ?? []) used.add(next);
+  }
+  return used;
+}
 
 function createSql(object: EventTrigger, context: PlanContext): string {
   const tags = object.tags ? ` WHEN TAG IN (${object.tags.map(plainLiteral).join(', ')})` : '';

@@ -71,7 +71,7 @@ export const sequence: PostgresKind<Sequence> = {
         sql: createSql(object, context),
         comment: `create sequence ${quoteName(object.name)}`,
         reverse: [`DROP SEQUENCE ${context.name(object)}`],
-        needs: [goneKey(keyOf(object))],
+        needs: [keyOf({ kind: 'schema', name: object.schema }), goneKey(keyOf(object))],
       },
       ...(object.owner === undefined ? [] : [ownedBy(object, undefined, object.owner, context)]),
     ],

@@ -7,6 +7,7 @@ import type { PlanContext } from '../kinds/contract.ts';
 import { kindOf, kinds } from '../kinds/index.ts';
 import { quoteName } from '../quote.ts';
 import { arrange } from './arrange.ts';
+import { withAside } from './aside.ts';
 import { earlyBodies } from './bodies.ts';
 import { withCommitPoints } from './commit-points.ts';
 import { compose } from './compose.ts';
@@ -60,7 +61,8 @@ function arranged(asked: readonly Change[], context: PlanContext): readonly Node
 
 /** All that the changes need, and what stands in their way. */
 function piecesOf(changes: readonly Change[], scene: Scene, forced: ReadonlySet<ObjectKey>): readonly Piece[] {
-  return withoutPartners(withDependents(expand(changes, scene, forced), changes, scene), scene);
+  const pieces = withDependents(expand(changes, scene, forced), changes, scene);
+  return withoutPartners(withAside(pieces, changes, scene), scene);
 }
 
 /** With what comes along with the changes, each before the change that asks for it; what changes anyway changes in that, too. */

@@ -40,6 +40,22 @@ const schemas: readonly Pair[] = [
   },
 ];
 
+const told = (columns: string, values: string) => [
+  `CREATE TABLE journal (${columns})`,
+  `CREATE FUNCTION entry() RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO journal VALUES (${values}); END $$`,
+  'CREATE FUNCTION told() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM public.entry(); END $$',
+  'CREATE EVENT TRIGGER teller ON ddl_command_end EXECUTE FUNCTION told()',
+  'ALTER EVENT TRIGGER teller ENABLE ALWAYS',
+];
+
+const watching: readonly Pair[] = [
+  {
+    name: 'an event trigger stands aside while what its function uses changes',
+    a: told('tag text, place integer', `'a', 1`),
+    b: [...told('tag text', `'a'`), `COMMENT ON EVENT TRIGGER teller IS 'tells'`],
+  },
+];
+
 /** They belong to the database, and stay when a test empties its schemas. */
 const servers = [
   'DROP FOREIGN DATA WRAPPER IF EXISTS w CASCADE',
@@ -51,6 +67,11 @@ const servers = [
 const owned = (owner: string, more = '') => [`CREATE SEQUENCE tally ${more} OWNED BY ${owner}`];
 
 const counters: readonly Pair[] = [
+  {
+    name: 'the sequence of a table that was renamed, in a new schema',
+    a: [],
+    b: ['CREATE SCHEMA yard', 'CREATE TABLE yard.hand (id serial)', 'ALTER TABLE yard.hand RENAME TO sailor'],
+  },
   {
     name: 'a table takes the place of another, with its sequence and the names of its keys',
     a: ['CREATE TABLE hand (id serial PRIMARY KEY)'],
@@ -1117,6 +1138,7 @@ const procedures: readonly Pair[] = [
 export const pairs: readonly Pair[] = [
   ...procedures,
   ...schemas,
+  ...watching,
   ...counters,
   ...computed,
   ...labels,
