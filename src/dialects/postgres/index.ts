@@ -76,6 +76,7 @@ export const postgres: Dialect = {
   language: {
     kinds: [...kinds, readWithOwner(partitionBlocks), userBlocks, permissionBlocks, defaultPermissionBlocks],
     types: typeWordsOfHcl,
+    ownContainers: ['pg_catalog', 'information_schema'],
     finish: (objects) =>
       resolveTypes(
         withRights(withHandedDown(withStandIns(objects))),

@@ -1,6 +1,6 @@
 import { attributeOf } from '../../hcl/ast.ts';
 import { type Capsule, capsuleValue, type Members, stringValue, type Value } from '../../hcl/value.ts';
-import { keyOf } from '../../schema/model.ts';
+import { keyOf, type ObjectKey } from '../../schema/model.ts';
 import { type Instance, keyOfInstance } from './instance.ts';
 import type { ReadableKind } from './language.ts';
 import { referenceName } from './names.ts';
@@ -16,11 +16,13 @@ export interface AddressBook {
 /**
  * @param types of blocks that may be referred to, there or not.
  * @param partTypes of blocks that a kind's block may hold and that may be referred to.
+ * @param standing what may be referred to without a block.
  */
 export function addressBook(
   instances: readonly Instance[],
   types: readonly string[],
   partTypes: (kind: ReadableKind | undefined) => readonly string[],
+  standing: Standing = () => undefined,
 ): AddressBook {
   const byType = new Map<string, Instance[]>(types.map((type) => [type, []]));
   for (const instance of instances) put(byType, instance.block.type, instance);
@@ -33,7 +35,8 @@ export function addressBook(
   const rootOf = (type: string, shelf: Shelf, home: string | undefined): Value => {
     const found = new Map<string, Value | undefined>();
     return capsuleValue(referenceName, '', {
-      get: (name) => memo(found, name, () => named(type, name, shelf, home, own)),
+      get: (name) =>
+        memo(found, name, () => named(type, name, shelf, home, own) ?? standingValue(standing(type, name))),
       names: () => shelf.names,
       missing: (name) => `referenced ${type} "${name}" not found`,
     });
@@ -44,6 +47,13 @@ export function addressBook(
       memo(rootsByHome, home, () => new Map(Array.from(shelves, ([type, shelf]) => [type, rootOf(type, shelf, home)]))),
     partsOf,
   };
+}
+
+/** What the server always has, and no block describes: its key, by the type of block and the name that a reference uses. */
+export type Standing = (type: string, name: string) => ObjectKey | undefined;
+
+function standingValue(key: ObjectKey | undefined): Value | undefined {
+  return key === undefined ? undefined : capsuleValue(referenceName, key);
 }
 
 /** The blocks of one type by what references call them. */

@@ -38,6 +38,8 @@ export interface SchemaLanguage {
   readonly kinds: readonly ReadableKind[];
   /** Types that stand without quotes, by their spelling in HCL: `integer`, `character_varying(10)`. */
   readonly types: ReadonlyMap<string, TypeWord>;
+  /** Schemas that the server brings along: references may name them, and no block describes them. */
+  readonly ownContainers?: readonly string[];
   /** What can be said only when all blocks are read: a column that the primary key makes special, for one. */
   finish?(objects: readonly SchemaObject[]): readonly SchemaObject[];
 }

@@ -7,7 +7,7 @@ import { schemaFunctions } from '../../hcl/functions/index.ts';
 import { objectValue, type Value } from '../../hcl/value.ts';
 import { type Inputs, resolveVariables } from '../../hcl/variables.ts';
 import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../schema/model.ts';
-import { addressBook } from './address-book.ts';
+import { addressBook, type Standing } from './address-book.ts';
 import { type Asked, type EvaluateInBlock, schemaBlock } from './block.ts';
 import { readDocument, type SchemaDocument, type SchemaFile } from './document.ts';
 import { describeInstance, type Instance, instancesOf } from './instance.ts';
@@ -142,6 +142,10 @@ function documentReader(
   const partTypes = (kind: ReadableKind | undefined): readonly string[] =>
     kind ? [...(kinds.parts.get(kind.name) ?? []).map(blockType), ...(kind.hcl?.partTypes ?? [])] : [];
   const container = language.kinds.find((kind) => kind.container);
+  const standing: Standing = (type, name) =>
+    container && type === blockType(container) && language.ownContainers?.includes(name)
+      ? keyOf({ kind: container.name, name })
+      : undefined;
   const signatures = new Map<Instance, string | undefined>();
   const making = {
     signatureOf: (self: Instance): string | undefined => {
@@ -182,7 +186,7 @@ function documentReader(
         for (const block of document.blocks.filter(isNext)) {
           made.set(block, attempt(() => instancesOf(block, kinds.roots.get(block.type), making)) ?? []);
         }
-        book = addressBook([...made.values()].flat(), rootTypes, partTypes);
+        book = addressBook([...made.values()].flat(), rootTypes, partTypes, standing);
       };
       const isContainer = ({ type }: Block) => kinds.roots.get(type)?.container === true;
       const isLoop = ({ body }: Block) => attributeOf(body, 'for_each') !== undefined;

@@ -78,6 +78,14 @@ test.each([
   expect(shown).toContain(`app.hcl:1:1: circular reference: the ${what} of this ${type} depends on itself`);
 });
 
+test('schemas of the server may be named without a block', async () => {
+  const extension = (home: string) => `extension "adminpack" {\n  schema = schema.${home}\n}\n`;
+  const schema = await read(extension('pg_catalog'));
+  expect(schema.object('extension', 'adminpack')).toMatchObject({ into: 'pg_catalog' });
+  expect(schema.schemas).toEqual([]);
+  expect(await fault(extension('pg_catlog'))).toContain('referenced schema "pg_catlog" not found');
+});
+
 test('where the indexes of keys lie is printed as it is read', async () => {
   const keys = [
     'primary_key {\n    columns    = [column.c]\n    tablespace = "one"\n  }',
