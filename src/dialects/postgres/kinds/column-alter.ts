@@ -8,7 +8,7 @@ import { isArray, type TypeName } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { canAlterGenerated, dropExpression, generated, readsOtherTypes } from './column-generated.ts';
-import { countsNoMore, dropIdentity, identity, renamedBetween } from './column-identity.ts';
+import { countsNoMore, dropIdentity, identity } from './column-identity.ts';
 import { columnsAbove, ownReferences, retyping } from './column-needs.ts';
 import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
@@ -22,6 +22,7 @@ import { collateSql } from './qualified.ts';
 import { asideOf, isSupplanted } from './replace-type.ts';
 import { refuseSupplanted, rowsWritten } from './row-type.ts';
 import { isNextval } from './sequence.ts';
+import { renamedBetween } from './sequence-names.ts';
 import { throughBase } from './through-base.ts';
 import { isMadeAgain } from './type-again.ts';
 

@@ -8,6 +8,7 @@ import type { Column, Identity } from './column.ts';
 import type { Work } from './column-alter.ts';
 import { identitySql } from './column-sql.ts';
 import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
+import { renamedBetween, sequenceName } from './sequence-names.ts';
 import { allOptions, changedOptions, defaultStart, fitType, mustRestart, restartHazard } from './sequence-options.ts';
 
 /** Only whole numbers can be an identity: it goes before its column gets another type. */
@@ -117,7 +118,7 @@ export function identity(work: Work): readonly Step[] {
     return [add, ...own, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];
   }
   const [before, after] = [from.identity, to.identity];
-  const renamed = renamedSequence(work, before, after);
+  const renamed = renamedSequence(work);
   const apart = changedCounting(work);
   if (apart.length > 0) {
     const sql = ({ always }: Identity) => `SET GENERATED ${always ? 'ALWAYS' : 'BY DEFAULT'}`;
@@ -145,25 +146,6 @@ export function identity(work: Work): readonly Step[] {
 }
 
 /** Between files the name of an identity's sequence counts; on a database it is left as it is. */
-function renamedSequence({ to, context }: Work, before: Identity, after: Identity): Step[] {
-  const usual = defaultName(to.parent, [to.name], 'seq');
-  return renamedBetween(to.schema, before.sequence ?? usual, after.sequence ?? usual, context);
-}
-
-/** The sequence of a column gets another name between files. */
-export function renamedBetween(schema: string, old: string, now: string, context: PlanContext): Step[] {
-  if (!context.identityRestart || old === now) return [];
-  const rename = (a: string, b: string) =>
-    `ALTER SEQUENCE ${context.name({ schema, name: a })} RENAME TO ${quoteName(b)}`;
-  const key = (name: string) => goneKey(keyOf({ kind: 'sequence', schema, name }));
-  return [
-    {
-      stage: stage.finish,
-      sql: rename(old, now),
-      comment: `rename a sequence from "${old}" to "${now}"`,
-      reverse: [rename(now, old)],
-      needs: [key(now)],
-      provides: [key(old)],
-    },
-  ];
+function renamedSequence({ from, to, context }: Work): Step[] {
+  return renamedBetween(to.schema, sequenceName(from) ?? '', sequenceName(to) ?? '', context);
 }

@@ -89,7 +89,7 @@ const rules = {
         effect: 'alter' as const,
       })),
       ...ownCounting(object, context),
-      ...(computesRows(object) ? rowsWritten(object, context) : []),
+      ...(computesRows(object, context.to) ? rowsWritten(object, context) : []),
     ];
   },
   drop: (object: Column, context: PlanContext): readonly Step[] => {
@@ -112,7 +112,10 @@ const rules = {
         { type: 'DELETES_DATA', message: `deletes the values of column ${name} of ${nameList([object.parent])}` },
       ],
     };
-    return [numbered ? { ...withoutJoin(step), reverse: numbered } : step];
+    if (numbered) return [{ ...withoutJoin(step), reverse: numbered }];
+    // It could not come back while others hold rows of the table.
+    const { reverse: _, ...forward } = step;
+    return [computesRows(object, context.from) && rowsWritten(object, context).length > 0 ? forward : step];
   },
   alter: alterColumn,
   makeWay: columnMakesWay,

@@ -14,7 +14,7 @@ import { quoteName } from '../quote.ts';
 import type { Check } from './check.ts';
 import { check, checkDefinition, readRule } from './check.ts';
 import { readColumn } from './column.ts';
-import { commentHcl } from './constraints.ts';
+import { commentHcl, readInherited } from './constraints.ts';
 import { address, type Found, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { dependsOnHcl } from './definition-hcl.ts';
 import {
@@ -49,7 +49,8 @@ import { partComments } from './part-comments.ts';
 import { renameAs } from './rename.ts';
 import { serverName } from './user-mapping.ts';
 
-type ForeignCheck = Pick<Check, 'name' | 'comment' | 'expr' | 'noInherit' | 'notValid' | 'notEnforced'>;
+/** Those that a partition has from its table are listed with it, so that it can be made before. */
+type ForeignCheck = Pick<Check, 'name' | 'comment' | 'expr' | 'noInherit' | 'notValid' | 'notEnforced' | 'inherited'>;
 
 /**
  * A table whose rows are elsewhere. Making it again loses nothing, so that its columns and checks are parts of it, and no objects that the
@@ -203,6 +204,7 @@ function readForeignTable(catalog: Catalog, row: DefinitionRow<ForeignTableData>
     return {
       name: constraint.name,
       ...readRule(constraint),
+      ...readInherited(constraint),
       ...(comment === undefined ? {} : { comment }),
     };
   });
@@ -302,7 +304,8 @@ function alterForeignTable({ from, to }: Alter<ForeignTable>, context: PlanConte
   });
   const recomputed = kept.some(({ old, column }) => !sameGenerated(old, column));
   // What a parent hands down changes with the parent: what is left to do is not told from here.
-  const related = (from.parents ?? to.parents) !== undefined && !sameLists(from.columns, to.columns, sameForeignColumn);
+  const hasParents = (from.parents ?? to.parents) !== undefined;
+  const related = hasParents && (!sameLists(from.columns, to.columns, sameForeignColumn) || takesChecks(from, to));
   const moved = !sameValue(from.parents, to.parents) || from.bound !== to.bound;
   if (from.server !== to.server || moved || related || recomputed || losesComment(from, to)) return 'remake';
   const rules = new Map((from.checks ?? []).map((each) => [each.name, each]));
@@ -323,6 +326,17 @@ function alterForeignTable({ from, to }: Alter<ForeignTable>, context: PlanConte
     ...optionClause(from.options, to.options),
   ];
   return [...clauses.map((clause) => clauseStep(clause, to, context, stage.column)), ...comments(from, to, context)];
+}
+
+/** Checks that a partition has from its table come and go with that. */
+function takesChecks(from: ForeignTable, to: ForeignTable): boolean {
+  const [before, after] = [from.checks ?? [], to.checks ?? []];
+  const differs = (checks: readonly ForeignCheck[], others: readonly ForeignCheck[]) =>
+    checks.some((each) => {
+      const other = others.find(({ name }) => name === each.name);
+      return (each.inherited || other?.inherited) && (!other || !sameRule(each, other));
+    });
+  return differs(before, after) || differs(after, before);
 }
 
 /** A part with a comment that goes, or that is made again: the way back of a clause has no room for the comment. */

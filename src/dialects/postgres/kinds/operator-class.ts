@@ -39,6 +39,11 @@ export const operatorClass = simpleKind<OperatorClass>({
   signature: ({ using }) => using,
   identity: (object, context) => `${context.name(object)} USING ${quoteName(object.using)}`,
   references: ({ using, family }) => [keyOf({ kind: 'operator_family', ...family, signature: using })],
+  makesRoom: (object, realm) =>
+    Array.from(realm.objects.values())
+      .filter((other): other is OperatorClass => other.kind === 'operator_class' && keyOf(other) !== keyOf(object))
+      .filter((other) => isOfOneFamily(object, other) && sharesPlaces(object, other))
+      .map(keyOf),
   read: (catalog) =>
     definitionsOf<OperatorClassData>(catalog, 'pg_opclass').map(({ id, schema, name, data }) => ({
       object: {
@@ -69,3 +74,24 @@ export const operatorClass = simpleKind<OperatorClass>({
     ].join('');
   },
 });
+
+function isOfOneFamily(one: OperatorClass, other: OperatorClass): boolean {
+  return (
+    one.using === other.using && one.family.schema === other.family.schema && one.family.name === other.family.name
+  );
+}
+
+/** A family has one operator of a strategy, and one function of a number, for the same types. */
+function sharesPlaces(one: OperatorClass, other: OperatorClass): boolean {
+  const [taken, wanted] = [placesOf(other), placesOf(one)];
+  return [...wanted].some((place) => taken.has(place));
+}
+
+function placesOf({ operators = [], functions = [] }: OperatorClass): ReadonlySet<string> {
+  return new Set([
+    ...operators.map(({ number, name }) => `operator ${number} ${name.slice(name.lastIndexOf('('))}`),
+    ...functions.map(
+      ({ number, name, types }) => `function ${number} ${types?.join() ?? name.slice(name.lastIndexOf('('))}`,
+    ),
+  ]);
+}

@@ -1,13 +1,15 @@
 import { sameValue } from '../../../diff/compare.ts';
 import { TelamonError } from '../../../errors/telamon-error.ts';
-import { describe, keyOf, type ObjectKey, parseKey, type SchemaObject } from '../../../schema/model.ts';
+import { describe, keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
+import { isNullDefault } from '../expressions.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { isArray, sameType, type TypeName } from '../types.ts';
+import { isArray, sameType, type TypeName, type TypeRef } from '../types.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { ownReferences } from './column-needs.ts';
 import { columnDefault, plainType } from './column-sql.ts';
 import { implied, type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
+import type { Domain } from './domain.ts';
 import { ownedBy, tableKey } from './lineage.ts';
 import { isTypeOf } from './multirange.ts';
 import { holdsValues, isTypeKey } from './replace-type.ts';
@@ -54,11 +56,20 @@ function isUser(type: unknown): type is { readonly user: Parameters<typeof keyOf
   return typeof type === 'object' && type !== null && 'user' in type && type.user !== undefined;
 }
 
-/** A new column with such a default has the rows of its table written anew. */
-export function computesRows({ default: value, dependsOn = [], generated, identity, serial }: Column): boolean {
-  const calls = dependsOn.some((key) => parseKey(key).kind === 'function');
-  const isVolatile = /\b(?:nextval|random|clock_timestamp|timeofday|gen_random_uuid|uuid\w*)\(/.test(value ?? '');
-  return calls || isVolatile || generated?.stored === true || identity !== undefined || serial !== undefined;
+/** With such a column rows would be written anew, or the server goes by that: it refuses every value but NULL while others hold rows. */
+export function computesRows({ type, default: value, generated, identity, serial }: Column, realm: Realm): boolean {
+  const hasDefault = value !== undefined && !isNullDefault(value);
+  return (
+    hasDefault || generated?.stored === true || identity !== undefined || serial !== undefined || hasRules(type, realm)
+  );
+}
+
+/** A domain that not every value fits, or one that is made of such a domain. */
+function hasRules({ user }: TypeRef, realm: Realm): boolean {
+  if (user?.kind !== 'domain') return false;
+  const domain = realm.objects.get(keyOf(user)) as Domain | undefined;
+  if (!domain) return false;
+  return !domain.null || domain.default !== undefined || domain.checks.length > 0 || hasRules(domain.type, realm);
 }
 
 /**

@@ -6,7 +6,7 @@ import { nameText } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import { commentHcl } from './constraints.ts';
-import { type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { goneKey, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import type { Form } from './forms.ts';
 
 /** The fields that a kind adds to what every object has. */
@@ -36,6 +36,8 @@ export interface SimpleKind<O extends SchemaObject>
   /** What it had better come after, beside what its fields name. */
   readonly mentions?: (object: O, realm: Realm) => readonly ObjectKey[];
   readonly definition: (object: O, context: PlanContext) => string;
+  /** Objects that have to be gone before it is made: what they hold is not there twice. */
+  readonly makesRoom?: (object: O, realm: Realm) => readonly ObjectKey[];
   /** Statements that finish it. */
   readonly complete?: (object: O, context: PlanContext) => readonly string[];
   /** Statements with what undoes them; undefined where it has to be made again, as always when this is left out. */
@@ -58,6 +60,12 @@ export function simpleKind<O extends SchemaObject>(kind: SimpleKind<O>): Postgre
     kind.definition(object, context),
     ...(kind.complete?.(object, context) ?? []),
   ];
+  const references = (object: O) => [...typesOf(object), ...(kind.references?.(object) ?? [])];
+  const room = (object: O, context: PlanContext): Pick<Step, 'needs'> => {
+    const gone = kind.makesRoom?.(object, context.from) ?? [];
+    if (gone.length === 0) return {};
+    return { needs: [...references(object), ...(object.dependsOn ?? []), ...gone.map(goneKey)] };
+  };
   const changes = (from: O, to: O): FieldChange[] =>
     fields
       .filter((field) => !formOf(kind, field).same(fieldOf(from, field), fieldOf(to, field)))
@@ -71,7 +79,7 @@ export function simpleKind<O extends SchemaObject>(kind: SimpleKind<O>): Postgre
     ...(kind.rename ? { rename: kind.rename } : {}),
     ...(kind.roles ? { roles: kind.roles } : {}),
     read: kind.read,
-    references: (object) => [...typesOf(object), ...(kind.references?.(object) ?? [])],
+    references,
     mentions: (object, realm) => [...mentioned(kind, object, realm), ...(kind.mentions?.(object, realm) ?? [])],
     changes,
     create: (object, context) =>
@@ -81,7 +89,7 @@ export function simpleKind<O extends SchemaObject>(kind: SimpleKind<O>): Postgre
           sql,
           comment: `${index === 0 ? 'create' : 'modify'} ${label} ${title(object)}`,
           reverse: index === 0 ? [drop(object, context)] : [],
-          ...(index === 0 ? {} : { effect: 'alter' }),
+          ...(index === 0 ? room(object, context) : { effect: 'alter' }),
         }),
       ),
     drop: (object, context) => [
@@ -90,6 +98,7 @@ export function simpleKind<O extends SchemaObject>(kind: SimpleKind<O>): Postgre
         sql: drop(object, context),
         comment: `drop ${label} ${title(object)}`,
         reverse: made(object, context),
+        ...(kind.makesRoom ? { provides: [goneKey(keyOf(object))] } : {}),
       },
     ],
     alter(change, context) {

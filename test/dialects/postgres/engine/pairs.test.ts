@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { servers, serversOrEmbedded } from '../../../servers/index.ts';
+import { againPairs } from './again-pairs.ts';
 import { catalogDump } from './catalog-dump.ts';
 import { lineagePairs } from './lineage-pairs.ts';
 import { pairs } from './pairs.ts';
@@ -19,19 +20,19 @@ const options = {
 describe(`there and back: the server says the same of both, on ${server.name}`, () => {
   const bench = workbench(server);
 
-  const known = [...pairs, ...lineagePairs].filter(({ until = server.major }) => until >= server.major);
+  const known = [...pairs, ...lineagePairs, ...againPairs].filter(({ until = server.major }) => until >= server.major);
 
-  test.each(known)('$name', async ({ given = [], a, b, oneWay, backAsWhole }) => {
+  test.each(known)('$name', async ({ given = [], a, b, oneWay, backAsWhole, exact = false }) => {
     const load = async (statements: readonly string[]) => {
       const realm = await bench.load([...given, ...statements], realmScope);
       return { realm, dump: await catalogDump(bench.connection) };
     };
     const [first, second] = [await load(a), await load(b)];
     const follow = async (from: typeof first, to: typeof first) => {
-      const plan = planBetween(from.realm, to.realm, server, options, { access: true });
+      const plan = planBetween(from.realm, to.realm, server, options, { access: true, exact });
       await bench.execute(plan);
       expect(await catalogDump(bench.connection)).toEqual(to.dump);
-      expect(difference(await bench.inspect(realmScope), to.realm, { access: true })).toEqual([]);
+      expect(difference(await bench.inspect(realmScope), to.realm, { access: true, exact })).toEqual([]);
       const back = backAsWhole ? undefined : wayBack(plan);
       if (!back) return;
       await bench.run(back);

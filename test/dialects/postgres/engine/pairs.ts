@@ -11,6 +11,8 @@ export interface Pair {
   readonly until?: number;
   /** Undone statement by statement it ends elsewhere; `migrate diff` tries its ways back, and writes a plan from the end to the start then. */
   readonly backAsWhole?: true;
+  /** As between two files: the names of the sequences of columns count. */
+  readonly exact?: true;
 }
 
 const schemas: readonly Pair[] = [

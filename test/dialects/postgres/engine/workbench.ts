@@ -70,11 +70,13 @@ async function empty(connection: Connection): Promise<void> {
   );
   const watching = await connection.query<{ name: string }>('SELECT evtname AS name FROM pg_event_trigger');
   const sent = await connection.query<{ name: string }>('SELECT pubname AS name FROM pg_publication');
+  const wrappers = await connection.query<{ name: string }>('SELECT fdwname AS name FROM pg_foreign_data_wrapper');
   await connection.script([
     ...sent.map(({ name }) => `DROP PUBLICATION "${name}"`),
     ...watching.map(({ name }) => `DROP EVENT TRIGGER "${name}"`),
     ...extensions.map(({ name }) => `DROP EXTENSION "${name}" CASCADE`),
     ...schemas.map(({ name }) => `DROP SCHEMA "${name}" CASCADE`),
+    ...wrappers.map(({ name }) => `DROP FOREIGN DATA WRAPPER "${name}" CASCADE`),
     'CREATE SCHEMA public',
     `COMMENT ON SCHEMA public IS 'standard public schema'`,
     'SET search_path = public',

@@ -1,0 +1,108 @@
+import type { Pair } from './pairs.ts';
+
+const abroad = ['CREATE FOREIGN DATA WRAPPER post', 'CREATE SERVER far FOREIGN DATA WRAPPER post'];
+const berths = 'CREATE TABLE berths (id integer, n text) PARTITION BY RANGE (id)';
+const farBerths = 'CREATE FOREIGN TABLE far_berths PARTITION OF berths FOR VALUES FROM (10) TO (20) SERVER far';
+
+const foreign: readonly Pair[] = [
+  {
+    name: 'a check comes to a partitioned table, one partition of which is a foreign table',
+    given: abroad,
+    a: [berths, farBerths],
+    b: [berths, farBerths, 'ALTER TABLE berths ADD CONSTRAINT known CHECK (id > 0) NOT VALID'],
+  },
+  {
+    name: 'the same with new partitions beside it',
+    given: abroad,
+    a: [berths, farBerths],
+    b: [
+      berths,
+      farBerths,
+      'CREATE TABLE near_berths PARTITION OF berths FOR VALUES FROM (20) TO (30)',
+      'CREATE FOREIGN TABLE farther PARTITION OF berths FOR VALUES FROM (30) TO (40) SERVER far',
+      'ALTER TABLE berths ADD CONSTRAINT known CHECK (id > 0) NOT VALID',
+    ],
+  },
+  {
+    name: 'a check of a foreign partition comes from its table, and was its own',
+    given: abroad,
+    a: [
+      berths,
+      'CREATE FOREIGN TABLE far_berths (id integer, n text, CONSTRAINT known CHECK (id > 0)) SERVER far',
+      'ALTER TABLE berths ATTACH PARTITION far_berths FOR VALUES FROM (10) TO (20)',
+    ],
+    b: [berths.replace('n text', 'n text, CONSTRAINT known CHECK (id > 0)'), farBerths],
+  },
+];
+
+const ordered = (name: string) =>
+  `CREATE OPERATOR CLASS ${name} FOR TYPE integer USING btree FAMILY odd AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(integer, integer)`;
+const wide =
+  'CREATE OPERATOR CLASS wide FOR TYPE bigint USING btree FAMILY odd AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint8cmp(bigint, bigint)';
+
+const classes: readonly Pair[] = [
+  {
+    name: 'an operator class takes the operators of another one of its family',
+    given: ['CREATE OPERATOR FAMILY odd USING btree', wide],
+    a: [
+      ordered('first'),
+      'CREATE TABLE crew (id integer, pay bigint)',
+      'CREATE INDEX crew_order ON crew (id first, pay wide)',
+    ],
+    b: [
+      ordered('other'),
+      'CREATE TABLE crew (id integer, pay bigint)',
+      'CREATE INDEX crew_order ON crew (id other, pay wide)',
+    ],
+  },
+];
+
+const counted = (...names: readonly string[]) =>
+  `CREATE TABLE crew (${['x', 'y', 'z'].map((column, index) => `${column} integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME ${names[index]})`).join(', ')})`;
+const numbered = (tables: readonly (readonly [table: string, sequence: string])[]) =>
+  tables.flatMap(([table, sequence]) => [
+    `CREATE SEQUENCE ${sequence} AS integer`,
+    `CREATE TABLE ${table} (id integer NOT NULL DEFAULT nextval('${sequence}'))`,
+    `ALTER SEQUENCE ${sequence} OWNED BY ${table}.id`,
+  ]);
+
+const circles: readonly Pair[] = [
+  {
+    name: 'the sequences of identities pass their names on in a circle',
+    exact: true,
+    a: [counted('one', 'two', 'three'), 'INSERT INTO crew DEFAULT VALUES'],
+    b: [counted('two', 'three', 'one'), 'INSERT INTO crew DEFAULT VALUES'],
+  },
+  {
+    name: 'the sequences of serial columns pass their names on in a circle',
+    exact: true,
+    a: ['CREATE TABLE crew (id serial)', 'CREATE TABLE mates (id serial)', 'CREATE TABLE cooks (id serial)'],
+    b: numbered([
+      ['crew', 'mates_id_seq'],
+      ['mates', 'cooks_id_seq'],
+      ['cooks', 'crew_id_seq'],
+    ]),
+  },
+];
+
+const shapes: readonly Pair[] = [
+  {
+    name: 'a table whose rows a column holds gets columns with defaults, and of a domain with rules',
+    given: ['CREATE DOMAIN known AS integer CHECK (VALUE > 0)'],
+    a: [
+      'CREATE TABLE crew (id integer, name text)',
+      'CREATE TABLE ship (id integer, cap crew)',
+      `INSERT INTO crew VALUES (1, 'a')`,
+      `INSERT INTO ship VALUES (1, ROW(2, 'b'))`,
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, name text, rank integer NOT NULL DEFAULT 3, pay known)',
+      'CREATE TABLE ship (id integer, cap crew)',
+      `INSERT INTO crew VALUES (1, 'a', 4, 5)`,
+      `INSERT INTO ship VALUES (1, ROW(2, 'b', 6, 7))`,
+    ],
+  },
+];
+
+/** What is made again, or called otherwise, while another of its sort holds what it needs. */
+export const againPairs: readonly Pair[] = [...foreign, ...classes, ...circles, ...shapes];
