@@ -2,10 +2,11 @@ import { partners, type Token, tokenize } from './tokens.ts';
 import { mayHaveUnnamed, unnamed, unnamedAt } from './unnamed.ts';
 
 /** Cheap to look for: text without any of these is read as it was printed. */
-const suspicious = /\) (?:AND|OR) |ARRAY\[|\bROW\(/;
+const suspicious = /\) (?:AND|OR) |ARRAY\[|\bROW\(|\bEXTRACT\([a-z_]*[A-Z]/;
 
 /** What {@link replayable} adds. */
-const guards = / AS "\?column\?"|\)::boolean (?:AND|OR) |\]\)::[^()]*\[\]::|\bROW\(ROW\(/;
+const guards =
+  / AS "\?column\?"|\)::boolean (?:AND|OR) |\]\)::[^()]*\[\]::|\bROW\(ROW\(|\bEXTRACT\("[a-z_]*[A-Z]\w*" FROM /;
 
 /** The text would not survive being printed and read once more by the server itself, as it does where the type of a column changes. */
 export function isGuarded(sql: string | undefined): boolean {
@@ -19,10 +20,10 @@ interface Insertion {
 }
 
 /**
- * What the server printed of an expression or a query, in a form out of which it reads the same again, and prints the same again. Four of
+ * What the server printed of an expression or a query, in a form out of which it reads the same again, and prints the same again. Five of
  * its own forms become something else when they are read: a conjunction that begins with a conjunction (of BETWEEN) becomes one list, a
- * cast of an array's elements (of IN) goes to each of them, a comparison of rows goes to their fields, and a literal in a query gets the
- * name of its type.
+ * cast of an array's elements (of IN) goes to each of them, a comparison of rows goes to their fields, a literal in a query gets the
+ * name of its type, and a field of a time loses its capitals.
  */
 export function replayable(sql: string): string {
   const queries = mayHaveUnnamed(sql);
@@ -33,6 +34,7 @@ export function replayable(sql: string): string {
     ...leadingOperand(tokens, partner, at),
     ...castOfArray(tokens, partner, at),
     ...comparisonOfRows(tokens, partner, at),
+    ...fieldOfTime(tokens, at),
     ...(queries ? unnamedAt(tokens, partner, at).map((end) => ({ at: end, text: unnamed })) : []),
   ]);
   if (insertions.length === 0) return sql;
@@ -144,6 +146,21 @@ function comparisonOfRows(tokens: readonly Token[], partner: ReadonlyMap<number,
     { at: tokens[start]?.start ?? 0, text: 'ROW(' },
     { at: tokens[right]?.end ?? 0, text: ')' },
   ];
+}
+
+/** `EXTRACT('YEAR' FROM t)` is printed without the quotes of a text, and with those of a name it is read as it is. */
+function fieldOfTime(tokens: readonly Token[], at: number): Insertion[] {
+  const field = tokens[at + 2];
+  if (!isField(tokens, at + 2) || !field || !/^\w*[A-Z]/.test(field.text)) return [];
+  return [
+    { at: field.start, text: '"' },
+    { at: field.end, text: '"' },
+  ];
+}
+
+/** The field in `EXTRACT(field FROM time)`. */
+export function isField(tokens: readonly Token[], at: number): boolean {
+  return tokens[at - 2]?.text === 'EXTRACT' && tokens[at - 1]?.text === '(' && tokens[at + 1]?.text === 'FROM';
 }
 
 /** Where `ROW( … )` ends that begins there. */

@@ -1,6 +1,7 @@
 import type { FieldChange } from '../../schema/change.ts';
 import { bare } from './expressions.ts';
-import { isGuarded } from './replayable.ts';
+import { nameText } from './names.ts';
+import { isField, isGuarded } from './replayable.ts';
 import { partners, type Token, tokenize } from './tokens.ts';
 
 /**
@@ -47,6 +48,7 @@ function reread(sql: string): string {
         words.push(...print(at + 1, close));
         at = close + booleanCast;
       } else if (isGivenName(tokens, at)) at++;
+      else if (isField(tokens, at)) words.push(nameText(tokens[at]?.text ?? '').toLowerCase());
       else words.push(tokens[at]?.text ?? '');
     }
     return words;

@@ -26,6 +26,7 @@ describe('what the server prints, so that it reads the same again', () => {
     ['(ROW(a, b) = ROW(1, 2))', '(ROW(ROW(a, b)) = ROW(ROW(1, 2)))'],
     ['(ROW(a, b) <> ROW(1, 2))', '(ROW(ROW(a, b)) <> ROW(ROW(1, 2)))'],
     ['(ROW(a) IS DISTINCT FROM ROW(1))', '(ROW(ROW(a)) IS DISTINCT FROM ROW(ROW(1)))'],
+    ['EXTRACT(Year FROM a)', 'EXTRACT("Year" FROM a)'],
     [
       `(a IN ( SELECT DISTINCT 'x'::text,\n b, true FROM t))`,
       `(a IN ( SELECT DISTINCT 'x'::text AS "?column?",\n b, true AS "?column?" FROM t))`,
@@ -44,6 +45,7 @@ describe('what the server prints, so that it reads the same again', () => {
     '(a AND ((b >= 1) AND (b <= 5)))',
     `(((a = ')) AND (')) AND b)`,
     '(ROW(a, b) < ROW(1, 2))',
+    'EXTRACT(year FROM a)',
     '(ROW(a, b) = ANY (ARRAY[ROW(1, 2)]))',
     `(x = ANY (ARRAY['a'::text, 'b'::text]))`,
     '(x = ANY ((ARRAY[a, b])::text[]))',

@@ -26,6 +26,11 @@ const pairs: readonly (readonly [name: string, written: string, dumped: string])
       WHERE (((crew.age < 1) OR (crew.age > 9)) OR ((crew.rank)::text = ANY ((ARRAY['mate'::character varying, 'cook'::character varying])::text[])))`,
   ],
   [
+    'a field of a time in capitals',
+    `CREATE VIEW grown AS SELECT extract('YEAR' FROM now()) AS this_year, age FROM crew WHERE age > extract(day FROM now())`,
+    `CREATE VIEW grown AS SELECT EXTRACT(YEAR FROM now()) AS this_year, age FROM crew WHERE (age)::numeric > EXTRACT(day FROM now())`,
+  ],
+  [
     'in the condition of an index',
     `CREATE INDEX crew_young ON crew (age) WHERE rank IN ('mate', 'cook')`,
     `CREATE INDEX crew_young ON crew (age) WHERE ((rank)::text = ANY ((ARRAY['mate'::character varying, 'cook'::character varying])::text[]))`,
