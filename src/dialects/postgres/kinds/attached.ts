@@ -1,4 +1,3 @@
-import { sameValue } from '../../../diff/compare.ts';
 import { attribute, type HclAttribute, reference } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
@@ -6,16 +5,22 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type IndexRow, moreOfIndex } from '../catalog/indexes.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
 import { goneKey, implied, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
+import { nullsBack } from './key-nulls.ts';
 import { descendantsOf, isChild, isOld, leftParent, reachedFrom, staysChild, tableAt } from './lineage.ts';
 import {
   type AttachedTo,
   attachedReferences,
+  goesAlong,
+  isBeside,
   isMadeAlone,
+  isPointedAt,
+  isRemade,
   isUsualPart,
   madeAgain,
   ownerOf,
   type Part,
   partAbove,
+  partChangesKind,
   partNeeds,
   partsBelow,
   partsOf,
@@ -68,8 +73,10 @@ export function isPartitioned(part: SchemaObject, realm: Realm): boolean {
 export function withParts<O extends Part>(alone: PartRules<O>): PartRules<O> & Pick<PostgresKind<O>, 'entailsNew'> {
   const rules: PartRules<O> = {
     ...alone,
-    create: (object, context) => afterRivals(alone.create(object, context), object, context),
-    alter: (change, context) => afterRivals(alone.alter(change, context), change.to, context),
+    create: (object, context) =>
+      withNulls(afterRivals(alone.create(object, context), object, context), object, context),
+    alter: (change, context) =>
+      withNulls(afterRivals(alone.alter(change, context), change.to, context), change.to, context),
   };
   return {
     entailsNew: wholeAgain,
@@ -103,7 +110,14 @@ function afterLeaving(step: Step, part: Part, context: PlanContext): Step {
   const after = above && (context.to.objects.get(keyOf(above)) as Part | undefined);
   const stays = above !== undefined && after !== undefined && !isRemade(above, after, context);
   const sql = stays ? step.sql : step.sql.replace(/^DROP (INDEX|CONSTRAINT) /, 'DROP $1 IF EXISTS ');
-  return { ...step, sql, needs: [leftParent(ownerOf(part))] };
+  const back = stays && comesWithTable(part, context) ? { reverse: [] } : {};
+  return { ...step, ...back, sql, needs: [leftParent(ownerOf(part))] };
+}
+
+/** A constraint that the server makes when its table becomes a partition again; one that is there by then stays different from that. */
+function comesWithTable(part: Part, { from }: PlanContext): boolean {
+  const isPlain = part.comment === undefined && part.indexComment === undefined;
+  return part.kind !== 'index' && isPlain && isUsualPart(part, from) && !isPointedAt(ownerOf(part), from);
 }
 
 /** The table among whose changes a part of one of its indexes comes and goes. */
@@ -132,15 +146,10 @@ function waitsForParts(above: Part, context: PlanContext): boolean {
 
 /** Makes a part by itself; the index above takes it unless the table's becoming a partition does that. */
 function made<O extends Part>(object: O, rules: PartRules<O>, context: PlanContext): readonly Step[] {
-  // On the way back it goes with its table or with the index above; by itself it cannot go any more.
-  const above = partAbove(object, context.to);
-  const before = above && (context.from.objects.get(keyOf(above)) as Part | undefined);
-  const goesAlong =
-    !isOld(context, ownerOf(object)) ||
-    (above !== undefined && (before === undefined || isRemade(before, above, context)));
+  const along = !isOld(context, ownerOf(object)) || goesAlong(object, context);
   const steps = rules
     .create(object, context)
-    .map(({ reverse: _, ...step }) => (goesAlong ? { ...step, reverse: [] } : step));
+    .map(({ reverse: _, ...step }) => (along ? { ...step, reverse: [] } : step));
   const joins = attachSteps(object, context);
   if (joins.length === 0) return [...steps];
   // The table may have to be there before that index.
@@ -182,27 +191,6 @@ function formerPart(part: Part, context: PlanContext): Part | undefined {
   );
 }
 
-/** An index of a partitioned table changes by being made again, whatever changes. */
-function isRemade(from: Part, to: Part, context: PlanContext): boolean {
-  const core = ({ comment: _, dependsOn: __, attachedTo: ___, only: ____, indexComment: _____, ...part }: Part) => part;
-  return (
-    !sameValue(core(from), core(to)) || (to.only === true && from.only !== true) || partChangesKind(from, to, context)
-  );
-}
-
-/** A partition has a constraint where it had an index, or the other way round: a part goes and comes only with the whole. */
-function partChangesKind(from: Part, to: Part, context: PlanContext): boolean {
-  const after = partsBelow(to, context.to);
-  return partsBelow(from, context.from).some((part) => {
-    const now = after.find((each) => isBeside(each, part));
-    return now !== undefined && (now.kind !== part.kind || partChangesKind(part, now, context));
-  });
-}
-
-function isBeside(part: Part, other: Part): boolean {
-  return part.parent === other.parent && part.schema === other.schema;
-}
-
 /** The whole of a part that is of another kind now, and what else is a part of that. */
 function wholeAgain(part: Part, context: PlanContext): readonly Alter[] {
   const { from, to } = context;
@@ -237,6 +225,14 @@ function afterRivals(steps: readonly Step[], part: Part, context: PlanContext): 
       ? { ...step, needs: [...(step.needs ?? [...partNeeds(part), ...attachedReferences(part)]), ...gone] }
       : step,
   );
+}
+
+/** On the way back it takes keys of partitions along. */
+function withNulls(steps: readonly Step[], part: Part, context: PlanContext): readonly Step[] {
+  if (part.attachedTo) return steps;
+  const afterReverse = nullsBack(part, context);
+  if (afterReverse.length === 0) return steps;
+  return steps.map((step) => (step.effect === 'create' ? { ...step, afterReverse } : step));
 }
 
 /** The comment stays with it. */

@@ -14,6 +14,7 @@ import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { isRetyped, physical, storedClauses } from './column-stored.ts';
 import { counterOf, goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import { withoutMoved } from './extension-remake.ts';
+import { keepsKeyBack } from './key-nulls.ts';
 import { descendantsOf, ownedBy } from './lineage.ts';
 import { added, changedNotNull, isInvalidated } from './not-null.ts';
 import { notNullInSteps } from './online.ts';
@@ -224,7 +225,8 @@ function nullability(work: Work): readonly Step[] {
       ];
   // An identity column is NOT NULL by itself: giving that up needs the identity gone first.
   const usual = clause('', '', { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) });
-  const step: Step = { ...usual, sql: word(to), reverse: [word(from)] };
+  const reverse = !to.null && keepsKeyBack(to, context) ? [] : [word(from)];
+  const step: Step = { ...usual, sql: word(to), reverse };
   const owner = { schema: from.schema, name: from.parent };
   // So are the columns of a key, which may go with one above; children become what their table becomes.
   const keys = [owner, ...descendantsOf(context.from, owner)]

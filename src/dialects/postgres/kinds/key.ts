@@ -4,6 +4,7 @@ import type { SchemaBlock } from '../../schema-hcl/index.ts';
 import { type CatalogOf, columnNames, options } from '../catalog/catalog.ts';
 import { type ConstraintRow, moreOfConstraint } from '../catalog/constraints.ts';
 import { moreOfIndex } from '../catalog/indexes.ts';
+import { defaultName } from '../names.ts';
 import { nameList, quoteName } from '../quote.ts';
 import { attachedHcl, readAttached, readAttachedHcl } from './attached.ts';
 import {
@@ -79,6 +80,16 @@ export function keySql<K extends string>(key: Key<K>): string {
 /** A unique constraint as CREATE TABLE and ADD have it. */
 export function uniqueSql<K extends string>(key: Key<K> & { readonly nullsDistinct: boolean }): string {
   return `CONSTRAINT ${quoteName(key.name)} UNIQUE ${key.nullsDistinct ? '' : 'NULLS NOT DISTINCT '}${keySql(key)}`;
+}
+
+/** A primary key as CREATE TABLE and ADD have it. */
+export function primaryKeySql(key: Key<'primary_key'>): string {
+  return `${hasUsualName(key) ? '' : `CONSTRAINT ${quoteName(key.name)} `}PRIMARY KEY ${keySql(key)}`;
+}
+
+/** That of a primary key which has none of its own. */
+export function hasUsualName({ parent, name }: Key<'primary_key'>): boolean {
+  return name === defaultName(parent, [], 'pkey');
 }
 
 /** What `primary_key` and `unique` blocks share; `suffix` ends the name that the server gives to one without. */

@@ -4,6 +4,7 @@ import { mentionsIn } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import type { Column } from './column.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
+import { withoutDoubled } from './doubled-parts.ts';
 import type { ForeignKey } from './foreign-key.ts';
 import {
   childrenOf,
@@ -16,7 +17,7 @@ import {
   tableAt,
   tableKey,
 } from './lineage.ts';
-import { attachedReferences, isMadeAlone, type Part, kinds as partKinds } from './parts.ts';
+import { attachedReferences, isMadeAlone, type Part, kinds as partKinds, partsBelow, partsOf } from './parts.ts';
 import type { Table } from './table.ts';
 
 /** A name in the graph of a plan, for the moment when bounds of a table's partitions have become free. */
@@ -84,9 +85,9 @@ export function partitioning(from: Table, to: Table, context: PlanContext): Step
   const leaves = before !== undefined && after === undefined ? { releases: heldAbove(from, before, context.from) } : {};
   // What its parent hands down meanwhile would not reach it.
   const stays = before !== undefined && before.schema === after?.schema && before.name === after.name;
-  const waits = stays ? { needs: handedDown(before, context) } : {};
+  const needs = before ? [...(stays ? handedDown(before, context) : []), ...partlyGone(from, before, context)] : [];
   return [
-    ...(before ? [{ ...detach(to, before, context), ...leaves, ...waits }] : []),
+    ...(before ? [{ ...detach(from, before, context), ...leaves, needs }] : []),
     ...(after ? [attach(to, after, context)] : []),
   ];
 }
@@ -97,6 +98,15 @@ function handedDown({ schema, name }: RelationName, { from, to }: PlanContext): 
     ...ownedBy(from, { schema, name }, kind).map((object) => goneKey(keyOf(object))),
     ...ownedBy(to, { schema, name }, kind).map(keyOf),
   ]);
+}
+
+/** Indexes that go, and that it has no part of: on the way back it would get one if it came to them. */
+function partlyGone(table: Table, place: Place, { from, to }: PlanContext): ObjectKey[] {
+  const { schema, name } = table;
+  return partsOf(place, from)
+    .filter((part) => part.only && !to.objects.has(keyOf(part)))
+    .filter((part) => !partsBelow(part, from).some((below) => below.schema === schema && below.parent === name))
+    .map((part) => goneKey(keyOf(part)));
 }
 
 /** What a partition has of the table that it is a part of: that may go when it has left. */
@@ -166,7 +176,7 @@ function detach(table: Table, place: Place, context: PlanContext): Step {
     stage: stage.leave,
     sql: detachSql(table, place, context),
     comment: `detach partition ${quoteName(table.name)} from table: ${quoteName(place.name)}`,
-    reverse: [attachSql(table, place, context)],
+    reverse: withoutDoubled(attachSql(table, place, context), table, context),
     effect: 'alter',
     apart: true,
     needs: [],

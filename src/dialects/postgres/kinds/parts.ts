@@ -3,10 +3,16 @@ import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { defaultName } from '../names.ts';
 import type { Column } from './column.ts';
+import type { ForeignKey } from './foreign-key.ts';
 import type { IndexPart } from './index-part.ts';
 import { childrenOf, ownedBy, parentsOf, type RelationName, tableAt } from './lineage.ts';
 import { type Options, sameOptions } from './options.ts';
 import type { Table } from './table.ts';
+
+interface States {
+  readonly from: Realm;
+  readonly to: Realm;
+}
 
 /** The index, or the constraint with an index, of a partitioned table that one of a partition is a part of. */
 export interface AttachedTo {
@@ -54,6 +60,34 @@ export function ownerOf(part: SchemaObject) {
   return { schema: part.schema ?? '', name: part.parent ?? '' };
 }
 
+/** On the way back a part goes with the index above, which is as new as it is; by itself it cannot go any more. */
+export function goesAlong(part: Part, context: States): boolean {
+  const above = partAbove(part, context.to);
+  const before = above && (context.from.objects.get(keyOf(above)) as Part | undefined);
+  return above !== undefined && (before === undefined || isRemade(before, above, context));
+}
+
+/** An index of a partitioned table changes by being made again, whatever changes. */
+export function isRemade(from: Part, to: Part, context: States): boolean {
+  const core = ({ comment: _, dependsOn: __, attachedTo: ___, only: ____, indexComment: _____, ...part }: Part) => part;
+  return (
+    !sameValue(core(from), core(to)) || (to.only === true && from.only !== true) || partChangesKind(from, to, context)
+  );
+}
+
+/** A partition has a constraint where it had an index, or the other way round: a part goes and comes only with the whole. */
+export function partChangesKind(from: Part, to: Part, context: States): boolean {
+  const after = partsBelow(to, context.to);
+  return partsBelow(from, context.from).some((part) => {
+    const now = after.find((each) => isBeside(each, part));
+    return now !== undefined && (now.kind !== part.kind || partChangesKind(part, now, context));
+  });
+}
+
+export function isBeside(part: Part, other: Part): boolean {
+  return part.parent === other.parent && part.schema === other.schema;
+}
+
 /** What a table has that is an index, or has one. */
 export function partsOf(table: RelationName, realm: Realm): Part[] {
   return kinds.flatMap((kind) => ownedBy<Part>(realm, table, kind));
@@ -82,8 +116,16 @@ function held({ columns, parts = [], include }: Part): readonly unknown[] {
   return [columns ?? parts.map(({ column, expr }) => column ?? expr), include];
 }
 
+/** Foreign keys hold the keys of the table where they are. */
+export function isPointedAt({ schema, name }: RelationName, realm: Realm): boolean {
+  return [...realm.objects.values()].some((object) => {
+    const { kind, refSchema, refTable } = object as SchemaObject & Partial<ForeignKey>;
+    return kind === 'foreign_key' && refSchema === schema && refTable === name;
+  });
+}
+
 /** What has to be made again when its table becomes a partition, since it would be taken for a part. */
-export function doubledBelow(table: RelationName, { from, to }: { from: Realm; to: Realm }): Alter[] {
+export function doubledBelow(table: RelationName, { from, to }: States): Alter[] {
   return partsOf(table, to).flatMap((part) => {
     const before = from.objects.get(keyOf(part));
     return before && isDoubled(part, to) ? [madeAgain(before, part)] : [];

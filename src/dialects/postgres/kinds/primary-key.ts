@@ -5,7 +5,7 @@ import { defaultName } from '../names.ts';
 import { quoteName } from '../quote.ts';
 import { indexedConstraint, readConstraints } from './constraints.ts';
 import { type PostgresKind, readFrom, stage } from './contract.ts';
-import { type Key, keyFields, keyHcl, keySql, readKey, readKeyHcl } from './key.ts';
+import { hasUsualName, type Key, keyFields, keyHcl, primaryKeySql, readKey, readKeyHcl } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
 import { keyBuiltConcurrently } from './online.ts';
 import { sameOptions } from './options.ts';
@@ -43,7 +43,7 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
   ),
 
   ...indexedConstraint({
-    definition,
+    definition: primaryKeySql,
     rank,
     stages,
     online: (object, context) => keyBuiltConcurrently(object, 'PRIMARY KEY', context),
@@ -57,14 +57,6 @@ export const primaryKey: PostgresKind<PrimaryKey> = {
       kind: 'primary_key',
       ...readKeyHcl(block, () => defaultName(block.parent, [], 'pkey')),
     }),
-    print: (object) => block('primary_key', isDefaultName(object) ? [] : [object.name], keyHcl(object, [])),
+    print: (object) => block('primary_key', hasUsualName(object) ? [] : [object.name], keyHcl(object, [])),
   },
 };
-
-function isDefaultName({ parent, name }: PrimaryKey): boolean {
-  return name === defaultName(parent, [], 'pkey');
-}
-
-function definition(object: PrimaryKey): string {
-  return `${isDefaultName(object) ? '' : `CONSTRAINT ${quoteName(object.name)} `}PRIMARY KEY ${keySql(object)}`;
-}

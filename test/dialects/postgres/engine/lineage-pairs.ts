@@ -50,7 +50,6 @@ const keys: readonly Pair[] = [
   },
   {
     name: 'the key of a partition, part of an index two levels above, becomes a unique constraint of the same name',
-    backAsWhole: true,
     a: [crew, mid, few, byRank, 'ALTER TABLE few ADD CONSTRAINT few_one PRIMARY KEY USING INDEX few_rank_id_idx'],
     b: [crew, mid, few, byRank, 'ALTER TABLE few ADD CONSTRAINT few_one UNIQUE USING INDEX few_rank_id_idx'],
   },
@@ -107,7 +106,6 @@ const moves: readonly Pair[] = [
   },
   {
     name: 'a partition gives up a key with the index above, and may be null',
-    backAsWhole: true,
     a: oneKey,
     b: [crew, mates, `CREATE TABLE cooks PARTITION OF crew DEFAULT`, 'CREATE INDEX by_pay ON mates (pay)'],
   },

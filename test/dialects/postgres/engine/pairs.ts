@@ -634,7 +634,6 @@ const partitions: readonly Pair[] = [
   },
   {
     name: 'a table becomes a partition with a key and an index that would be taken for parts, and are none',
-    backAsWhole: true,
     a: [
       'CREATE TABLE port (depth integer, berth integer, UNIQUE (depth, berth)) PARTITION BY LIST (depth)',
       'CREATE TABLE shallow (depth integer NOT NULL, berth integer NOT NULL, PRIMARY KEY (depth, berth))',
