@@ -1,6 +1,6 @@
-import { keyOf, type ObjectKey, parseKey } from '../../../schema/model.ts';
+import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { quoteName } from '../quote.ts';
-import { isArray } from '../types.ts';
+import { isArray, type TypeName } from '../types.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { retyping } from './column-needs.ts';
@@ -8,7 +8,7 @@ import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { isTypeOf } from './multirange.ts';
 import { collateSql, type Qualified } from './qualified.ts';
-import { asideOf } from './replace-type.ts';
+import { asideOf, isTypeKey } from './replace-type.ts';
 import { refuseWithout } from './row-type.ts';
 
 /**
@@ -23,7 +23,16 @@ export function columnMakesWay(obstacle: Obstacle<Column>, context: PlanContext)
   const named = (what: Qualified | undefined, kind: string) =>
     what !== undefined && keyOf({ kind, ...what }) === keyOf(below);
   if (named(from.collation, 'collation')) return toNewCollation(obstacle, context);
+  // Its type is made again.
+  if (below.kind === 'collation' && isMadeOf(from.type.user, below, context.from)) return 'stay';
   return isTypeOf(from.type, below) ? toNewType(obstacle, context) : withoutDefault(obstacle, context);
+}
+
+function isMadeOf(type: TypeName | undefined, below: SchemaObject, realm: Realm): boolean {
+  const { dependsOn = [] } = (type && realm.objects.get(keyOf(type))) ?? {};
+  return dependsOn.some(
+    (key) => key === keyOf(below) || (isTypeKey(key) && isMadeOf(parseKey(key) as TypeName, below, realm)),
+  );
 }
 
 /** Its default stands on functions of the state. */

@@ -284,9 +284,9 @@ function remade(from: Domain, to: Domain, context: PlanContext, making?: 'way') 
   return remadeType(from, to, context, { ...typeRules(context), ...(making ? { making } : {}) });
 }
 
-/** Below it is its base type, or a function that its checks or its default call: those leave, and come back. */
+/** Below it is its base type, its collation, or a function that its checks or its default call: those leave, and come back. */
 function makeWay({ from, to, below, cause, changed }: Obstacle<Domain>, context: PlanContext) {
-  if (isTypeOf(from.type, below)) {
+  if (isTypeOf(from.type, below) || below.kind === 'collation') {
     return remade(from, to, context, 'way');
   }
   if (cause === 'disturbed') return 'stay';

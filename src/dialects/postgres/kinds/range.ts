@@ -81,7 +81,7 @@ export const range: PostgresKind<Range> = {
     fields.every(({ field }) => field === 'comment') ? [] : remade(from, to, context),
   entails: ({ from }, context) => (isMadeAgain(from, context) ? keysOfType(context) : []),
   makeWay: ({ from, to, below }, context) => {
-    if (isTypeKey(keyOf(below))) return remade(from, to, context, 'way');
+    if (isTypeKey(keyOf(below)) || below.kind === 'collation') return remade(from, to, context, 'way');
     if (holdsValues(from, context)) throw refused(from, `${below.kind} ${quoteName(below.name)}`);
     return 'remake';
   },

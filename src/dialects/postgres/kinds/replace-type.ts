@@ -71,7 +71,7 @@ function stepAside<O extends NamedType>(
       apart: true,
       needs: users(from, context),
       // Old types that are made of each other go in their order.
-      releases: (from.dependsOn ?? []).map((key) => (isTypeKey(key) ? asideKey(key) : key)),
+      releases: (from.dependsOn ?? []).map((key) => (stepsAside(key, context) ? asideKey(key) : key)),
       disturbs: [asideKey(keyOf(from))],
     },
   };
@@ -137,7 +137,12 @@ function columnsWith(type: TypeName, realm: Realm): readonly SchemaObject[] {
   return objects.filter((object) => object.kind === 'column' && reaching(object));
 }
 
-/** What steps aside itself, where it is made again; functions and collations have to wait. */
+/** What a type is made of and steps aside as that does, where it is made again. */
+function stepsAside(key: ObjectKey, { to }: PlanContext): boolean {
+  return isTypeKey(key) || (parseKey(key).kind === 'collation' && to.objects.has(key));
+}
+
+/** What steps aside itself, where it is made again; functions have to wait. */
 export function isTypeKey(key: ObjectKey): boolean {
   const { kind } = parseKey(key);
   return typeKinds.has(kind) || kind === 'enum' || kind === 'base_type';

@@ -1,9 +1,11 @@
 import { sameValue } from '../../../diff/compare.ts';
 import { keyOf } from '../../../schema/model.ts';
 import { sameType, type TypeName } from '../types.ts';
+import type { Collation } from './collation.ts';
 import type { PlanContext } from './contract.ts';
 import type { Domain } from './domain.ts';
 import type { EnumType } from './enum.ts';
+import type { Qualified } from './qualified.ts';
 import type { Range } from './range.ts';
 import { rangeChanges } from './range-changes.ts';
 
@@ -21,9 +23,27 @@ export function isMadeAgain(type: TypeName | undefined, context: Pick<PlanContex
   if (type.kind === 'enum') return firstMisplaced((before as EnumType).values, (after as EnumType).values) >= 0;
   if (type.kind === 'range') {
     const [a, b] = [before as Range, after as Range];
-    return rangeChanges(a, b).length > 0 || isMadeAgain(a.subtype.user, context);
+    const isOther = rangeChanges(a, b).length > 0 || isOtherCollation(a.collation, context);
+    return isOther || isMadeAgain(a.subtype.user, context);
   }
   if (type.kind !== 'domain') return false;
   const [a, b] = [before as Domain, after as Domain];
-  return !sameType(a.type, b.type) || !sameValue(a.collation, b.collation) || isMadeAgain(a.type.user, context);
+  if (!sameType(a.type, b.type) || !sameValue(a.collation, b.collation)) return true;
+  return isOtherCollation(a.collation, context) || isMadeAgain(a.type.user, context);
+}
+
+/** A collation that another one of its name takes the place of. */
+function isOtherCollation(named: Qualified | undefined, { from, to }: Pick<PlanContext, 'from' | 'to'>): boolean {
+  const key = named && keyOf({ kind: 'collation', ...named });
+  const [before, after] = [from, to].map(
+    ({ objects }) => (key ? objects.get(key) : undefined) as Collation | undefined,
+  );
+  return before !== undefined && after !== undefined && !sameCollation(before, after);
+}
+
+/** Both sort alike: what they are called and who owns them is another matter. */
+export function sameCollation(a: Collation, b: Collation): boolean {
+  const said = ({ provider, locale, lcCollate, lcCtype, deterministic, rules }: Collation) =>
+    [provider, locale, lcCollate, lcCtype, deterministic, rules] as const;
+  return sameValue(said(a), said(b));
 }

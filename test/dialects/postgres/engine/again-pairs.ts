@@ -104,5 +104,29 @@ const shapes: readonly Pair[] = [
   },
 ];
 
+const sorted = (locale: string) => [
+  `CREATE COLLATION sea (provider = libc, locale = '${locale}')`,
+  `COMMENT ON COLLATION sea IS 'waves'`,
+  `CREATE DOMAIN word AS text COLLATE sea CHECK (VALUE > '' COLLATE sea)`,
+  'CREATE DOMAIN loud AS word NOT NULL',
+  'CREATE TYPE pair AS (a word, b text COLLATE sea)',
+  'CREATE TYPE words AS RANGE (subtype = text, collation = sea)',
+  `CREATE TABLE crew (id loud PRIMARY KEY, w word DEFAULT 'x', p pair, ps pair[], r words, t text COLLATE sea, d text DEFAULT ('x' COLLATE sea))`,
+  'CREATE TABLE mates (more text) INHERITS (crew)',
+  'CREATE INDEX crew_w ON crew (w)',
+  'CREATE VIEW seen AS SELECT id, (p).a, t FROM crew ORDER BY w, t COLLATE sea',
+  `CREATE FUNCTION same(w word) RETURNS word LANGUAGE sql AS $$ SELECT w $$`,
+  `INSERT INTO crew VALUES ('a', 'b', ROW('c', 'd'), ARRAY[ROW('e', 'f')::pair], '[g,h]', 'i')`,
+  `INSERT INTO mates VALUES ('j', 'k', NULL, NULL, NULL, 'l')`,
+];
+
+const collations: readonly Pair[] = [
+  {
+    name: 'a collation is made again below types that columns have',
+    a: sorted('C'),
+    b: sorted('POSIX'),
+  },
+];
+
 /** What is made again, or called otherwise, while another of its sort holds what it needs. */
-export const againPairs: readonly Pair[] = [...foreign, ...classes, ...circles, ...shapes];
+export const againPairs: readonly Pair[] = [...foreign, ...classes, ...circles, ...collations, ...shapes];
