@@ -93,9 +93,11 @@ export function changedNotNull(work: Work): readonly Step[] {
   });
   const drop = `ALTER COLUMN ${name} DROP NOT NULL`;
   if (isInvalidated(work)) return [statement(stage.finish, added(to, context), drop)];
-  const own = quoteName(constraintName(to));
+  // Where only the server's own counting differs, it keeps the name that it has.
+  const called = constraintName(givenName(from) === givenName(to) ? from : to);
+  const own = quoteName(called);
   const heirs = ({ notNull }: Column) => `ALTER CONSTRAINT ${own} ${notNull?.noInherit ? 'NO INHERIT' : 'INHERIT'}`;
-  const again = added({ ...from, notNull: { ...from.notNull, name: constraintName(to) } }, context);
+  const again = added({ ...from, notNull: { ...from.notNull, name: called } }, context);
   const hazards: Step['hazards'] = [
     {
       type: 'IMPACTS_DATABASE_PERFORMANCE',

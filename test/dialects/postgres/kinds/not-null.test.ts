@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { everyServer, pglite } from '../../../servers/index.ts';
 import { requireWay } from '../engine/way.ts';
-import { difference, planBetween, workbench } from '../engine/workbench.ts';
+import { difference, planBetween, wayBack, workbench } from '../engine/workbench.ts';
 
 const states: Readonly<Record<string, readonly string[]>> = {
   nothing: [],
@@ -65,6 +65,26 @@ describe.each(newest.length > 0 ? newest : [pglite])('NOT NULL as a constraint o
     await requireWay(bench, server, a, b);
     await requireWay(bench, server, b, a);
     await requireWay(bench, server, { statements: [], rows: [] }, b);
+  });
+
+  test('statements say the name that a constraint has, where the other one is counted otherwise', async () => {
+    const usual = states['the usual'] ?? [];
+    const counted = [
+      'CREATE TABLE buoy (id integer, depth integer)',
+      'ALTER TABLE buoy ADD CONSTRAINT buoy_id_not_null4 NOT NULL id NOT VALID',
+      'ALTER TABLE buoy ADD CONSTRAINT buoy_depth_not_null2 NOT NULL depth NO INHERIT',
+    ];
+    for (const [a, b] of [
+      [usual, counted],
+      [counted, usual],
+    ] as const) {
+      const [to, from] = [await bench.load(b), await bench.load(a)];
+      const plan = planBetween(from, to, server, {}, { exact: true });
+      await bench.execute(plan);
+      expect(difference(await bench.inspect(), to, { exact: true })).toEqual([]);
+      await bench.run(wayBack(plan) ?? []);
+      expect(difference(await bench.inspect(), from, { exact: true })).toEqual([]);
+    }
   });
 
   test('a server that does not know them gets what it knows', async () => {
