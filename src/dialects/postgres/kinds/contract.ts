@@ -129,6 +129,8 @@ export interface Step {
   readonly comment: string;
   /** Clauses when {@link join} is there, statements otherwise; left out when nothing undoes it. */
   readonly reverse?: readonly string[];
+  /** Statements that begin undoing it, before the clauses that it shares its statement with. */
+  readonly beforeReverse?: readonly string[];
   /** Statements that finish undoing it, after the clauses that it shares its statement with. */
   readonly afterReverse?: readonly string[];
   /** Undoes it where another statement takes the object along: that one shares a transaction. */

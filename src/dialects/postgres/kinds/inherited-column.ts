@@ -6,6 +6,7 @@ import { quoteName } from '../quote.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { asInherited, isSettingOfItsOwn, sharedFields } from './column-changes.ts';
+import { comesFromParent, fromParent } from './column-from-parent.ts';
 import { columnsAbove, ownReferences } from './column-needs.ts';
 import { columnDefault } from './column-sql.ts';
 import {
@@ -89,7 +90,10 @@ export function withInheritance(rules: ColumnRules): Pick<ColumnRules, 'create' 
       const owner = ownerOf(object);
       const before = isLocalBelow(object, context.from) ? { provides: [goneKey(keyOf(object))] } : {};
       if (!staysChild(context, owner, object.inherited ?? [])) {
-        return rules.drop(object, context).map((step) => ({ ...step, ...before }));
+        const back = comesFromParent(object, context)
+          ? { beforeReverse: fromParent(object, context), reverse: [] }
+          : {};
+        return rules.drop(object, context).map((step) => ({ ...step, ...before, ...back }));
       }
       if (!object.local) {
         const back = overrides(object, true, rules, { ...context, from: context.to, to: context.from });

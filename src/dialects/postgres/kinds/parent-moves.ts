@@ -3,6 +3,7 @@ import { quoteName } from '../quote.ts';
 import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Check } from './check.ts';
 import type { Column } from './column.ts';
+import { ownParentBack } from './column-from-parent.ts';
 import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
 import { ancestorsOf, isRebuilt, leftParent, ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { changesInherited, movesOf } from './parent-order.ts';
@@ -26,7 +27,12 @@ export function parentMoves(from: Table, to: Table, context: PlanContext): Step[
   const leaves = leaving.flatMap((parent): Step[] => {
     const name = context.name(parent, to.schema);
     const back = [`INHERIT ${name}`, ...comingAgain(from, parent, context)];
-    const step = { ...clause(`NO INHERIT ${name}`, ...back), needs: [], provides: [leftParent(from)] };
+    const step = {
+      ...clause(`NO INHERIT ${name}`, ...back),
+      afterReverse: ownParentBack(from, parent, context),
+      needs: [],
+      provides: [leftParent(from)],
+    };
     const alike = keptAlone(from, parent, context.from, context);
     const releases = [
       tableKey(parent),
@@ -115,7 +121,7 @@ function aside(checks: readonly Check[], context: PlanContext, step: Step): Step
     const free = freeName(`${check.name}_aside`, check.schema, context);
     const rename = (one: string, other: string) => `${head} RENAME CONSTRAINT ${quoteName(one)} TO ${quoteName(other)}`;
     const [away, back] = [rename(check.name, free), rename(free, check.name)];
-    const { join: _, ...place } = step;
+    const { join: _, afterReverse: __, ...place } = step;
     return {
       away: { ...place, sql: away, reverse: [back], comment },
       back: { ...place, sql: back, reverse: [away], comment },

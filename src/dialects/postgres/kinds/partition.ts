@@ -260,9 +260,14 @@ export function pointingAbove({ partitionOf }: Table, realm: Realm): ForeignKey[
   return partitionOf === undefined ? [] : pointingAt(partitionOf, realm);
 }
 
-/** On the way back the drop of the table that it is a part of takes it along: that is as new as it is. */
-export function goesWithParent({ partitionOf }: Table, context: PlanContext): boolean {
-  if (!partitionOf) return false;
+/**
+ * On the way back the drop of the table that it is a part of takes it along: that is as new as it is. What was a table by itself has to
+ * make room for that before.
+ */
+export function goesWithParent(table: Table, context: PlanContext): boolean {
+  const { partitionOf } = table;
+  const before = tableAt(context.from, table);
+  if (!partitionOf || (before && !goesWithRebuilt(before, table, context))) return false;
   return context.to.objects.has(tableKey(partitionOf)) && !isOld(context, partitionOf);
 }
 

@@ -174,7 +174,7 @@ function single(
   if (piece.effect === 'drop' && (taken.length > 0 || step.refill)) {
     return { ...base(step), sql: step.sql, reverse: [...recreate([piece, ...taken]), ...(step.refill ?? [])] };
   }
-  return alone(step, step.reverse && [...step.reverse, ...piece.afterReverse]);
+  return alone(step, step.reverse && [...(step.beforeReverse ?? []), ...step.reverse, ...piece.afterReverse]);
 }
 
 function alone(step: Step, reverse: readonly string[] | undefined): Composed {
@@ -205,6 +205,7 @@ function joined(pieces: readonly Piece[]): PlannedStatement {
   const head = pieces[0]?.step.join ?? { head: '', comment: '' };
   const undoable = pieces.every(({ step }) => step.reverse !== undefined);
   const back = dependentsFirst([...pieces].reverse()).flatMap(({ step }) => step.reverse ?? []);
+  const before = pieces.flatMap(({ step }) => step.beforeReverse ?? []);
   const after = pieces.flatMap(({ afterReverse }) => afterReverse);
   const transactions = pieces.map(({ step }) => step.transaction ?? 'any');
   return {
@@ -212,7 +213,9 @@ function joined(pieces: readonly Piece[]): PlannedStatement {
     comment: head.comment,
     transaction: transactions.includes('none') ? 'none' : transactions.includes('own') ? 'own' : 'any',
     hazards: pieces.flatMap(({ step }) => step.hazards ?? []),
-    ...(undoable ? { reverse: [...(back.length > 0 ? [`${head.head} ${back.join(', ')}`] : []), ...after] } : {}),
+    ...(undoable
+      ? { reverse: [...before, ...(back.length > 0 ? [`${head.head} ${back.join(', ')}`] : []), ...after] }
+      : {}),
   };
 }
 

@@ -576,7 +576,6 @@ const inheritance: readonly Pair[] = [
   },
   {
     name: 'a column goes with the parent that it came from',
-    backAsWhole: true,
     given: ['CREATE TABLE ship (hull text)', 'CREATE TABLE sail (area integer)'],
     a: ['CREATE TABLE yacht () INHERITS (ship, sail)'],
     b: ['CREATE TABLE yacht () INHERITS (ship)'],
@@ -907,7 +906,6 @@ const settings: readonly Pair[] = [
   },
   {
     name: 'a table whose columns change gets a type, and another one columns of its rows',
-    backAsWhole: true,
     a: ['CREATE TABLE hull (x varchar(10), y numeric(10, 2))', 'CREATE TABLE deck () INHERITS (hull)'],
     b: [
       'CREATE TYPE shape AS (x text, y numeric)',
