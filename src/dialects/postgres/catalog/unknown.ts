@@ -23,22 +23,6 @@ const goingWithExtensions = `
       from pg_trigger t join pg_class c on c.oid = t.tgrelid where d.classid = 'pg_trigger'::regclass and t.oid = d.objid
     ) o`;
 
-/** Sequences of identities that are logged otherwise than their tables; before 15 every sequence is logged. */
-const identitiesApart = `
-    select s.relnamespace space, s.relname "name"
-    from pg_class u
-    cross join lateral (
-      select d.objid sequence, d.refobjid owner from pg_depend d
-      where d.refclassid = 'pg_class'::regclass and d.refobjid = u.oid and d.classid = 'pg_class'::regclass and d.deptype = 'i'
-      union all
-      select d.objid, d.refobjid from pg_depend d
-      where d.classid = 'pg_class'::regclass and d.objid = u.oid and d.refclassid = 'pg_class'::regclass and d.deptype = 'i'
-    ) o
-    join pg_class s on s.oid = o.sequence and s.relkind = 'S'
-    join pg_class t on t.oid = o.owner
-    where u.relpersistence = 'u' and s.relpersistence <> t.relpersistence
-      and (s.relpersistence = 'u' or current_setting('server_version_num')::int >= 150000)`;
-
 /** What differs in nothing that a kind holds: it is told of each table that has some. */
 const besideKinds = `
     select 'comment on trigger ' || quote_ident(g.tgname) || ' of a parent, on partition' what, g.tgrelid relation
@@ -71,11 +55,7 @@ export const unknown: CatalogQuery = (scope) => `
   union all
   select o.what, n.nspname, c.relname
   from (${besideKinds}) o join pg_class c on c.oid = o.relation join pg_namespace n on n.oid = c.relnamespace
-  where ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}
-  union all
-  select 'persistence of the sequence of an identity', n.nspname, o.name
-  from (${identitiesApart}) o join pg_namespace n on n.oid = o.space
-  where ${inScope(scope, 'n')}${scope.schemas === undefined ? realmOnly : ''}`;
+  where ${inScope(scope, 'n')} and ${notOfExtension('pg_class', 'c.oid')}${scope.schemas === undefined ? realmOnly : ''}`;
 
 const realmOnly = `
   union all

@@ -45,6 +45,9 @@ export function printColumn(column: Column, context: HclContext): HclBlock {
                   ? []
                   : [attribute('sequence', string(column.identity.sequence))]),
                 ...(column.identity.type === undefined ? [] : [attribute('type', raw(column.identity.type))]),
+                ...(column.identity.persistence === undefined
+                  ? []
+                  : [attribute('persistence', raw(column.identity.persistence))]),
                 ...optionsHcl(column.identity),
               ],
             ),
@@ -130,11 +133,13 @@ function readIdentity(block: SchemaBlock | undefined): Pick<Column, 'identity'> 
   const generated = block.word('generated', ['ALWAYS', 'BY DEFAULT']);
   const sequence = block.string('sequence');
   const type = block.spelledType('type');
+  const persistence = block.word('persistence', ['LOGGED', 'UNLOGGED']);
   return {
     identity: {
       always: generated === 'ALWAYS',
       ...(sequence === undefined ? {} : { sequence }),
       ...(type === undefined ? {} : { type: typeRefOf(type).text }),
+      ...(persistence === undefined ? {} : { persistence }),
       ...readSequenceOptions(block),
     },
   };

@@ -8,6 +8,7 @@ import type { Column, Identity } from './column.ts';
 import type { Work } from './column-alter.ts';
 import { identitySql } from './column-sql.ts';
 import { goneKey, type PlanContext, type Step, stage } from './contract.ts';
+import { changedPersistence, ownPersistence } from './identity-persistence.ts';
 import { renamedBetween, sequenceName } from './sequence-names.ts';
 import { allOptions, changedOptions, defaultStart, fitType, mustRestart, restartHazard } from './sequence-options.ts';
 
@@ -48,11 +49,12 @@ function sequenceStep(column: string, at: number, sql: string, back: readonly st
   return { stage: at, sql, comment, reverse: back, effect: 'alter' };
 }
 
-/** The sequence of a new identity counts in the column's type, whatever is asked for. */
+/** The sequence of a new identity counts in the column's type, and is logged like the table, whatever is asked for. */
 export function ownCounting(column: Column, context: PlanContext): readonly Step[] {
-  if (column.identity?.type === undefined) return [];
+  const logged = ownPersistence(column, context);
+  if (column.identity?.type === undefined) return logged;
   const sql = `${counting(sequenceOf(column, context), column)} RESTART`;
-  return [sequenceStep(quoteName(column.name), stage.finish, sql, [])];
+  return [sequenceStep(quoteName(column.name), stage.finish, sql, []), ...logged];
 }
 
 /** Whether the sequence cannot just follow the column's type: limits or start do not fit that, or it counts in another one. */
@@ -118,13 +120,14 @@ export function identity(work: Work): readonly Step[] {
     return [add, ...own, statement(stage.finish + 1, sql, `set the next value of identity column ${name}`, [])];
   }
   const [before, after] = [from.identity, to.identity];
-  const renamed = renamedSequence(work);
+  const renamed = [...changedPersistence(work), ...renamedSequence(work)];
   const apart = changedCounting(work);
   if (apart.length > 0) {
     const sql = ({ always }: Identity) => `SET GENERATED ${always ? 'ALWAYS' : 'BY DEFAULT'}`;
     return [...apart, ...(before.always === after.always ? [] : [clause(sql(after), sql(before))]), ...renamed];
   }
-  if (isDeepStrictEqual({ ...before, sequence: undefined }, { ...after, sequence: undefined })) return renamed;
+  const counted = (identity: Identity) => ({ ...identity, sequence: undefined, persistence: undefined });
+  if (isDeepStrictEqual(counted(before), counted(after))) return renamed;
   const forced = (a: typeof before, b: typeof after) => mustRestart(a, b, to.type.text);
   const sql = (a: typeof before, b: typeof after) => {
     const rest = changedOptions(a, b, to.type.text).filter((option) => !/^(START|INCREMENT)/.test(option));

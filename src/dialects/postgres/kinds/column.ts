@@ -20,6 +20,7 @@ import { columnDefinition, storages } from './column-sql.ts';
 import { callsFunctions, columnMakesWay, earlyDefault, lateDefault } from './column-way.ts';
 import { address, goneKey, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { countsAboveOthers, numberedAgain, numberedColumn } from './identity-above.ts';
+import { knownPersistence } from './identity-persistence.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, isOld, leavesToCompute, type RelationName, tableAt } from './lineage.ts';
 import { namedSerial } from './named-serial.ts';
@@ -37,6 +38,8 @@ export interface Identity extends SequenceOptions {
   readonly sequence?: string;
   /** What its sequence counts in, where that is not the column's type: `LIKE … INCLUDING IDENTITY` makes such. */
   readonly type?: string;
+  /** Where its sequence is logged otherwise than the table (PostgreSQL 15). */
+  readonly persistence?: 'LOGGED' | 'UNLOGGED';
 }
 
 export interface Column extends SchemaObject<'column'> {
@@ -151,7 +154,7 @@ export const column: PostgresKind<Column> = {
   }),
   goesLast,
   spelledOut: namedSerial,
-  knownTo: knownNotNull,
+  knownTo: (object, major) => knownPersistence(knownNotNull(object, major), major),
   changesLate: ({ type }, context) => isMadeAgain(type.user, context),
 
   ...readFrom(['relations', 'columns', 'types', 'sequencesOf'], (catalog) =>
@@ -163,7 +166,7 @@ export const column: PostgresKind<Column> = {
   item: (object, context) => {
     if (object.inherited || callsFunctions(object)) return undefined;
     const { text, settings } = columnDefinition(object, context);
-    return settings.length === 0 && object.identity?.type === undefined ? { text, rank: 0 } : undefined;
+    return settings.length === 0 && ownCounting(object, context).length === 0 ? { text, rank: 0 } : undefined;
   },
   entails: ({ from, to, fields }, context) => {
     const tables = [context.from, context.to].map((realm) => tableAt(realm, { schema: to.schema, name: to.parent }));
@@ -240,7 +243,11 @@ export function readColumn(
 }
 
 function identityOptions(counter: SequenceRow, { typeText }: ColumnRow): Omit<Identity, 'always'> {
-  return { ...(counter.type === typeText ? {} : { type: counter.type }), ...sequenceOptions(counter) };
+  return {
+    ...(counter.type === typeText ? {} : { type: counter.type }),
+    ...(counter.apart ? { persistence: counter.persistence === 'u' ? 'UNLOGGED' : 'LOGGED' } : {}),
+    ...sequenceOptions(counter),
+  };
 }
 
 function readMore({ collation, storage, compression, statistics, options: given }: ColumnMore): Partial<Column> {

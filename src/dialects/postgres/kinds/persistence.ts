@@ -5,9 +5,11 @@ import { alterTable, withoutJoin } from './alter-table.ts';
 import type { Column } from './column.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
 import type { ForeignKey } from './foreign-key.ts';
+import { unloggedSequences } from './identity-persistence.ts';
 import { ownedBy, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { publicationsOf } from './publication.ts';
 import type { Sequence } from './sequence.ts';
+import { sequenceName } from './sequence-names.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -26,17 +28,15 @@ export function persistence(from: Table, to: Table, context: PlanContext): Step[
   return [keepsForeignKeys(to, context) ? step : withoutJoin(step), ...ownPersistence(to, context)];
 }
 
-/** First major version that knows unlogged sequences: they follow the table that owns them, wanted or not. */
-const unloggedSequences = 15;
-
 /** Sequences of columns that are not to be what their table becomes. */
 function ownPersistence(table: Table, { from, to, targetMajor, name }: PlanContext): Step[] {
   if (targetMajor < unloggedSequences) return [];
   const sequences = [...to.objects.values()].flatMap((object): RelationName[] => {
     if (object.kind === 'column' && object.schema === table.schema && object.parent === table.name) {
-      const { serial } = object as Column;
-      const stays = (from.objects.get(keyOf(object)) as Column | undefined)?.serial !== undefined;
-      return table.unlogged && serial && stays ? [{ schema: table.schema, name: serial.sequence }] : [];
+      const { serial, identity } = object as Column;
+      const before = from.objects.get(keyOf(object)) as Column | undefined;
+      const stays = serial ? table.unlogged && before?.serial : identity?.persistence && before?.identity;
+      return stays ? [{ schema: table.schema, name: sequenceName(object as Column) ?? '' }] : [];
     }
     if (object.kind !== 'sequence' || !from.objects.has(keyOf(object))) return [];
     const { owner, schema, unlogged } = object as Sequence;

@@ -1134,7 +1134,31 @@ const procedures: readonly Pair[] = [
   },
 ];
 
+const turns = (table: string, sequence: string) => [
+  `CREATE ${table} turn (id integer GENERATED ALWAYS AS IDENTITY)`,
+  `ALTER SEQUENCE turn_id_seq SET ${sequence}`,
+];
+
+const identities: readonly Pair[] = [
+  {
+    name: 'the sequence of an identity is logged otherwise than its table, and the other way round',
+    a: turns('TABLE', 'UNLOGGED'),
+    b: turns('UNLOGGED TABLE', 'LOGGED'),
+  },
+  {
+    name: 'the sequence of an identity is logged like its table again',
+    a: turns('UNLOGGED TABLE', 'LOGGED'),
+    b: turns('UNLOGGED TABLE', 'UNLOGGED'),
+  },
+  {
+    name: 'a table is logged otherwise, as the sequence of its identity was already',
+    a: turns('UNLOGGED TABLE', 'LOGGED'),
+    b: turns('TABLE', 'LOGGED'),
+  },
+];
+
 export const pairs: readonly Pair[] = [
+  ...identities,
   ...procedures,
   ...schemas,
   ...watching,
