@@ -26,7 +26,9 @@ describe.each(everyServer())('tables that are made again with their rows, on $na
     expect(difference(await bench.inspect(), current)).toEqual([]);
   });
 
-  test.skipIf(server.major < 17)('a partition that counts as its table does, there and back', async () => {
+  // Before 17 partitions have no identity.
+  const counting = server.major < 17 ? [] : ['a partition that counts as its table does'];
+  test.each(counting)('%s, there and back', async () => {
     const log = [
       'CREATE TABLE log (id integer, no bigint GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (id)',
       'CREATE TABLE few PARTITION OF log FOR VALUES IN (1)',
