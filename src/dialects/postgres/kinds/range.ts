@@ -17,7 +17,7 @@ import { multirangeOf, standardMultirange } from './multirange.ts';
 import type { OperatorClass } from './operator-class.ts';
 import { type Qualified, qualifiedHcl, qualifiedSql } from './qualified.ts';
 import { rangeChanges } from './range-changes.ts';
-import { asideName, droppedType, holdsValues, isSupplanted, isTypeKey, remadeType } from './replace-type.ts';
+import { asideName, asideOf, droppedType, holdsValues, isSupplanted, isTypeKey, remadeType } from './replace-type.ts';
 import { dropWithFunctions, functionsBelow, functionsNamed, shellStep } from './shell-type.ts';
 import { isMadeAgain } from './type-again.ts';
 
@@ -194,7 +194,16 @@ function remade(from: Range, to: Range, context: PlanContext, making?: 'way'): r
   if (holdsValues(from, context) && (from.canonical ?? to.canonical) !== undefined) {
     throw refused(from, 'its function');
   }
-  return remadeType(from, to, context, { ...typeRules(context), ...(making ? { making } : {}) });
+  const findsAside = asideSubtype(from, context) !== undefined && !from.opclass && !from.subtypeDiff;
+  return remadeType(from, to, context, { ...typeRules(context), ...(making ? { making } : {}), findsAside });
+}
+
+/** The old name of what it is made of, where the new range is made of the new type of that name: both old ones stand aside. */
+function asideSubtype(object: Range, context: PlanContext): string | undefined {
+  const { user } = object.subtype;
+  const after = (context.to.objects.get(keyOf(object)) as Range | undefined)?.subtype.user;
+  if (!user || !after || keyOf(user) !== keyOf(after) || !isMadeAgain(user, context)) return undefined;
+  return asideOf({ type: object.subtype }, context);
 }
 
 function refused({ name }: Range, below: string): TelamonError {
@@ -213,16 +222,21 @@ function typeRules(context: PlanContext) {
     moreAside: (object: Range, aside: string) => moreAside(object, aside, context),
     createAside: (object: Range, name: string) => {
       const multirange = asideName(multirangeOf(object), context);
-      return definition({ ...object, multirange }, context, name);
+      return definition({ ...object, multirange }, context, name, asideSubtype(object, context));
     },
   };
 }
 
-function definition(object: Range, context: PlanContext, name = context.name(object)): string {
+function definition(
+  object: Range,
+  context: PlanContext,
+  name = context.name(object),
+  subtype = typeSql(object.subtype, (user) => context.name(user, object.schema)),
+): string {
   const near = (qualified: Qualified) => qualifiedSql(qualified, context, object.schema);
   const { opclass, collation, canonical, subtypeDiff, multirange } = object;
   const parts = [
-    `SUBTYPE = ${typeSql(object.subtype, (user) => context.name(user, object.schema))}`,
+    `SUBTYPE = ${subtype}`,
     ...(opclass ? [`SUBTYPE_OPCLASS = ${near(opclass)}`] : []),
     ...(collation ? [`COLLATION = ${near(collation)}`] : []),
     ...(canonical === undefined ? [] : [`CANONICAL = ${canonical}`]),

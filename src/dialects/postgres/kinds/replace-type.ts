@@ -20,6 +20,8 @@ interface TypeRules<O extends NamedType> {
   readonly createAside?: (object: O, name: string) => string;
   /** It makes way for a change of another type: nobody else sees to its comment. */
   readonly making?: 'way';
+  /** What {@link createAside} makes it of is called as it is at that point of the way back, when that stands aside as well. */
+  readonly findsAside?: boolean;
 }
 
 /**
@@ -46,7 +48,8 @@ function stepAside<O extends NamedType>(
   context: PlanContext,
   rules: TypeRules<O>,
 ): { readonly aside: readonly Step[]; readonly gone: Step } {
-  const { word, create, complete = () => [], moreAside = () => [], createAside = create, label, making } = rules;
+  const { word, create, complete = () => [], moreAside = () => [], createAside = create, label } = rules;
+  const isLost = rules.making === 'way' && rules.findsAside !== true;
   const aside = asideName(from, context);
   const asideSql = context.name({ schema: from.schema, name: aside });
   const comment = `replace ${label} ${quoteName(from.name)}`;
@@ -64,7 +67,7 @@ function stepAside<O extends NamedType>(
       sql: `DROP ${word} ${asideSql}`,
       comment,
       // Backwards, what it was made of has another name at that point.
-      ...(making === 'way'
+      ...(isLost
         ? {}
         : { reverse: [createAside(from, asideSql), ...complete(from, asideSql), ...commentsOn(from, asideSql, word)] }),
       effect: 'alter',

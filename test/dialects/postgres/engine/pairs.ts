@@ -915,6 +915,25 @@ const settings: readonly Pair[] = [
     oneWay: true,
   },
   {
+    name: 'a column has a range over a domain, and both become others',
+    a: [
+      'CREATE DOMAIN depth AS text',
+      'CREATE TYPE span AS RANGE (subtype = depth)',
+      `COMMENT ON TYPE span IS 'from, to'`,
+      `CREATE TABLE port (r span DEFAULT '[a,b)')`,
+    ],
+    b: [
+      'CREATE DOMAIN depth AS varchar(9)',
+      'CREATE TYPE span AS RANGE (subtype = depth, collation = "C", multirange_type_name = spans)',
+      `CREATE TABLE port (r span DEFAULT '[a,c)')`,
+    ],
+  },
+  {
+    name: 'a column has a range over a domain, which becomes another',
+    a: ['CREATE DOMAIN depth AS integer', 'CREATE TYPE span AS RANGE (subtype = depth)', 'CREATE TABLE port (r span)'],
+    b: ['CREATE DOMAIN depth AS bigint', 'CREATE TYPE span AS RANGE (subtype = depth)', 'CREATE TABLE port (r span)'],
+  },
+  {
     name: 'a domain takes the name of an enum, and columns with defaults',
     a: [
       `CREATE TYPE flag AS ENUM ('a', 'b')`,
