@@ -10,6 +10,7 @@ import { quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { mayCountColumns } from '../row-order.ts';
 import { sameSql } from '../tokens.ts';
+import { plainValues } from '../values-arms.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { dependsOnHcl, sqlText } from './definition-hcl.ts';
@@ -25,7 +26,7 @@ import {
   withOptions,
 } from './options.ts';
 import { renameAs } from './rename.ts';
-import { bareQuery, valuesAlone } from './view.ts';
+import { bareQuery } from './view.ts';
 import {
   columnComments,
   columnList,
@@ -88,7 +89,7 @@ export const materialized: PostgresKind<Materialized> = {
             schema: row.schema,
             name: row.name,
             columns: readViewColumns(catalog, row, comments),
-            definition: valuesAlone(replayable(bareQuery(row.definition))),
+            definition: plainValues(replayable(bareQuery(row.definition))),
             ...(params.length > 0 ? { params } : {}),
             ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
             ...(row.method === null ? {} : { accessMethod: row.method }),

@@ -9,6 +9,7 @@ import { plainLiteral, quoteName } from '../quote.ts';
 import { replayable } from '../replayable.ts';
 import { mayCountColumns } from '../row-order.ts';
 import { sameSql } from '../tokens.ts';
+import { plainValues } from '../values-arms.ts';
 import { commentHcl } from './constraints.ts';
 import { address, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { dependsOnHcl, sqlText } from './definition-hcl.ts';
@@ -69,7 +70,7 @@ export const view: PostgresKind<View> = {
             schema: row.schema,
             name: row.name,
             columns: readViewColumns(catalog, row, comments),
-            definition: valuesAlone(replayable(bareQuery(row.definition))),
+            definition: plainValues(replayable(bareQuery(row.definition))),
             ...(checked === undefined ? {} : { checkOption: checked === 'local' ? 'local' : 'cascaded' }),
             ...(params.length > 0 ? { params } : {}),
           },
@@ -116,20 +117,6 @@ export const view: PostgresKind<View> = {
 };
 
 /** The server ends it with a semicolon. */
-/**
- * A query that is nothing but VALUES, as it was written: the server prints it as a query of those, and reads that as two, one in the other.
- * The names of its columns stand before it.
- */
-export function valuesAlone(query: string): string {
-  const found =
-    /^SELECT ((?:"\*VALUES\*"\.column\d+ AS (?:\w+|"(?:[^"]|"")+")(?:,\s+)?)+)\s+FROM \((VALUES [\s\S]*)\) "\*VALUES\*"$/.exec(
-      query,
-    );
-  const [, list = '', values] = found ?? [];
-  const numbers = Array.from(list.matchAll(/"\*VALUES\*"\.column(\d+) AS /g), ([, number]) => Number(number));
-  return values !== undefined && numbers.every((number, at) => number === at + 1) ? values : query;
-}
-
 export function bareQuery(definition: string): string {
   return definition.trim().replace(/;$/, '').trimEnd();
 }

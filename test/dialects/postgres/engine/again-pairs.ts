@@ -128,5 +128,21 @@ const collations: readonly Pair[] = [
   },
 ];
 
+const listed: readonly Pair[] = [
+  {
+    name: 'queries with values that UNION adds to them',
+    a: ['CREATE TABLE crew (a integer, b text)'],
+    b: [
+      'CREATE TABLE crew (a integer, b text)',
+      `CREATE VIEW known AS SELECT a, b FROM crew UNION ALL VALUES (1, ')'), (2, 'x') EXCEPT SELECT 3, 'y'`,
+      'CREATE VIEW few AS SELECT a FROM crew UNION (VALUES (1), (2) ORDER BY 1 LIMIT 1) UNION SELECT 4',
+      'CREATE VIEW within AS SELECT q.a FROM (SELECT a FROM crew INTERSECT VALUES (1), (2)) q',
+      'CREATE VIEW two (x, y) AS VALUES (1, 2), (3, 4) UNION ALL SELECT a, a FROM crew',
+      'CREATE VIEW inner_ones AS SELECT v.column1 AS z FROM (VALUES (1), (2)) v UNION ALL SELECT * FROM (VALUES (5)) "*VALUES*"',
+      'CREATE MATERIALIZED VIEW kept AS SELECT a, b FROM crew UNION ALL VALUES (1, NULL)',
+    ],
+  },
+];
+
 /** What is made again, or called otherwise, while another of its sort holds what it needs. */
-export const againPairs: readonly Pair[] = [...foreign, ...classes, ...circles, ...collations, ...shapes];
+export const againPairs: readonly Pair[] = [...foreign, ...classes, ...circles, ...collations, ...shapes, ...listed];
