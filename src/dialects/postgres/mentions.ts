@@ -136,6 +136,35 @@ const types: ReadonlySet<string> = new Set(['enum', 'domain', 'composite', 'rang
  * search path.
  */
 export function strays(text: string, realm: Realm, path: readonly string[]): boolean {
+  return isAnyAstray(text, realm, path, (tokens, at) => {
+    const isString = tokens[at]?.kind === 'string' && namesRelation(tokens, at);
+    const before = wordAt(tokens, at - 1) ?? '';
+    const isCall = wordAt(tokens, at + 1) === '(';
+    return ({ kind }) => {
+      if (constants.has(kind)) return false;
+      if (isString) return !called.has(kind);
+      if (called.has(kind)) return isCall;
+      return named.has(kind) && (types.has(kind) || beforeType.has(before) ? beforeType : beforeRelation).has(before);
+    };
+  });
+}
+
+/** The same for the types of what a body in PL/pgSQL declares: nothing else of it is looked up when it is made. */
+export function declaresAstray(text: string, realm: Realm, path: readonly string[]): boolean {
+  if (!/\bdeclare\b/i.test(text)) return false;
+  return isAnyAstray(text, realm, path, (tokens, at) => {
+    const isType = isDeclared(tokens, at) || namesRowType(tokens, at);
+    return ({ kind }) => isType && named.has(kind);
+  });
+}
+
+/** @param meant which objects of its name a word stands for. */
+function isAnyAstray(
+  text: string,
+  realm: Realm,
+  path: readonly string[],
+  meant: (tokens: readonly Token[], at: number) => (object: SchemaObject) => boolean,
+): boolean {
   const names = namesOf(realm);
   const tokens = tokenize(text);
   return tokens.some((token, at) => {
@@ -143,17 +172,22 @@ export function strays(text: string, realm: Realm, path: readonly string[]): boo
     const spelled = token.text.startsWith('"') ? nameText(token.text) : token.text.toLowerCase();
     const candidates = names.get(isString ? token.text.slice(1, -1) : spelled);
     if (!candidates || tokens[at - 1]?.text === '.') return false;
-    const before = tokens[at - 1]?.text.toLowerCase() ?? '';
-    const isCall = tokens[at + 1]?.text === '(';
-    const fits = ({ kind }: SchemaObject) => {
-      if (constants.has(kind)) return false;
-      if (isString) return !called.has(kind);
-      if (called.has(kind)) return isCall;
-      return named.has(kind) && (types.has(kind) || beforeType.has(before) ? beforeType : beforeRelation).has(before);
-    };
-    const fitting = candidates.filter(fits);
+    const fitting = candidates.filter(meant(tokens, at));
     return fitting.length > 0 && !fitting.some(({ schema = '' }) => path.includes(schema));
   });
+}
+
+/** `; name type` before the body begins, the first behind DECLARE. */
+function isDeclared(tokens: readonly Token[], at: number): boolean {
+  if (tokens.slice(0, at).some(({ text }) => text.toLowerCase() === 'begin')) return false;
+  const name = wordAt(tokens, at - 1) === 'constant' ? at - 2 : at - 1;
+  return [';', 'declare'].includes(wordAt(tokens, name - 1) ?? '') && /^[\w"]/.test(tokens[name]?.text ?? '');
+}
+
+/** `crew%ROWTYPE`, `crew.age%TYPE`. */
+function namesRowType(tokens: readonly Token[], at: number): boolean {
+  if (wordAt(tokens, at + 1) === '%') return wordAt(tokens, at + 2) === 'rowtype';
+  return wordAt(tokens, at + 1) === '.' && wordAt(tokens, at + 3) === '%' && wordAt(tokens, at + 4) === 'type';
 }
 
 /** `'app.counter'::regclass`, or what `nextval` is given. */

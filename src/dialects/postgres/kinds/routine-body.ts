@@ -1,5 +1,5 @@
 import { keyOf, type Realm } from '../../../schema/model.ts';
-import { strays } from '../mentions.ts';
+import { declaresAstray, strays } from '../mentions.ts';
 import { quoteName } from '../quote.ts';
 import type { TypeRef } from '../types.ts';
 import type { Column } from './column.ts';
@@ -14,8 +14,9 @@ type Program = Routine & ProgramFields;
 /** Whether the server looks into a body when it is made, and whether it would take it at that point of a plan. */
 export function checking(object: Program, context: PlanContext): Pick<Step, 'checksBody' | 'strays'> {
   if (object.standard) return losesColumns(object.returns?.type, context) ? { strays: true } : {};
-  if (object.language !== 'sql') return { checksBody: false };
-  return isAstray(object, context, context.to) ? { checksBody: true, strays: true } : { checksBody: true };
+  const checksBody = object.language === 'sql';
+  if (!checksBody && object.language !== 'plpgsql') return { checksBody };
+  return isAstray(object, context, context.to) ? { checksBody, strays: true } : { checksBody };
 }
 
 /** The same for the form that it gets back when the plan is undone. */
@@ -28,7 +29,8 @@ export function checkingBack(object: Program, context: PlanContext): Pick<Step, 
 function isAstray(object: Program, context: PlanContext, realm: Realm): boolean {
   // A plan without schemas in its names is for the one that the session is in.
   const own = context.name(object) === quoteName(object.name) ? [object.schema] : [];
-  return strays(object.body, realm, [...pathOf(object), ...own]);
+  const isOutside = object.language === 'sql' ? strays : declaresAstray;
+  return isOutside(object.body, realm, [...pathOf(object), ...own]);
 }
 
 /** The schemas in which a body finds its names. */

@@ -70,3 +70,28 @@ describe('ranges are made after the operator classes that order their values', (
     ]);
   });
 });
+
+describe('what PL/pgSQL declares is looked up when a function is made', () => {
+  const [server = pglite] = everyMajor();
+  const bench = workbench(server);
+  const body = (declared: string) =>
+    `LANGUAGE plpgsql AS $$ DECLARE ${declared}; BEGIN UPDATE mate SET age = 1; RETURN 1; END $$`;
+
+  test.each([
+    ['row types', 'one integer; other mate%ROWTYPE', 1],
+    ['types of columns', 'one mate.age%TYPE', 1],
+    ['types', 'one CONSTANT rank := NULL', 1],
+    ['nothing of another schema', 'one yard.mate; other yard.mate.age%TYPE', 0],
+  ])('%s', async (_, declared, times) => {
+    const realm = await requireRoundTrip(bench, server, [
+      'CREATE SCHEMA yard',
+      'CREATE TABLE yard.mate (age integer)',
+      `CREATE TYPE yard.rank AS ENUM ('a')`,
+      'SET search_path = yard',
+      `CREATE FUNCTION yard.told() RETURNS integer ${body(declared)}`,
+      'RESET search_path',
+    ]);
+    const { statements } = planFromEmpty(realm, { qualifier: { by: 'schema' }, targetMajor: server.major });
+    expect(statements.filter(({ sql }) => sql === 'SET check_function_bodies = off')).toHaveLength(times);
+  });
+});
