@@ -85,7 +85,13 @@ export function partitioning(from: Table, to: Table, context: PlanContext): Step
   const leaves = before !== undefined && after === undefined ? { releases: heldAbove(from, before, context.from) } : {};
   // What its parent hands down meanwhile would not reach it.
   const stays = before !== undefined && before.schema === after?.schema && before.name === after.name;
-  const needs = before ? [...(stays ? handedDown(before, context) : []), ...partlyGone(from, before, context)] : [];
+  const needs = before
+    ? [
+        ...(stays ? handedDown(before, context) : []),
+        ...partlyGone(from, before, context),
+        ...keysGone(before, context),
+      ]
+    : [];
   return [
     ...(before ? [{ ...detach(from, before, context), ...leaves, needs }] : []),
     ...(after ? [attach(to, after, context)] : []),
@@ -98,6 +104,11 @@ function handedDown({ schema, name }: RelationName, { from, to }: PlanContext): 
     ...ownedBy(from, { schema, name }, kind).map((object) => goneKey(keyOf(object))),
     ...ownedBy(to, { schema, name }, kind).map(keyOf),
   ]);
+}
+
+/** Foreign keys that look at the table, as far as they go or are made again: while they are there, the server looks for rows that they need. */
+function keysGone(place: RelationName, { from }: PlanContext): ObjectKey[] {
+  return pointingAt(place, from).map((foreignKey) => goneKey(keyOf(foreignKey)));
 }
 
 /** Indexes that go, and that it has no part of: on the way back it would get one if it came to them. */
@@ -233,7 +244,7 @@ function leaves(table: Table, place: Place, context: PlanContext): Step {
     reverse: [],
     beforeDrop: true,
     apart: true,
-    needs: [],
+    needs: keysGone(place, context),
     releases: [tableKey(table)],
   };
 }

@@ -126,7 +126,6 @@ const moves: readonly Pair[] = [
   },
   {
     name: 'a partitioned table becomes a plain one, whose partitions inherit from each other',
-    backAsWhole: true,
     a: [
       `CREATE TABLE crew (id integer NOT NULL, rank text DEFAULT 'able', PRIMARY KEY (id)) PARTITION BY LIST (id)`,
       'CREATE TABLE cooks PARTITION OF crew FOR VALUES IN (1, 2)',
