@@ -30,7 +30,7 @@ import {
 import { goneKey, type Obstacle, type PlanContext, type PostgresKind, readFrom, type Step, stage } from './contract.ts';
 import { listed, ownColumns, readDeferrableHcl } from './hcl-read.ts';
 import { withParent } from './inherited-constraint.ts';
-import { rebuiltBelow } from './lineage.ts';
+import { joiningBelow, rebuiltBelow, tableKey } from './lineage.ts';
 import { inTwoGoes } from './online.ts';
 import { changesPersistence } from './persistence.ts';
 import { renameConstraint } from './rename.ts';
@@ -312,7 +312,11 @@ function add(object: ForeignKey, context: PlanContext): Step {
       : []),
   ]);
   const rebuilt = rebuiltBelow({ schema: object.refSchema, name: object.refTable }, context);
-  if (rebuilt.length === 0) return object.notValid ? outsideOfCreate(step) : step;
+  if (rebuilt.length === 0) {
+    const joining = checks ? joiningBelow({ schema: object.refSchema, name: object.refTable }, context) : [];
+    const whole = joining.length === 0 ? step : { ...step, needs: [...references(object), ...joining.map(tableKey)] };
+    return object.notValid ? outsideOfCreate(whole) : whole;
+  }
   return { ...byItself(step), apart: true, needs: [...references(object), ...rebuilt.map(filledKey)] };
 }
 

@@ -126,6 +126,14 @@ export function rebuiltBelow(table: RelationName, context: States): Table[] {
   });
 }
 
+/** Tables with rows of their own that become partitions of it, at any depth. */
+export function joiningBelow(table: RelationName, { from, to }: States): Table[] {
+  return descendantsOf(to, table).filter((child) => {
+    const before = tableAt(from, child);
+    return child.partitionOf !== undefined && before !== undefined && !isChild(from, child, child.partitionOf);
+  });
+}
+
 /** A column of its partition key gets another type: the server says no to that. */
 export function changesKeyType(before: Table, after: Table, context: States): boolean {
   const { from, to } = context;

@@ -192,4 +192,22 @@ export const lineageWays: readonly LineageWay[] = [
     ],
     rows: [mates],
   },
+  {
+    name: 'a table with rows becomes a partition of one that a foreign key comes to look at',
+    a: [
+      'CREATE TABLE crew (id integer NOT NULL, ship integer NOT NULL) PARTITION BY LIST (ship)',
+      'CREATE TABLE mates (id integer NOT NULL, ship integer NOT NULL)',
+      'CREATE TABLE bell (id integer, ship integer)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, ship integer, PRIMARY KEY (id, ship)) PARTITION BY LIST (ship)',
+      'CREATE TABLE mates PARTITION OF crew FOR VALUES IN (1)',
+      'CREATE TABLE bell (id integer, ship integer, FOREIGN KEY (id, ship) REFERENCES crew)',
+    ],
+    rows: [
+      { insert: 'INSERT INTO mates VALUES (7, 1)', query: 'SELECT id, ship FROM mates' },
+      { insert: 'INSERT INTO bell VALUES (7, 1)', query: 'SELECT id, ship FROM bell' },
+    ],
+    oneWay: true,
+  },
 ];
