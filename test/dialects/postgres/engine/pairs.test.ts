@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { servers, serversOrEmbedded } from '../../../servers/index.ts';
-import { againPairs } from './again-pairs.ts';
 import { catalogDump } from './catalog-dump.ts';
-import { lineagePairs } from './lineage-pairs.ts';
-import { pairs } from './pairs.ts';
+import { pairs } from './pairs/index.ts';
 import { difference, planBetween, realmScope, wayBack, workbench } from './workbench.ts';
 
 const [server] = servers().length > 0 ? servers() : serversOrEmbedded();
@@ -20,7 +18,7 @@ const options = {
 describe(`there and back: the server says the same of both, on ${server.name}`, () => {
   const bench = workbench(server);
 
-  const known = [...pairs, ...lineagePairs, ...againPairs].filter(({ until = server.major }) => until >= server.major);
+  const known = pairs.filter(({ until = server.major }) => until >= server.major);
 
   test.each(known)('$name', async ({ given = [], a, b, oneWay, backAsWhole, exact = false }) => {
     const load = async (statements: readonly string[]) => {

@@ -1,4 +1,4 @@
-import type { Pair } from './pairs.ts';
+import type { Pair } from './pair.ts';
 
 const abroad = ['CREATE FOREIGN DATA WRAPPER post', 'CREATE SERVER far FOREIGN DATA WRAPPER post'];
 const berths = 'CREATE TABLE berths (id integer, n text) PARTITION BY RANGE (id)';

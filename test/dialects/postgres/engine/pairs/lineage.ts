@@ -1,4 +1,4 @@
-import type { Pair } from './pairs.ts';
+import type { Pair } from './pair.ts';
 
 const crew = 'CREATE TABLE crew (id integer, rank text, pay integer) PARTITION BY LIST (rank)';
 const mates = `CREATE TABLE mates PARTITION OF crew FOR VALUES IN ('mate')`;
