@@ -22,10 +22,15 @@ export function compose(
   let clauses: Piece[] = [];
   // Of every node that has a clause in the statement.
   let along = new Set<Piece>();
+  // Of several statements of a node the first one is undone last, when everything is there again.
+  const givenBack = new Set<Piece>();
   const flush = () => {
     if (clauses.length === 0) return;
     const takes = clauses.some((piece) => piece.effect === 'drop' && kindOf(piece.object).takesSiblings === true);
-    statements.push(withImplied(joined(clauses), clauses, takes ? [...along] : following(clauses, [...along])));
+    const rest = [...along].filter((piece) => !givenBack.has(piece));
+    const implied = takes ? rest : following(clauses, rest);
+    statements.push(withImplied(joined(clauses), clauses, implied));
+    for (const piece of implied) if (piece.effect === 'drop') givenBack.add(piece);
     clauses = [];
     along = new Set();
   };
