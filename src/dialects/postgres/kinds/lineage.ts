@@ -198,14 +198,18 @@ export function leavesToCompute(table: Table, states: States): boolean {
   return (table.inherits ?? []).some((parent) => computesApart(table, parent, states));
 }
 
-/** Before 16 a column may be computed where its parent's is not: how, changes only while the table is no child of that one. */
+/**
+ * A column that the table says itself, as its parent does, does not follow when the parent's is computed otherwise, and neither does one
+ * that is computed where its parent's is not (before 16): how, changes only while the table is no child of that one.
+ */
 function computesApart(table: Table, parent: RelationName, { from, to }: States): boolean {
   return ownedBy<Column>(from, table, 'column').some((column) => {
     const after = to.objects.get(keyOf(column)) as Column | undefined;
     if (!column.inherited || !after?.inherited || sameGenerated(column.generated, after.generated)) return false;
     const above = keyOf({ kind: 'column', schema: parent.schema, parent: parent.name, name: column.name });
     const parents = [from, to].map((realm) => realm.objects.get(above) as Column | undefined);
-    return parents.every((one) => one && !one.generated);
+    const isOwn = column.local === true && after.local === true;
+    return parents.every((one) => one && (isOwn || !one.generated));
   });
 }
 

@@ -4,6 +4,7 @@ import { sameExpression } from '../expressions.ts';
 import { sameType } from '../types.ts';
 import type { Check } from './check.ts';
 import type { Column } from './column.ts';
+import { sameGenerated } from './column-changes.ts';
 import type { PlanContext } from './contract.ts';
 import { keptParents, leavesToCompute, ownedBy, parentsOf, type RelationName, tableAt, tableKey } from './lineage.ts';
 import { ownerOf } from './parts.ts';
@@ -52,7 +53,8 @@ export function changesInherited(table: Table, { from, to }: States): boolean {
   const columns = ownedBy<Column>(from, table, 'column').some((column) => {
     const after = to.objects.get(keyOf(column)) as Column | undefined;
     if (!column.inherited) return false;
-    return !after || !sameType(column.type, after.type) || !sameValue(column.collation, after.collation);
+    if (!after || !sameGenerated(column.generated, after.generated)) return true;
+    return !sameType(column.type, after.type) || !sameValue(column.collation, after.collation);
   });
   if (leavesToCompute(table, { from, to })) return true;
   return (
