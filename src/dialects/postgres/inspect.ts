@@ -1,4 +1,4 @@
-import { describe, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
+import { type Access, describe, keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../schema/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Scope } from '../dialect.ts';
 import { filterRealm } from '../filter.ts';
@@ -122,13 +122,32 @@ function tellRights({ access }: Catalog, book: AddressBook): void {
   }
 }
 
-/** Rights that an object's owner had been given before it became the owner, with grant options, stay behind as its own. */
-function unknownRights({ access }: Catalog, book: AddressBook): string[] {
-  return [...access.values()].flatMap((rows) => {
-    const row = rows.find(({ ownerGrants }) => ownerGrants);
-    const object = row && book.get(address(row.catalog, row.id))?.object;
-    return object ? [`grant options of the owner on ${describe(object)}`] : [];
+/**
+ * Rights that an object's owner had been given before it became the owner, with grant options, stay behind as its own. Those on the
+ * functions that a range came with are in no dump either.
+ */
+function unknownRights({ access, members }: Catalog, book: AddressBook): string[] {
+  const ofExtensions = new Set(members.map(({ catalog, id }) => address(catalog, id)));
+  const told = [...access.values()].flatMap((rows) => {
+    const [first] = rows;
+    const at = first && address(first.catalog, first.id);
+    const entry = at && book.get(at);
+    if (!entry) return [];
+    const isBrought = first.catalog === 'pg_proc' && entry.at !== at && !ofExtensions.has(at);
+    return [
+      ...(rows.some(({ ownerGrants }) => ownerGrants)
+        ? [`grant options of the owner on ${describe(entry.object)}`]
+        : []),
+      ...(isBrought && hasRights(accessOf(rows))
+        ? [`rights on functions that came with ${describe(entry.object)}`]
+        : []),
+    ];
   });
+  return [...new Set(told)];
+}
+
+function hasRights({ owner: _, ...rights }: Access = {}): boolean {
+  return Object.keys(rights).length > 0;
 }
 
 /** What an extension made stands for the extension. */

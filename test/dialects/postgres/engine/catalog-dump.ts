@@ -71,7 +71,10 @@ const queries: Readonly<Record<string, string>> = {
       to_jsonb(t)->>'typsubscript', t.typlen, t.typbyval, t.typalign, t.typstorage, t.typcategory, t.typispreferred, t.typdefault,
       nullif(t.typelem, 0)::regtype, t.typdelim, t.typcollation <> 0, ${rights('t.typacl', 'T', 't.typowner')}, t.typowner::regrole) AS line
     FROM pg_type t WHERE (t.typtype = 'b' AND t.typcategory <> 'A' OR t.typtype = 'p') AND ${own('t.typnamespace::regnamespace')}`,
-  routine: `CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, p.oid::regprocedure, ${rights('p.proacl', 'f', 'p.proowner')}, p.proowner::regrole) AS line
+  routine: `CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, p.oid::regprocedure,
+      -- Those on functions that a range came with are in no dump.
+      CASE WHEN NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+        THEN ${rights('p.proacl', 'f', 'p.proowner')} END, p.proowner::regrole) AS line
     FROM pg_proc p WHERE ${own('p.pronamespace::regnamespace')}`,
   aggregate: `p.oid::regprocedure, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.proparallel,
       to_jsonb(a) - 'aggfnoid' - 'aggtranstype' - 'aggmtranstype' - 'aggsortop', format_type(a.aggtranstype, NULL),

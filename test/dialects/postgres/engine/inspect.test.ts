@@ -386,6 +386,15 @@ schema "public" {
     ]);
   });
 
+  test('rights on functions that a range came with are named', async () => {
+    const { unknown } = await bench.load([
+      'CREATE TYPE span AS RANGE (SUBTYPE = float8)',
+      'CREATE TYPE plain AS RANGE (SUBTYPE = float8)',
+      'REVOKE EXECUTE ON FUNCTION span(float8, float8, text) FROM PUBLIC',
+    ]);
+    expect(unknown).toEqual(['rights on functions that came with range "public"."span"']);
+  });
+
   test('what the role may not read is named', async () => {
     await bench.load(
       [
