@@ -24,11 +24,11 @@ export interface TriggerRow {
   readonly enabled: string;
   /** The whole text, where it has a condition: nothing else tells that. */
   readonly definition: string | null;
-  /** A copy on a partition, switched otherwise than on the table above: the tables above. Null for triggers. */
+  /** A copy on a partition, switched otherwise than on the table above or with a comment: the tables above. Null for triggers. */
   readonly above: readonly NamedRow[] | null;
 }
 
-/** Those that the server makes for constraints come with what they belong to, and so do the copies on partitions, unless switched otherwise. */
+/** Those that the server makes for constraints come with what they belong to, and so do the copies on partitions, unless something is said of them. */
 export const triggers: CatalogQuery = (scope) => `
   select t.oid::bigint id, t.tgconstraint::bigint "constraint", t.tgrelid::bigint relation, n.nspname schema, c.relname owner,
          t.tgname name, t.tgtype "type",
@@ -52,7 +52,8 @@ export const triggers: CatalogQuery = (scope) => `
   left join pg_class r on r.oid = t.tgconstrrelid
   left join pg_namespace rn on rn.oid = r.relnamespace
   left join pg_trigger u on u.oid = t.tgparentid
-  where (not t.tgisinternal and t.tgparentid = 0 or t.tgenabled <> u.tgenabled and not u.tgisinternal) and c.relpersistence <> 't' and ${inScope(scope, 'n')}
+  where (not t.tgisinternal and t.tgparentid = 0 or not u.tgisinternal and (t.tgenabled <> u.tgenabled or exists (
+      select 1 from pg_description x where x.classoid = 'pg_trigger'::regclass and x.objoid = t.oid))) and c.relpersistence <> 't' and ${inScope(scope, 'n')}
     and ${notOfExtension('pg_trigger', 't.oid')} and ${notOfExtension('pg_class', 'c.oid')}`;
 
 export interface EventTriggerRow {

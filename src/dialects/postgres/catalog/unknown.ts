@@ -25,11 +25,7 @@ const goingWithExtensions = `
 
 /** What differs in nothing that a kind holds: it is told of each table that has some. */
 const besideKinds = `
-    select 'comment on trigger ' || quote_ident(g.tgname) || ' of a parent, on partition' what, g.tgrelid relation
-    from pg_description x join pg_trigger g on x.classoid = 'pg_trigger'::regclass and g.oid = x.objoid
-    where g.tgparentid <> 0
-    union all
-    select distinct 'state of the triggers of foreign key ' || quote_ident(k.conname) || ' on table', g.tgrelid
+    select distinct 'state of the triggers of foreign key ' || quote_ident(k.conname) || ' on table' what, g.tgrelid relation
     from pg_trigger g join pg_constraint k on k.oid = g.tgconstraint and k.contype = 'f' where g.tgenabled <> 'O'
     union all
     select 'comment on constraint ' || quote_ident(k.conname) || ' (NOT NULL) of table', k.conrelid

@@ -33,6 +33,8 @@ interface PartRules<O extends Part> {
   readonly create: Steps<O>;
   readonly drop: Steps<O>;
   readonly alter: (change: Alter<O>, context: PlanContext) => readonly Step[];
+  /** What follows where it is made, and where the server makes it: nothing above hands that down. */
+  readonly said: Steps<O>;
 }
 
 export function readAttached(row: IndexRow | undefined): { readonly attachedTo?: AttachedTo } {
@@ -70,22 +72,27 @@ export function isPartitioned(part: SchemaObject, realm: Realm): boolean {
 }
 
 /** Parts of indexes come and go with the index of the partitioned table, as far as the server does that by itself. */
-export function withParts<O extends Part>(alone: PartRules<O>): PartRules<O> & Pick<PostgresKind<O>, 'entailsNew'> {
+export function withParts<O extends Part>(
+  alone: PartRules<O>,
+): Omit<PartRules<O>, 'said'> & Pick<PostgresKind<O>, 'entailsNew' | 'saidBack'> {
   const rules: PartRules<O> = {
     ...alone,
-    create: (object, context) =>
-      withNulls(afterRivals(alone.create(object, context), object, context), object, context),
+    create: (object, context) => {
+      const steps = [...alone.create(object, context), ...alone.said(object, context)];
+      return withNulls(afterRivals(steps, object, context), object, context);
+    },
     alter: (change, context) =>
       withNulls(afterRivals(alone.alter(change, context), change.to, context), change.to, context),
   };
   return {
     entailsNew: wholeAgain,
+    saidBack: (object, context) => rules.said(object, context).map(({ sql }) => sql),
     create: (object, context) => {
       if (!object.attachedTo) return rules.create(object, context);
       const renamed = formerPart(object, context);
       if (renamed) return rename(renamed, object, context);
       return madeByServer(object, context)
-        ? [implied('create', within(object, context))]
+        ? [implied('create', within(object, context)), ...rules.said(object, context)]
         : made(object, rules, context);
     },
     drop: (object, context) => {
@@ -300,7 +307,10 @@ function alter<O extends Part>(change: Alter<O>, rules: PartRules<O>, context: P
   );
   if (!to.attachedTo || (inPlace && !goes)) return rules.alter(change, context);
   const root = within(to, context);
-  const again = above && cascades(above, context) ? [implied('create', root)] : asCreate(made(to, rules, context));
+  const again =
+    above && cascades(above, context)
+      ? [implied('create', root), ...rules.said(to, context)]
+      : asCreate(made(to, rules, context));
   return [implied('drop', root, gone(from)), ...again];
 }
 

@@ -236,10 +236,8 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
   });
   return {
     ...withParts<O>({
-      create: (object, context) => [
-        ...(how.online?.(object, context) ?? [add(object, context)]),
-        ...indexComment(undefined, object, context),
-      ],
+      create: (object, context) => how.online?.(object, context) ?? [add(object, context)],
+      said: (object, context) => indexComment(undefined, object, context),
       drop: (object, context) => [drop(object, context)],
       alter: ({ from, to, fields }, context) =>
         fields.every(({ field }) => field === 'comment' || field === 'indexComment')
@@ -254,7 +252,6 @@ export function indexedConstraint<O extends Indexed<string>>(how: {
       if (more !== undefined || isDoubled(object, context.to) || how.repeats?.(object, context)) return undefined;
       return { text: definition(object, context), rank };
     },
-    saidBack: (object, context) => indexComment(undefined, object, context).map(({ sql }) => sql),
     makeWay: (obstacle, context) => (handsComment(obstacle.from, context) ? 'remake' : carriedByServer(obstacle)),
     commentOn: commentOnConstraint,
   };

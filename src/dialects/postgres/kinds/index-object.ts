@@ -88,11 +88,11 @@ export const index: PostgresKind<Index> = {
   }),
 
   ...withParts<Index>({
-    create: (object, context) => [createIndex(object, context), ...statisticsSteps([], object, context)],
+    create: (object, context) => [createIndex(object, context)],
+    said: (object, context) => statisticsSteps([], object, context),
     drop: (object, context) => [dropIndex(object, context)],
     alter,
   }),
-  saidBack: (object, context) => statisticsSteps([], object, context).map(({ sql }) => sql),
   // The server forgets the samples when it builds the index again.
   makeWay: (obstacle, context) =>
     samples(obstacle.from) || handsComment(obstacle.from, context) ? 'remake' : carried(obstacle),

@@ -3,13 +3,14 @@ import { attribute, block, raw } from '../../../hcl/print.ts';
 import { keyOf, type ObjectKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import type { NamedRow } from '../catalog/routines.ts';
 import { quoteName } from '../quote.ts';
+import { commentHcl } from './constraints.ts';
 import { address, implied, type PlanContext, type PostgresKind, type Step, stage } from './contract.ts';
 import { type Enabled, enabledVerb, enabledWords, firedKey } from './firing.ts';
 import { type RelationName, tableAt, tableKey } from './lineage.ts';
 import type { Trigger } from './trigger.ts';
 import { readEnabledHcl } from './trigger-hcl.ts';
 
-/** A partition's copy of a trigger that stands on a table above, switched otherwise than there. */
+/** A partition's copy of a trigger that stands on a table above, switched otherwise than there or with a comment. */
 export interface TriggerState extends SchemaObject<'trigger_state'> {
   readonly schema: string;
   /** The partition. */
@@ -47,7 +48,7 @@ export const triggerState: PostgresKind<TriggerState> = {
   drop: (object, context) => {
     const trigger = triggerAbove(object, context.to);
     // Without a trigger above there is none here.
-    return trigger ? [switched(trigger.enabled, object, context)] : [implied('drop')];
+    return trigger ? [switched(trigger.enabled, object, context), ...silent(object, context)] : [implied('drop')];
   },
   alter: ({ to }, context) => [switched(to.enabled, to, context)],
   // What happens to the trigger happens to the copies: the state has to be said again.
@@ -55,6 +56,10 @@ export const triggerState: PostgresKind<TriggerState> = {
     implied('drop'),
     { ...switched(to.enabled, to, context), reverse: [], effect: 'create' },
   ],
+  commentOn: (object, context) => ({
+    on: triggerName(object, context),
+    label: `trigger: ${quoteName(object.name)} on table: ${quoteName(object.parent)}`,
+  }),
 
   hcl: {
     read: (inside) => ({
@@ -64,9 +69,25 @@ export const triggerState: PostgresKind<TriggerState> = {
       name: inside.name,
       ...readEnabledHcl(inside),
     }),
-    print: (object) => block('trigger_state', [object.name], [attribute('enabled', raw(object.enabled ?? 'ORIGIN'))]),
+    print: (object) =>
+      block(
+        'trigger_state',
+        [object.name],
+        [attribute('enabled', raw(object.enabled ?? 'ORIGIN')), ...commentHcl(object.comment)],
+      ),
   },
 };
+
+function triggerName({ schema, parent, name }: TriggerState, context: PlanContext): string {
+  return `TRIGGER ${quoteName(name)} ON ${context.name({ schema, name: parent })}`;
+}
+
+/** The copy stays where only its state goes. */
+function silent(object: TriggerState, context: PlanContext): Step[] {
+  if (object.comment === undefined) return [];
+  const sql = `COMMENT ON ${triggerName(object, context)} IS ''`;
+  return [{ ...switched(undefined, object, context), sql, reverse: [] }];
+}
 
 /** The states of copies of a trigger: they are to be said again once it has been switched, or replaced. */
 export function statesBelow(trigger: Trigger, realm: Realm): readonly TriggerState[] {

@@ -5,6 +5,7 @@ import { indexesPairs } from './indexes.ts';
 import { lineagePairs } from './lineage.ts';
 import { objectsPairs } from './objects.ts';
 import type { Pair } from './pair.ts';
+import { partitionsPairs } from './partitions.ts';
 import { settingsPairs } from './settings.ts';
 import { tablesPairs } from './tables.ts';
 
@@ -18,4 +19,5 @@ export const pairs: readonly Pair[] = [
   ...codePairs,
   ...lineagePairs,
   ...againPairs,
+  ...partitionsPairs,
 ];
