@@ -8,7 +8,8 @@ import { columnDefault, columnDefinition, plainType } from './column-sql.ts';
 import { type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import { isTypeOf } from './multirange.ts';
 import { collateSql, type Qualified } from './qualified.ts';
-import { asideOf, isTypeKey } from './replace-type.ts';
+import { asideOf, isTypeKey, listsName } from './replace-type.ts';
+import { isListed, isReshaped, listByNames } from './reshaped.ts';
 import { refuseWithout } from './row-type.ts';
 
 /**
@@ -126,9 +127,12 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
   const target = plainType(to, context);
   const old = asideOf(from, context);
   if (old === undefined) return [];
-  const [forward, back] = isArray(from.type)
-    ? [`${name}::text[]::${target}`, `${name}::text[]::${old}`]
-    : [carry.forward(name, target), carry.back(name, old)];
+  const [forward = carry.forward(name, target), back = carry.back(name, old)] = carriedAsLists(
+    from,
+    target,
+    old,
+    context,
+  );
   const type = clause(
     stage.column,
     `TYPE ${target}${collateSql(to.collation, context, to.schema)} USING ${forward}`,
@@ -156,6 +160,20 @@ function toNewType(obstacle: Obstacle<Column>, context: PlanContext): readonly S
     type,
     ...(after === undefined || changed.has('default') ? [] : [on(after)]),
   ];
+}
+
+/** Lists and domains, there and back: through text, or by the names of the fields inside. */
+function carriedAsLists(column: Column, target: string, old: string, context: PlanContext): readonly string[] {
+  const { name, type } = column;
+  const value = quoteName(name);
+  if (type.user && isListed(column) && isReshaped(type.user, context)) {
+    const lists = context.name({ schema: type.user.schema, name: listsName(type.user, context) });
+    return [
+      listByNames(value, column, { lists, field: 'after', target }, context),
+      listByNames(value, column, { lists, field: 'before', target: old }, context),
+    ];
+  }
+  return isArray(type) ? [`${value}::text[]::${target}`, `${value}::text[]::${old}`] : [];
 }
 
 /** Backwards, the type has another name at that point: a literal takes it from the column, and what else names it has no way back. */

@@ -1,5 +1,4 @@
 import { changedFields, sameValue } from '../../../diff/compare.ts';
-import { TelamonError } from '../../../errors/telamon-error.ts';
 import { attribute, block, reference } from '../../../hcl/print.ts';
 import type { Alter } from '../../../schema/change.ts';
 import { keyOf, type SchemaObject } from '../../../schema/model.ts';
@@ -8,7 +7,7 @@ import { type Catalog, commentOnPart, typeRef, typesOf } from '../catalog/catalo
 import type { TypeRow } from '../catalog/types.ts';
 import { typeRefOf } from '../hcl-types.ts';
 import { quoteName } from '../quote.ts';
-import { isArray, sameType, type TypeRef, typeSql } from '../types.ts';
+import { sameType, type TypeRef, typeSql } from '../types.ts';
 import { commentHcl } from './constraints.ts';
 import {
   address,
@@ -24,6 +23,7 @@ import { partComments } from './part-comments.ts';
 import { collateSql, type Qualified, qualifiedHcl } from './qualified.ts';
 import { renameAs } from './rename.ts';
 import { droppedType, holdsValues, remadeType } from './replace-type.ts';
+import { byNames, fieldsReshaped, samePlaces } from './reshaped.ts';
 import { holdsRows } from './row-type.ts';
 
 export interface Field {
@@ -187,8 +187,6 @@ function alter({ from, to }: Alter<Composite>, context: PlanContext): readonly S
     const after = named(to, field.name);
     return after && !sameField(field, after);
   });
-  const list = isText(from, to) ? undefined : listOf(from, context);
-  if (!isReached(from, to) && list) throw refused(list, from);
   if (!isReached(from, to) || (retyped && holdsValues(from, context))) return remade(from, to, context);
   const definitionOf = (object: Composite, field: Field) =>
     `${quoteName(field.name)} ${fieldSql(object, field, context)}`;
@@ -222,28 +220,16 @@ function isReached(from: Composite, to: Composite): boolean {
 }
 
 /** The type of a field is made again. */
-function makeWay({ from, to, below, belowTo, cause }: Obstacle<Composite>, context: PlanContext) {
+function makeWay({ from, to, cause }: Obstacle<Composite>, context: PlanContext) {
   if (cause === 'disturbed') return 'stay';
-  const inner = isComposite(below) && isComposite(belowTo) ? !isText(below, belowTo) : false;
-  if (inner && holdsValues(from, context)) throw refused(from, below);
   return remade(from, to, context, 'way');
 }
 
-function isComposite(object: SchemaObject): object is Composite {
-  return object.kind === 'composite';
-}
-
-/** A row of the one reads as a row of the other: fields have their places. */
-function isText(from: Composite, to: Composite): boolean {
-  return (
-    from.fields.length === to.fields.length && from.fields.every(({ name }, index) => name === to.fields[index]?.name)
-  );
-}
-
-/** Field by field where the places differ; a row that is not there stays so. */
+/** Field by field where the places differ, there or inside; a row that is not there stays so. */
 function carry(from: Composite, to: Composite, context: PlanContext): Carry {
   return (value, target) => {
-    if (isText(from, to)) return `${value}::text::${target}`;
+    if (fieldsReshaped(from.fields, context)) return byNames(value, target);
+    if (samePlaces(from.fields, to.fields)) return `${value}::text::${target}`;
     const fields = to.fields.map((field) => {
       const before = named(from, field.name);
       if (!before) return 'NULL';
@@ -252,25 +238,6 @@ function carry(from: Composite, to: Composite, context: PlanContext): Carry {
     });
     return `CASE WHEN ${value} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(${fields.join(', ')})::${target} END`;
   };
-}
-
-/** A column of arrays of it: their rows cannot be told apart inside of an expression. */
-function listOf(type: Composite, context: PlanContext): SchemaObject | undefined {
-  return [...context.from.objects.values()].find(
-    (object) =>
-      object.kind === 'column' &&
-      object.dependsOn?.includes(keyOf(type)) &&
-      'type' in object &&
-      isArray(object.type as TypeRef),
-  );
-}
-
-function refused(object: SchemaObject, below: SchemaObject): TelamonError {
-  return new TelamonError(
-    'plan_refused',
-    `the fields of type ${quoteName(below.name)} cannot change their places while ${object.kind} ${quoteName(object.name)} holds values of it`,
-    { hints: ['add fields at the end of the type, or change the columns to another type first'] },
-  );
 }
 
 function named({ fields }: Composite, name: string): Field | undefined {

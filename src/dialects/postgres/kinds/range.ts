@@ -18,6 +18,7 @@ import type { OperatorClass } from './operator-class.ts';
 import { type Qualified, qualifiedHcl, qualifiedSql } from './qualified.ts';
 import { rangeChanges } from './range-changes.ts';
 import { asideName, asideOf, droppedType, holdsValues, isSupplanted, isTypeKey, remadeType } from './replace-type.ts';
+import { isReshaped } from './reshaped.ts';
 import { dropWithFunctions, functionsBelow, functionsNamed, shellStep } from './shell-type.ts';
 import { isMadeAgain } from './type-again.ts';
 
@@ -81,6 +82,10 @@ export const range: PostgresKind<Range> = {
     fields.every(({ field }) => field === 'comment') ? [] : remade(from, to, context),
   entails: ({ from }, context) => (isMadeAgain(from, context) ? keysOfType(context) : []),
   makeWay: ({ from, to, below }, context) => {
+    // Its bounds are only written as texts, which tell fields by their places.
+    if (isReshaped(from, context) && holdsValues(from, context)) {
+      throw refused(from, `${below.kind} ${quoteName(below.name)}, the fields of which change their places`);
+    }
     if (isTypeKey(keyOf(below)) || below.kind === 'collation') return remade(from, to, context, 'way');
     if (holdsValues(from, context)) throw refused(from, `${below.kind} ${quoteName(below.name)}`);
     return 'remake';

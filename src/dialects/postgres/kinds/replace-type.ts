@@ -1,7 +1,8 @@
 import { keyOf, type ObjectKey, parseKey, type Realm, type SchemaObject } from '../../../schema/model.ts';
 import { plainLiteral, quoteName } from '../quote.ts';
-import { isArray, type TypeName, type TypeRef } from '../types.ts';
+import { isArray, type TypeName, type TypeRef, typeSql } from '../types.ts';
 import { goneKey, leftOwner, type PlanContext, type Step, stage } from './contract.ts';
+import { isListed, isReshaped, listBelow } from './reshaped.ts';
 
 type NamedType = SchemaObject & { readonly schema: string };
 
@@ -34,12 +35,60 @@ export function replaceType<O extends NamedType>(from: O, to: O, context: PlanCo
   const comment = `replace ${label} ${quoteName(to.name)}`;
   const completion = (sql: string): Step => ({ stage: stage.partComment, sql, comment, reverse: [], effect: 'alter' });
   const { aside, gone } = stepAside(from, context, rules);
+  const lists = listSteps(from, context, gone);
   return [
     ...aside.map((step): Step => ({ ...step, effect: 'drop' })),
     { stage: stage.head, sql: create(to, name), comment, reverse: [`DROP ${word} ${name}`], effect: 'create' },
     ...[...complete(to, name), ...(making === 'way' ? commentsOn(to, name, word) : [])].map(completion),
-    { ...gone, needs: [keyOf(to), ...(gone.needs ?? [])] },
+    ...lists.on,
+    ...lists.off,
+    { ...gone, needs: [keyOf(to), ...lists.off.map(() => unlistedKey(from)), ...(gone.needs ?? [])] },
   ];
+}
+
+/** No expression tells the elements of a list apart: while columns change over, a type of its own names the lists of the old type and the new. */
+function listSteps(type: NamedType, context: PlanContext, gone: Step): { readonly on: Step[]; readonly off: Step[] } {
+  const isHeld = columnsWith(type, context.from).some(
+    (column) => isOfType(column, type) && isListed(column) && context.to.objects.has(keyOf(column)),
+  );
+  if (!isHeld || !isReshaped(type, context)) return { on: [], off: [] };
+  const comment = `carry lists of ${quoteName(type.name)}`;
+  const [old, lists] = [asideName(type, context), listsName(type, context)].map((name) =>
+    context.name({ schema: type.schema, name }),
+  );
+  const below = listBelow(type, context);
+  const before = below ? asideOf({ type: below }, context) : `${old}[]`;
+  const after = below ? typeSql(below, (user) => context.name(user, type.schema)) : `${context.name(type)}[]`;
+  const create = `CREATE TYPE ${lists} AS (before ${before}, after ${after})`;
+  const drop = `DROP TYPE ${lists}`;
+  const asides = below?.user ? [asideKey(keyOf(type)), asideKey(keyOf(below.user))] : [asideKey(keyOf(type))];
+  return {
+    on: [{ stage: stage.partComment, sql: create, comment, reverse: [drop], effect: 'create' }],
+    off: [
+      {
+        ...gone,
+        sql: drop,
+        comment,
+        reverse: [create],
+        disturbs: [],
+        releases: asides,
+        provides: [unlistedKey(type)],
+      },
+    ],
+  };
+}
+
+function unlistedKey(type: NamedType): ObjectKey {
+  return `unlisted ${keyOf(type)}`;
+}
+
+function isOfType(object: SchemaObject, type: NamedType): object is SchemaObject & { readonly type: TypeRef } {
+  return 'type' in object && isTyped(object.type) && keyOf(object.type.user) === keyOf(type);
+}
+
+/** The name that the type of its lists has meanwhile. */
+export function listsName({ schema, name }: TypeName, context: PlanContext): string {
+  return freeName(`${name}_lists`, schema, context);
 }
 
 /** The old type gets another name, and goes when nothing uses it any more. */
