@@ -37,6 +37,7 @@ export const partitionsPairs: readonly Pair[] = [
     name: 'the same while the table gets another key',
     a: [berths('integer', 'PRIMARY KEY (id)'), ...keyTold],
     b: [berths('integer', 'PRIMARY KEY (id, n)'), ...keyTold],
+    backAsWhole: true,
   },
   {
     name: 'the same while the table is made again',
@@ -62,5 +63,6 @@ export const partitionsPairs: readonly Pair[] = [
     name: 'the same while the table is made again',
     a: copied('integer', 'INSERT', disabled, told('the copy')),
     b: copied('bigint', 'INSERT', disabled, told('the copy')),
+    backAsWhole: true,
   },
 ];
