@@ -3,7 +3,7 @@ import { TelamonError } from '../errors/telamon-error.ts';
 import type { Directory } from './directory.ts';
 import { rollBack } from './executor/batch.ts';
 import type { RunnerDialect } from './executor/context.ts';
-import { faultText, leftOnServerHint, statementFailure } from './executor/failure.ts';
+import { faultText, leftOnServerHint, staleBodyHint, statementFailure } from './executor/failure.ts';
 import { transactionControl } from './executor/transaction-control.ts';
 import type { DirectoryFormat } from './formats/format.ts';
 import { type Migration, type MigrationFile, readMigration } from './migration.ts';
@@ -147,6 +147,7 @@ async function runFile(connection: Connection, dialect: RunnerDialect, migration
       const failure = statementFailure(migration, statement, error, [
         'this is the dev database, on which the directory is replayed',
         ...leftOnServerHint(statement.text, error.fault),
+        ...staleBodyHint(statement.text, error.fault),
       ]);
       const { position, hints } = failure;
       throw new TelamonError('state_invalid', prefix + failure.message, { position, hints, cause: error });

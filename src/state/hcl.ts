@@ -7,7 +7,7 @@ import { indexKinds } from '../diff/kinds.ts';
 import type { DiffPolicy } from '../diff/policy.ts';
 import { TelamonError } from '../errors/telamon-error.ts';
 import type { Inputs } from '../hcl/variables.ts';
-import { faultText } from '../migrations/executor/failure.ts';
+import { faultText, staleBodyHint } from '../migrations/executor/failure.ts';
 import type { Realm, SchemaObject } from '../schema/model.ts';
 import type { PlannedStatement } from '../schema/plan.ts';
 import { placeInSchema } from './hcl-place.ts';
@@ -215,7 +215,12 @@ async function run(
     if (!statement) throw error;
     throw new TelamonError('statement_failed', `${statement.comment}: ${faultText(error.fault)}`, {
       position: placeInSchema(schema, statement.sql, error.fault.position, dialect),
-      hints: [...faultHints(error.fault), ...hints, `on the dev database: ${shortened(statement.sql)}`],
+      hints: [
+        ...faultHints(error.fault),
+        ...staleBodyHint(statement.sql, error.fault),
+        ...hints,
+        `on the dev database: ${shortened(statement.sql)}`,
+      ],
       cause: error,
     });
   });

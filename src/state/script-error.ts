@@ -1,5 +1,5 @@
 import { TelamonError } from '../errors/telamon-error.ts';
-import { faultText, leftOnServerHint } from '../migrations/executor/failure.ts';
+import { faultText, leftOnServerHint, staleBodyHint } from '../migrations/executor/failure.ts';
 import { faultHints, type ScriptFailure } from './script.ts';
 
 /** Longest statement that a message repeats, in characters. */
@@ -11,6 +11,11 @@ export function scriptFailed(what: string, failure: ScriptFailure, hints: readon
   const shown = text.length > shownStatement ? `${text.slice(0, shownStatement)}…` : text;
   return new TelamonError('statement_failed', `${what}: executing statement: "${shown}": ${faultText(failure.fault)}`, {
     position: failure.position,
-    hints: [...faultHints(failure.fault), ...leftOnServerHint(text, failure.fault), ...hints],
+    hints: [
+      ...faultHints(failure.fault),
+      ...leftOnServerHint(text, failure.fault),
+      ...staleBodyHint(text, failure.fault),
+      ...hints,
+    ],
   });
 }

@@ -267,6 +267,35 @@ describe.each(servers().slice(-1))('on $name', (server) => {
     }
   });
 
+  test('a body that mentions what is gone: what leaves it unchecked is said', async () => {
+    await using database = await freshDatabase(server);
+    const [table, routine] = [
+      'CREATE TABLE a (id int);\n',
+      `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT gone FROM a';\n`,
+    ];
+    const hcl = [
+      'schema "public" {}\ntable "a" {\n  schema = schema.public\n  column "id" {\n    type = int\n  }\n}\n',
+      'function "f" {\n  schema = schema.public\n  lang = SQL\n  return = int\n  as = "SELECT gone FROM a"\n}\n',
+    ].join('');
+    const unchecked = `SET check_function_bodies = off;\n${table}${routine}`;
+    const cwd = folder({ 'a.sql': table + routine, 'a.hcl': hcl, 'unchecked.sql': unchecked });
+    const inspect = (file: string) =>
+      telamon(['schema', 'inspect', '--url', `file://${file}`, '--dev-url', database.url], { cwd });
+    for (const [file, place] of [
+      ['a.sql', '2:57'],
+      ['a.hcl', '8:1'],
+    ] as const) {
+      const { code, stdout, stderr } = await inspect(file);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`${file}:${place}: `);
+      expect(stderr).toContain(
+        'hint: bodies are looked into as routines are made. Where this one is to stay as it is: `SET',
+      );
+    }
+    const loaded = await inspect('unchecked.sql');
+    expect(loaded).toMatchObject({ code: 0, stdout: expect.stringContaining('SELECT gone FROM a') });
+  });
+
   test('a file that gives the lock away, and a table of the history that is none', async () => {
     await using database = await freshDatabase(server);
     const apply = ['migrate', 'apply', '--url', database.url];

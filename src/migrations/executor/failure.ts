@@ -51,6 +51,19 @@ export function leftOnServerHint(statement: string, fault: DatabaseFault): reado
   ];
 }
 
+const makesRoutine = /^create\s+(?:or\s+replace\s+)?(?:function|procedure)\s/i;
+
+/** PostgreSQL finds no column, table, function, type or schema of a name. */
+const nameless = new Set(['42703', '42P01', '42883', '42704', '3F000']);
+
+/** A body that mentions what is gone, which stands on servers and in dumps, where nobody looked into it again. */
+export function staleBodyHint(statement: string, fault: DatabaseFault): readonly string[] {
+  if (!makesRoutine.test(statement) || !nameless.has(fault.code ?? '')) return [];
+  return [
+    'bodies are looked into as routines are made. Where this one is to stay as it is: `SET check_function_bodies = off;` before it, as in dumps, which SQL can say; or leave it out here, and --exclude the one on the database',
+  ];
+}
+
 const syntaxFault = /syntax error|incomplete input|error in your SQL syntax/i;
 
 /** A body whose end was not recognised was cut at its first `;`, which the database tells in words of its own. */
