@@ -19,6 +19,7 @@ import { type Qualified, qualifiedHcl, qualifiedSql } from './qualified.ts';
 import { rangeChanges } from './range-changes.ts';
 import { asideName, asideOf, droppedType, holdsValues, isSupplanted, isTypeKey, remadeType } from './replace-type.ts';
 import { isReshaped } from './reshaped.ts';
+import { holdsRows } from './row-type.ts';
 import { dropWithFunctions, functionsBelow, functionsNamed, shellStep } from './shell-type.ts';
 import { isMadeAgain } from './type-again.ts';
 
@@ -90,6 +91,7 @@ export const range: PostgresKind<Range> = {
     if (holdsValues(from, context)) throw refused(from, `${below.kind} ${quoteName(below.name)}`);
     return 'remake';
   },
+  reshape: holdsRows,
   commentOn: (object, context) => ({ on: `TYPE ${context.name(object)}`, label: `type: ${quoteName(object.name)}` }),
 
   hcl: {

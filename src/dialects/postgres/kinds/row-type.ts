@@ -10,15 +10,16 @@ import { ownReferences } from './column-needs.ts';
 import { columnDefault, plainType } from './column-sql.ts';
 import { implied, type Obstacle, type PlanContext, type Step, stage } from './contract.ts';
 import type { Domain } from './domain.ts';
-import { ownedBy, tableKey } from './lineage.ts';
+import { descendantsOf, ownedBy, tableKey } from './lineage.ts';
 import { isTypeOf } from './multirange.ts';
 import { holdsValues, isTypeKey } from './replace-type.ts';
 
 /** What stands among the changes of a table whose rows are written anew: nothing may hold values of its row type meanwhile. */
 export function rowsWritten({ schema, parent }: Column, context: PlanContext): Step[] {
-  const table = tableKey({ schema, name: parent });
-  if (!hasHolders(table, context)) return [];
-  const more = { stage: stage.column, disturbs: [table], reshapes: true, needs: [], releases: [] } as const;
+  const own = { schema, name: parent };
+  const tables = [own, ...descendantsOf(context.from, own)].map(tableKey).filter((key) => hasHolders(key, context));
+  if (tables.length === 0) return [];
+  const more = { stage: stage.column, disturbs: tables, reshapes: true, needs: [], releases: [] } as const;
   return [implied('alter', undefined, more)];
 }
 
@@ -166,13 +167,13 @@ function namesColumn(columns: unknown, { name }: Column): boolean {
 
 function refused(column: SchemaObject, table: SchemaObject, onTop?: SchemaObject): TelamonError {
   const also = onTop ? `, and ${describe(onTop)} stands on that` : '';
-  return new TelamonError(
-    'plan_refused',
-    `the rows of ${describe(table)} have to be written anew, and ${describe(column)} holds rows of it${also}`,
-    {
-      hints: ['the server changes no table whose row type a column uses', remedy(column)],
-    },
-  );
+  const [what, never] =
+    table.kind === 'table'
+      ? [`the rows of ${describe(table)} have to be written anew`, 'changes no table']
+      : [`${describe(table)} has to be made again`, `drops no ${table.kind.replaceAll('_', ' ')}`];
+  return new TelamonError('plan_refused', `${what}, and ${describe(column)} holds rows of it${also}`, {
+    hints: [`the server ${never} whose row type a column uses`, remedy(column)],
+  });
 }
 
 function remedy(holder: SchemaObject): string {
@@ -204,7 +205,7 @@ export function holdsRows({ from, below }: Obstacle<SchemaObject & TypeName>, co
   return [];
 }
 
-/** A table with the row type of a column is dropped, and comes back. */
+/** A table or a view with the row type of a column is dropped, and comes back. */
 export function refuseWithout({ from, below }: Obstacle<Column>): void {
-  if (below.kind === 'table' && isTypeOf(from.type, below)) throw refused(from, below);
+  if (!isTypeKey(keyOf(below)) && isTypeOf(from.type, below)) throw refused(from, below);
 }

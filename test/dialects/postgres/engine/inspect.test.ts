@@ -503,6 +503,18 @@ schema "public" {
         'the rows of table "public"."t" have to be written anew, and column "public"."u"."r" holds rows of it, and index "public"."u"."i" stands on that',
     },
     {
+      name: 'rows of a view that is made again',
+      from: ['CREATE TABLE t (a integer, b text)', 'CREATE VIEW v AS SELECT a, b FROM t', 'CREATE TABLE u (r v)'],
+      to: ['CREATE TABLE t (a integer, b text)', 'CREATE VIEW v AS SELECT b, a FROM t', 'CREATE TABLE u (r v)'],
+      message: 'view "public"."v" has to be made again, and column "public"."u"."r" holds rows of it',
+    },
+    {
+      name: 'rows of a table that is written anew, inside of ranges',
+      from: ['CREATE TABLE t (a integer)', 'CREATE TYPE w AS RANGE (SUBTYPE = t)', 'CREATE TABLE u (r w)'],
+      to: ['CREATE TABLE t (a bigint)', 'CREATE TYPE w AS RANGE (SUBTYPE = t)', 'CREATE TABLE u (r w)'],
+      message: 'the rows of table "public"."t" have to be written anew, and range "public"."w" holds rows of it',
+    },
+    {
       name: 'rows of a table that is written anew, inside of a domain',
       from: ['CREATE TABLE t (a integer)', 'CREATE DOMAIN d AS t', 'CREATE TABLE u (r d)'],
       to: ['CREATE TABLE t (a bigint)', 'CREATE DOMAIN d AS t', 'CREATE TABLE u (r d)'],

@@ -87,6 +87,20 @@ const circles: readonly Pair[] = [
 
 const shapes: readonly Pair[] = [
   {
+    name: 'a table whose rows a column holds is written anew with the one that it inherits from',
+    a: [
+      'CREATE TABLE crew (id integer, name text)',
+      'CREATE TABLE mates (rank integer) INHERITS (crew)',
+      'CREATE TABLE ship (id integer, cap mates)',
+      `INSERT INTO ship VALUES (1, ROW(2, 'x', 3))`,
+    ],
+    b: [
+      'CREATE TABLE crew (id bigint, name text)',
+      'CREATE TABLE mates (rank integer) INHERITS (crew)',
+      'CREATE TABLE ship (id integer, cap mates)',
+    ],
+  },
+  {
     name: 'a table whose rows a column holds gets columns with defaults, and of a domain with rules',
     given: ['CREATE DOMAIN known AS integer CHECK (VALUE > 0)'],
     a: [
