@@ -355,12 +355,13 @@ function computesAnew(work: Work): boolean {
 function rebuilt({ from, to, context, name }: Work): Step[] {
   const join = alterTable({ schema: to.schema, name: to.parent }, context);
   const base = { join, comment: join.comment };
+  const [before, after] = [columnDefinition(from, context), columnDefinition(to, context)];
   return [
     {
       ...base,
       stage: stage.column,
       sql: `DROP COLUMN ${name}`,
-      reverse: [`ADD COLUMN ${columnDefinition(from, context).text}`],
+      reverse: [`ADD COLUMN ${before.text}`, ...before.settings],
       effect: 'drop',
       hazards: from.generated
         ? []
@@ -369,9 +370,10 @@ function rebuilt({ from, to, context, name }: Work): Step[] {
     {
       ...base,
       stage: stage.addColumn,
-      sql: `ADD COLUMN ${columnDefinition(to, context).text}`,
+      sql: `ADD COLUMN ${after.text}`,
       reverse: [`DROP COLUMN ${name}`],
       effect: 'create',
     },
+    ...after.settings.map((sql): Step => ({ ...base, stage: stage.finish, sql, reverse: [], effect: 'alter' })),
   ];
 }

@@ -318,6 +318,7 @@ function makeWay({ from, to, below, cause, changed }: Obstacle<Domain>, context:
     ...(changed.has('checks')
       ? []
       : to.checks.map((check) => ({ ...addCheck(to, check, context.name(to)), stage: stage.finish, releases: [] }))),
+    ...(changed.has('checks') ? [] : partComments(to, [], to.checks, checkTarget(to, context.name(to)))),
   ];
 }
 

@@ -87,6 +87,31 @@ const circles: readonly Pair[] = [
 
 const shapes: readonly Pair[] = [
   {
+    name: 'a column computes something else and has its own samples',
+    a: [
+      'CREATE TABLE crew (id integer, pay integer GENERATED ALWAYS AS (id * 2) STORED)',
+      'ALTER TABLE crew ALTER pay SET STATISTICS 10, ALTER pay SET (n_distinct = 5)',
+    ],
+    b: [
+      'CREATE TABLE crew (id integer, pay integer GENERATED ALWAYS AS (id * 3) STORED)',
+      'ALTER TABLE crew ALTER pay SET STATISTICS 10, ALTER pay SET (n_distinct = 5)',
+    ],
+    until: 16,
+  },
+  {
+    name: 'a function that the check of a domain calls is made again, and the check has a comment',
+    a: [
+      'CREATE FUNCTION rank(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT $1 $$',
+      'CREATE DOMAIN level AS integer DEFAULT rank(9) CONSTRAINT high CHECK (rank(value) > 0)',
+      `COMMENT ON CONSTRAINT high ON DOMAIN level IS 'the check'`,
+    ],
+    b: [
+      'CREATE FUNCTION rank(integer) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT $1::bigint $$',
+      'CREATE DOMAIN level AS integer DEFAULT rank(9) CONSTRAINT high CHECK (rank(value) > 0)',
+      `COMMENT ON CONSTRAINT high ON DOMAIN level IS 'the check'`,
+    ],
+  },
+  {
     name: 'a table whose rows a column holds is written anew with the one that it inherits from',
     a: [
       'CREATE TABLE crew (id integer, name text)',
