@@ -45,6 +45,7 @@ export const composite: PostgresKind<Composite> = {
   selector: 'composite',
   rename: renameAs('TYPE', 'type', 'a composite type'),
   namespace: 'type',
+  amongRelations: true,
   references: ({ fields }) =>
     fields.flatMap(({ type, collation }) => [
       ...(type.user ? [keyOf(type.user)] : []),

@@ -379,8 +379,8 @@ export interface PostgresKind<O extends SchemaObject = SchemaObject> extends Kin
   bringsComment?(object: O): boolean;
   /** Objects of one namespace cannot share a name: a drop comes before a create of the same name. */
   readonly namespace?: 'relation' | 'type' | 'routine';
-  /** An index of its name stands behind it, among the relations. */
-  readonly namesIndex?: true;
+  /** Something of its name stands behind it, among the relations: an index, or what holds the fields of a type. */
+  readonly amongRelations?: true;
   /** Its drop takes along what its owner's other objects have built on it (a column takes its indexes). */
   readonly takesSiblings?: boolean;
   /** The server does not take it along with a sibling that it uses: it has to be gone before (triggers, policies). */

@@ -53,7 +53,7 @@ const rank = 2;
 export const exclude: PostgresKind<Exclude> = {
   name: 'exclude',
   owners: ['table'],
-  namesIndex: true,
+  amongRelations: true,
   policy: 'exclude',
   selector: 'exclude',
   rename: renameConstraint(),

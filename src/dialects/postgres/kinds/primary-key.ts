@@ -20,7 +20,7 @@ const rank = 1;
 export const primaryKey: PostgresKind<PrimaryKey> = {
   name: 'primary_key',
   owners: ['table'],
-  namesIndex: true,
+  amongRelations: true,
   policy: 'primary_key',
   selector: 'primary_key',
   rename: renameConstraint(),

@@ -170,7 +170,7 @@ function refused(column: SchemaObject, table: SchemaObject, onTop?: SchemaObject
   const [what, never] =
     table.kind === 'table'
       ? [`the rows of ${describe(table)} have to be written anew`, 'changes no table']
-      : [`${describe(table)} has to be made again`, `drops no ${table.kind.replaceAll('_', ' ')}`];
+      : [`${describe(table)} has to be made again`, 'drops nothing'];
   return new TelamonError('plan_refused', `${what}, and ${describe(column)} holds rows of it${also}`, {
     hints: [`the server ${never} whose row type a column uses`, remedy(column)],
   });

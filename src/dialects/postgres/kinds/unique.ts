@@ -25,7 +25,7 @@ const rank = 2;
 export const unique: PostgresKind<Unique> = {
   name: 'unique',
   owners: ['table'],
-  namesIndex: true,
+  amongRelations: true,
   policy: 'unique',
   selector: 'unique',
   rename: renameConstraint(),

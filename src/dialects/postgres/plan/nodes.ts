@@ -226,12 +226,15 @@ function sameOrigin(nodes: readonly Node[]): number[][] {
   return before;
 }
 
-/** The names that it takes: a relation's is that of a type as well. */
+/** The names that it takes: a relation's is that of a type as well, and a composite type's that of a relation. */
 function slotsOf({ object }: Piece): string[] {
-  const { namespace, namesIndex } = kindOf(object);
-  if (namespace === undefined && !namesIndex) return [];
+  const { namespace, amongRelations } = kindOf(object);
+  if (namespace === undefined && !amongRelations) return [];
   const name = `${object.schema ?? ''}\0${object.name}\0${object.signature ?? ''}`;
-  const spaces = namesIndex ? ['relation'] : namespace === 'relation' ? ['relation', 'type'] : [namespace];
+  const spaces = [
+    ...(namespace === 'relation' || amongRelations ? ['relation'] : []),
+    ...(namespace === 'relation' ? ['type'] : namespace === undefined ? [] : [namespace]),
+  ];
   return spaces.map((space) => `${space} ${name}`);
 }
 

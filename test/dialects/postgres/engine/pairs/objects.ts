@@ -228,6 +228,11 @@ const names: readonly Pair[] = [
     a: ['CREATE TABLE crew (id integer)'],
     b: [`CREATE TYPE crew AS ENUM ('deck', 'engine')`],
   },
+  {
+    name: 'a composite type and a constraint change names',
+    a: ['CREATE TABLE crew (id integer CONSTRAINT known UNIQUE)', 'CREATE TYPE place AS (id integer)'],
+    b: ['CREATE TABLE crew (id integer CONSTRAINT place UNIQUE)', 'CREATE TYPE known AS (id integer)'],
+  },
 ];
 
 /** Schemas, types, routines, triggers, publications and what stands beside tables. */
