@@ -83,7 +83,12 @@ export interface ColumnMore {
   /** How many parents it comes from. */
   readonly parents: number;
   /** Its own NOT NULL where that is a constraint with more to it than the usual name; no version below 18 has one. */
-  readonly constraint?: { readonly name: string; readonly noInherit: boolean; readonly validated: boolean } | null;
+  readonly constraint?: {
+    readonly name: string;
+    readonly noInherit: boolean;
+    readonly validated: boolean;
+    readonly comment: string | null;
+  } | null;
 }
 
 const usual: ColumnMore = {
@@ -107,8 +112,8 @@ export function moreOfColumn(row: ColumnRow): ColumnMore {
  */
 const tableOfExpression = `case when a.attgenerated = '' then 0 else d.adrelid end`;
 
-/** Named by the server, inherited and validated: nothing is to be said of such a NOT NULL. */
-const otherNotNull = `k.conname <> c.relname || '_' || a.attname || '_not_null' or k.connoinherit or not k.convalidated`;
+/** Named by the server, inherited, validated and without a comment: nothing is to be said of such a NOT NULL. */
+const otherNotNull = `k.conname <> c.relname || '_' || a.attname || '_not_null' or k.connoinherit or not k.convalidated or kd.objoid is not null`;
 
 export const columns: CatalogQuery = (scope) => `
   select a.attrelid::bigint relation, a.attnum number, a.attname name, a.atttypid::bigint "type",
@@ -128,7 +133,8 @@ export const columns: CatalogQuery = (scope) => `
              scope.major < 18
                ? ''
                : `, 'constraint', case when ${otherNotNull} then
-             json_build_object('name', k.conname, 'noInherit', k.connoinherit, 'validated', k.convalidated) end`
+             json_build_object('name', k.conname, 'noInherit', k.connoinherit, 'validated', k.convalidated,
+               'comment', kd.description) end`
            }) end more
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid
@@ -138,7 +144,8 @@ export const columns: CatalogQuery = (scope) => `
     scope.major < 18
       ? ''
       : `
-  left join pg_constraint k on a.attnotnull and k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0`
+  left join pg_constraint k on a.attnotnull and k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0
+  left join pg_description kd on kd.classoid = 'pg_constraint'::regclass and kd.objoid = k.oid`
   }
   where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
     and ${inScope(scope, 'n')}`;

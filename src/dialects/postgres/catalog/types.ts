@@ -58,6 +58,7 @@ export interface DomainRow {
   readonly notNull: boolean;
   /** The name of the constraint behind NOT NULL, from PostgreSQL 17 on. */
   readonly notNullName: string | null;
+  readonly notNullComment: string | null;
   readonly default: string | null;
   /** Only where it is not the base type's own. */
   readonly collation: NameRow | null;
@@ -123,6 +124,11 @@ export const types: CatalogQuery = (scope) => `
          case when t.typtype = 'd' then json_build_object(
            'base', t.typbasetype::bigint, 'baseText', format_type(t.typbasetype, t.typtypmod), 'notNull', t.typnotnull,
            'notNullName', ${scope.major >= 17 ? "(select k.conname from pg_constraint k where k.contypid = t.oid and k.contype = 'n')" : 'null'},
+           'notNullComment', ${
+             scope.major >= 17
+               ? "(select obj_description(k.oid, 'pg_constraint') from pg_constraint k where k.contypid = t.oid and k.contype = 'n')"
+               : 'null'
+           },
            'default', pg_get_expr(t.typdefaultbin, 0),
            'collation', ${collation('t.typcollation', '(select b.typcollation from pg_type b where b.oid = t.typbasetype)')},
            'checks', (

@@ -28,9 +28,9 @@ const besideKinds = `
     select distinct 'state of the triggers of foreign key ' || quote_ident(k.conname) || ' on table' what, g.tgrelid relation
     from pg_trigger g join pg_constraint k on k.oid = g.tgconstraint and k.contype = 'f' where g.tgenabled <> 'O'
     union all
-    select 'comment on constraint ' || quote_ident(k.conname) || ' (NOT NULL) of table', k.conrelid
+    select 'comment on constraint ' || quote_ident(k.conname) || ' (NOT NULL) of child', k.conrelid
     from pg_description x join pg_constraint k on x.classoid = 'pg_constraint'::regclass and k.oid = x.objoid
-    where k.contype = 'n' and k.conrelid <> 0
+    where k.contype = 'n' and k.coninhcount > 0
     union all
     -- Read are those that a table has from nobody; before 18 there are none.
     select distinct 'names and validity of NOT NULL constraints of children of table', h.inhparent

@@ -16,7 +16,7 @@ import { counterOf, goneKey, type PlanContext, type Step, stage } from './contra
 import { withoutMoved } from './extension-remake.ts';
 import { keepsKeyBack } from './key-nulls.ts';
 import { descendantsOf, ownedBy } from './lineage.ts';
-import { added, changedNotNull, isInvalidated } from './not-null.ts';
+import { added, changedNotNull, isInvalidated, notNullComments } from './not-null.ts';
 import { notNullInSteps } from './online.ts';
 import type { PrimaryKey } from './primary-key.ts';
 import { collateSql } from './qualified.ts';
@@ -57,7 +57,7 @@ export function alterColumn(change: Alter<Column>, context: PlanContext): readon
     return [passing.first, ...alterColumn(passing.second, context).map((step) => ({ ...step, releases: [] }))];
   const work = workOf({ ...change, fields: withoutMoved(change.from, change.fields, context) }, context);
   const written = isRetyped(work) || work.changed('generated') ? rowsWritten(work.from, context) : [];
-  if (computesAnew(work)) return [...rebuilt(work), ...written];
+  if (computesAnew(work)) return [...rebuilt(work), ...written, ...notNullComments(undefined, work.to, context)];
   return [
     ...written,
     ...before(work),
@@ -65,6 +65,7 @@ export function alterColumn(change: Alter<Column>, context: PlanContext): readon
     ...type(work),
     ...nullability(work),
     ...changedNotNull(work),
+    ...notNullComments(work.from, work.to, context),
     ...defaults(work),
     ...identity(work),
     ...(computesNoMore(work) ? [] : generated(work)),
@@ -226,7 +227,8 @@ function nullability(work: Work): readonly Step[] {
   // An identity column is NOT NULL by itself: giving that up needs the identity gone first.
   const usual = clause('', '', { hazards, ...(from.identity && to.null ? { at: stage.finish } : {}) });
   const reverse = !to.null && keepsKeyBack(to, context) ? [] : [word(from)];
-  const step: Step = { ...usual, sql: word(to), reverse };
+  const afterReverse = to.null ? notNullComments(undefined, from, context).map(({ sql }) => sql) : [];
+  const step: Step = { ...usual, sql: word(to), reverse, ...(afterReverse.length > 0 ? { afterReverse } : {}) };
   const owner = { schema: from.schema, name: from.parent };
   // So are the columns of a key, which may go with one above; children become what their table becomes.
   const keys = [owner, ...descendantsOf(context.from, owner)]

@@ -24,7 +24,7 @@ import { knownPersistence } from './identity-persistence.ts';
 import { ownershipLeft, withInheritance } from './inherited-column.ts';
 import { changesKeyType, isOld, leavesToCompute, type RelationName, tableAt } from './lineage.ts';
 import { namedSerial } from './named-serial.ts';
-import { knownNotNull, type NotNull, readNotNull } from './not-null.ts';
+import { knownNotNull, type NotNull, notNullComments, readNotNull } from './not-null.ts';
 import type { Options } from './options.ts';
 import { renameInTable } from './rename.ts';
 import { afterRows, computesRows, rowsWritten, throughText } from './row-type.ts';
@@ -93,6 +93,7 @@ const rules = {
       })),
       ...ownCounting(object, context),
       ...(computesRows(object, context.to) ? rowsWritten(object, context) : []),
+      ...notNullComments(undefined, object, context),
     ];
   },
   drop: (object: Column, context: PlanContext): readonly Step[] => {
@@ -162,9 +163,10 @@ export const column: PostgresKind<Column> = {
   ),
 
   ...withInheritance(rules),
+  saidBack: (object, context) => notNullComments(undefined, object, context).map(({ sql }) => sql),
   reshape: throughText,
   item: (object, context) => {
-    if (object.inherited || callsFunctions(object)) return undefined;
+    if (object.inherited || callsFunctions(object) || object.notNull?.comment !== undefined) return undefined;
     const { text, settings } = columnDefinition(object, context);
     return settings.length === 0 && ownCounting(object, context).length === 0 ? { text, rank: 0 } : undefined;
   },

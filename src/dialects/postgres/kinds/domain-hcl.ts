@@ -14,6 +14,7 @@ export function readDomainHcl(block: SchemaBlock): Domain {
   const value = block.literal('default');
   const text = value && defaultText(value, type);
   const notNullName = block.string('not_null');
+  const notNullComment = block.string('not_null_comment');
   return {
     kind: 'domain',
     schema: block.schema,
@@ -21,6 +22,7 @@ export function readDomainHcl(block: SchemaBlock): Domain {
     type,
     null: block.boolean('null') ?? false,
     ...(notNullName === undefined ? {} : { notNullName }),
+    ...(notNullComment === undefined || notNullComment === '' ? {} : { notNullComment }),
     ...(text === undefined ? {} : { default: text }),
     ...readCollation(block),
     checks: block.blocks('check').map((check): DomainCheck => {
@@ -42,6 +44,7 @@ export function printDomain(object: Domain, context: HclContext) {
     attribute('type', context.type(object.type)),
     attribute('null', bool(object.null)),
     ...(object.notNullName === undefined ? [] : [attribute('not_null', string(object.notNullName))]),
+    ...(object.notNullComment === undefined ? [] : [attribute('not_null_comment', string(object.notNullComment))]),
     ...(value ? [attribute('default', value)] : []),
     ...(object.collation ? [attribute('collate', qualifiedHcl(object.collation))] : []),
     ...commentHcl(object.comment),

@@ -34,6 +34,8 @@ export interface Domain extends SchemaObject<'domain'> {
   readonly null: boolean;
   /** The name of its NOT NULL where it is not the server's own (PostgreSQL 17). */
   readonly notNullName?: string;
+  /** What is said of that constraint (PostgreSQL 17). */
+  readonly notNullComment?: string;
   readonly default?: string;
   readonly collation?: Qualified;
   readonly checks: readonly DomainCheck[];
@@ -52,12 +54,12 @@ export const domain: PostgresKind<Domain> = {
   mentions: (object, realm) =>
     mentionsIn([object.default ?? '', ...object.checks.map(({ expr }) => expr)].join(' '), object, realm),
   knownTo: (object, major) => {
-    if (major >= notNullNames || object.notNullName === undefined) return object;
-    const { notNullName: _, ...rest } = object;
+    if (major >= notNullNames || (object.notNullName ?? object.notNullComment) === undefined) return object;
+    const { notNullName: _, notNullComment: __, ...rest } = object;
     return rest;
   },
   changes: (from, to, exact) =>
-    changedFields(from, to, ['type', 'null', 'notNullName', 'default', 'collation', 'checks'], {
+    changedFields(from, to, ['type', 'null', 'notNullName', 'notNullComment', 'default', 'collation', 'checks'], {
       type: sameType,
       default: () => sameExpression(plainDefault(from, exact), plainDefault(to, exact)),
       checks: (a, b) => sameChecks(a, b, exact),
@@ -88,17 +90,17 @@ export const domain: PostgresKind<Domain> = {
 
 function readDomain(catalog: Catalog, row: TypeRow): Domain {
   const { id, schema, name, domain: own } = row;
-  const standardName = defaultName(name, [], 'not_null');
+  const { notNullName, notNullComment } = own ?? {};
+  // The server counts on when the name is taken.
+  const given = notNullComment ? notNullName : notNullName?.replace(/\d*$/, '');
   return {
     kind: 'domain',
     schema,
     name,
     type: typeRef(catalog, own?.base ?? id, own?.baseText ?? ''),
     null: own?.notNull !== true,
-    // The server counts on when the name is taken.
-    ...(own?.notNullName && own.notNullName.replace(/\d*$/, '') !== standardName
-      ? { notNullName: own.notNullName }
-      : {}),
+    ...(notNullName && given !== usualNotNull(name) ? { notNullName } : {}),
+    ...(notNullComment ? { notNullComment } : {}),
     ...(own?.default ? { default: replayable(own.default) } : {}),
     ...(own?.collation ? { collation: own.collation } : {}),
     checks: (own?.checks ?? []).map((check) => {
@@ -179,6 +181,7 @@ function afterCreate(object: Domain, context: PlanContext, name = context.name(o
       .filter(({ notValid }) => notValid)
       .map((check): Step => ({ ...addCheck(object, check, name), stage: stage.finish, effect: 'alter' })),
     ...partComments(object, [], object.checks, checkTarget(object, name)),
+    ...notNullComments(undefined, object, context, name),
   ];
 }
 
@@ -199,8 +202,23 @@ function withoutDefault(object: Domain, { from, to }: PlanContext, name: string)
   ];
 }
 
-function notNull({ notNullName }: Domain): string {
-  return notNullName === undefined ? 'NOT NULL' : `CONSTRAINT ${quoteName(notNullName)} NOT NULL`;
+function usualNotNull(domain: string): string {
+  return defaultName(domain, [], 'not_null');
+}
+
+/** What has a comment is named by that. */
+function notNull({ name, notNullName, notNullComment }: Domain): string {
+  const given = notNullName ?? (notNullComment === undefined ? undefined : usualNotNull(name));
+  return given === undefined ? 'NOT NULL' : `CONSTRAINT ${quoteName(given)} NOT NULL`;
+}
+
+/** What is said of its NOT NULL, where the same one of `from`, if that stays, says something else. */
+function notNullComments(from: Domain | undefined, to: Domain, context: PlanContext, name = context.name(to)): Step[] {
+  if (to.null || context.targetMajor < notNullNames) return [];
+  const part = ({ notNullName, notNullComment: comment }: Domain) => [
+    { name: notNullName ?? usualNotNull(to.name), ...(comment === undefined ? {} : { comment }) },
+  ];
+  return partComments(to, from && !from.null ? part(from) : [], part(to), checkTarget(to, name));
 }
 
 function checkSql(check: DomainCheck): string {
@@ -265,6 +283,7 @@ function alter(change: Alter<Domain>, context: PlanContext): readonly Step[] | '
     ...(changed('default') ? [alterStep(to, defaults(to), defaults(from), context.name(to))] : []),
     ...rules,
     ...partComments(to, keptChecks(from, to, exact), to.checks, checkTarget(to, context.name(to))),
+    ...notNullComments(from, to, context),
   ];
 }
 
@@ -326,9 +345,11 @@ function nullability(from: Domain, to: Domain, context: PlanContext): Step[] {
   const named = context.targetMajor >= notNullNames && from.notNullName !== to.notNullName;
   if (from.null === to.null && !named) return [];
   const set = (object: Domain) =>
-    object.notNullName === undefined || context.targetMajor < notNullNames ? 'SET NOT NULL' : `ADD ${notNull(object)}`;
+    notNull(object) === 'NOT NULL' || context.targetMajor < notNullNames ? 'SET NOT NULL' : `ADD ${notNull(object)}`;
+  const dropped = alterStep(to, 'DROP NOT NULL', set(from), context.name(to));
+  const said = notNullComments(undefined, from, context, context.name(to)).map(({ sql }) => sql);
   return [
-    ...(from.null ? [] : [alterStep(to, 'DROP NOT NULL', set(from), context.name(to))]),
+    ...(from.null ? [] : [{ ...dropped, reverse: [...(dropped.reverse ?? []), ...said] }]),
     ...(to.null ? [] : [{ ...alterStep(to, set(to), 'DROP NOT NULL', context.name(to)), ...reading(to) }]),
   ];
 }

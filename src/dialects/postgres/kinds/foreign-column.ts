@@ -10,7 +10,9 @@ import { columnDefault, columnDefinition, identitySql, plainType } from './colum
 import type { HclContext, PlanContext } from './contract.ts';
 import { changedForeignOptions, withForeignOptions } from './foreign-options.ts';
 import { foreignOptions } from './forms.ts';
+import { added, constraintName, sameNotNull } from './not-null.ts';
 import { type Options, optionChanges, optionList, sameOptions } from './options.ts';
+import type { Commented } from './part-comments.ts';
 import { collateSql } from './qualified.ts';
 
 /** A column of a foreign table, which has no life of its own. */
@@ -34,7 +36,7 @@ export interface Clause {
   readonly disturbs?: true;
 }
 
-export function withoutHome({ kind: _, schema: __, parent: ___, notNull: ____, ...column }: Column): ForeignColumn {
+export function withoutHome({ kind: _, schema: __, parent: ___, ...column }: Column): ForeignColumn {
   return column;
 }
 
@@ -47,12 +49,13 @@ export function foreignColumnDefinition(column: ForeignColumn, home: Home, conte
   return columnDefinition(withHome(column, home), context, withForeignOptions(column.foreignOptions));
 }
 
-export function sameForeignColumn(a: ForeignColumn, b: ForeignColumn): boolean {
+export function sameForeignColumn(a: ForeignColumn, b: ForeignColumn, home: Home, exact: boolean): boolean {
   return (
     a.name === b.name &&
     a.handedDown === b.handedDown &&
     !typeDiffers(a, b) &&
     a.null === b.null &&
+    sameForeignNotNull(a, b, home, exact) &&
     sameExpression(a.default, b.default) &&
     sameGenerated(a, b) &&
     sameValue(a.identity, b.identity) &&
@@ -61,6 +64,20 @@ export function sameForeignColumn(a: ForeignColumn, b: ForeignColumn): boolean {
     a.comment === b.comment &&
     sameOptions(a.options, b.options) &&
     foreignOptions.same(a.foreignOptions, b.foreignOptions)
+  );
+}
+
+/** The same where one of them is none. */
+export function sameForeignNotNull(a: ForeignColumn, b: ForeignColumn, home: Home, exact: boolean): boolean {
+  return a.null || b.null || sameNotNull(withHome(a, home), withHome(b, home), exact);
+}
+
+/** What hangs on the constraints of columns that are NOT NULL. */
+export function notNullParts(columns: readonly ForeignColumn[], home: Home): Commented[] {
+  return columns.flatMap(({ notNull, ...column }) =>
+    notNull?.comment === undefined
+      ? []
+      : [{ name: constraintName(withHome({ ...column, notNull }, home)), comment: notNull.comment }],
   );
 }
 
@@ -129,7 +146,7 @@ export function alterForeignColumn(
       : sameExpression(from.default, to.default)
         ? []
         : [clause(setDefault(after), setDefault(before))]),
-    ...(from.null === to.null ? [] : [both((column) => (column.null ? 'DROP NOT NULL' : 'SET NOT NULL'))]),
+    ...notNullClauses(withHome(from, home), withHome(to, home), context),
     ...(to.identity && !sameValue(from.identity, to.identity)
       ? [clause(`ADD ${identitySql(to.identity)}`, 'DROP IDENTITY')]
       : []),
@@ -139,6 +156,16 @@ export function alterForeignColumn(
     ...(foreign === undefined
       ? []
       : [clause(foreign, changedForeignOptions(to.foreignOptions, from.foreignOptions) ?? '')]),
+  ];
+}
+
+/** No row is looked at: the one goes and the other comes. */
+function notNullClauses(from: Column, to: Column, context: PlanContext): Clause[] {
+  if (from.null === to.null && (from.null || sameNotNull(from, to, context.identityRestart))) return [];
+  const drop = `ALTER COLUMN ${quoteName(to.name)} DROP NOT NULL`;
+  return [
+    ...(from.null ? [] : [{ sql: drop, back: added(from, context) }]),
+    ...(to.null ? [] : [{ sql: added(to, context), back: drop }]),
   ];
 }
 

@@ -25,9 +25,11 @@ import {
   dropForeignColumn,
   type ForeignColumn,
   foreignColumnDefinition,
+  notNullParts,
   printForeignColumn,
   readForeignColumnHcl,
   sameForeignColumn,
+  sameForeignNotNull,
   sameGenerated,
   withoutHome,
 } from './foreign-column.ts';
@@ -44,8 +46,9 @@ import {
 } from './foreign-lineage.ts';
 import { changedForeignOptions, withForeignOptions } from './foreign-options.ts';
 import { foreignOptions } from './forms.ts';
+import { knownNotNull, notNullConstraints } from './not-null.ts';
 import type { Options } from './options.ts';
-import { partComments } from './part-comments.ts';
+import { type Commented, partComments } from './part-comments.ts';
 import { renameAs } from './rename.ts';
 import { serverName } from './user-mapping.ts';
 
@@ -77,10 +80,10 @@ export const foreignTable: PostgresKind<ForeignTable> = {
       object.columns.map(({ name }) => name),
     ),
   ],
-  changes: (from, to) =>
+  changes: (from, to, exact = false) =>
     changedFields(from, to, ['server', 'options', 'columns', 'checks', 'parents', 'bound'], {
       options: foreignOptions.same,
-      columns: (a, b) => sameLists(a, b, sameForeignColumn),
+      columns: (a, b) => sameLists(a, b, (one, other) => sameForeignColumn(one, other, to, exact)),
       checks: (a, b) => sameLists(a, b, sameCheck),
     }),
   mentions: ({ columns, checks = [], ...object }, realm) =>
@@ -88,6 +91,10 @@ export const foreignTable: PostgresKind<ForeignTable> = {
       (text) => mentionsIn(text, object, realm),
     ),
 
+  knownTo: (object, major) => {
+    const columns = object.columns.map((column) => knownNotNull(column, major));
+    return columns.every((column, index) => column === object.columns[index]) ? object : { ...object, columns };
+  },
   read: (catalog) => definitionsOf<ForeignTableData>(catalog, 'pg_class').map((row) => readForeignTable(catalog, row)),
 
   create: (object, context) => [
@@ -283,15 +290,24 @@ function finish(object: ForeignTable, context: PlanContext): Step[] {
 
 function comments(from: ForeignTable | undefined, to: ForeignTable, context: PlanContext): Step[] {
   const label = `on foreign table: ${quoteName(to.name)}`;
+  // A constraint that stays has the name that it had.
+  const notNull = to.columns.map((column) => {
+    const old = from?.columns.find(({ name }) => name === column.name);
+    return old && !old.null && sameForeignNotNull(old, column, to, context.identityRestart) ? old : column;
+  });
+  const target = ({ name }: Commented) => ({
+    on: `CONSTRAINT ${quoteName(name)} ON ${context.name(to)}`,
+    label: `constraint: ${quoteName(name)} ${label}`,
+  });
   return [
     ...partComments(to, from?.columns ?? [], to.columns, ({ name }) => ({
       on: `COLUMN ${context.name(to)}.${quoteName(name)}`,
       label: `column: ${quoteName(name)} ${label}`,
     })),
-    ...partComments(to, from?.checks ?? [], to.checks ?? [], ({ name }) => ({
-      on: `CONSTRAINT ${quoteName(name)} ON ${context.name(to)}`,
-      label: `constraint: ${quoteName(name)} ${label}`,
-    })),
+    ...partComments(to, from?.checks ?? [], to.checks ?? [], target),
+    ...(context.targetMajor < notNullConstraints
+      ? []
+      : partComments(to, notNullParts(from?.columns ?? [], to), notNullParts(notNull, to), target)),
   ];
 }
 
@@ -303,9 +319,10 @@ function alterForeignTable({ from, to }: Alter<ForeignTable>, context: PlanConte
     return old ? [{ old, column }] : [];
   });
   const recomputed = kept.some(({ old, column }) => !sameGenerated(old, column));
+  const same = (a: ForeignColumn, b: ForeignColumn) => sameForeignColumn(a, b, to, context.identityRestart);
   // What a parent hands down changes with the parent: what is left to do is not told from here.
   const hasParents = (from.parents ?? to.parents) !== undefined;
-  const related = hasParents && (!sameLists(from.columns, to.columns, sameForeignColumn) || takesChecks(from, to));
+  const related = hasParents && (!sameLists(from.columns, to.columns, same) || takesChecks(from, to));
   const moved = !sameValue(from.parents, to.parents) || from.bound !== to.bound;
   if (from.server !== to.server || moved || related || recomputed || losesComment(from, to)) return 'remake';
   const rules = new Map((from.checks ?? []).map((each) => [each.name, each]));
@@ -344,6 +361,10 @@ function losesComment(from: ForeignTable, to: ForeignTable): boolean {
   const columns = new Set(to.columns.map(({ name }) => name));
   return (
     from.columns.some(({ name, comment }) => comment !== undefined && !columns.has(name)) ||
+    from.columns.some(({ name, notNull }) => {
+      const after = to.columns.find((column) => column.name === name);
+      return notNull?.comment !== undefined && (!after || after.null || after.notNull?.name !== notNull.name);
+    }) ||
     (from.checks ?? []).some((each) => {
       const after = to.checks?.find(({ name }) => name === each.name);
       return (each.comment ?? after?.comment) !== undefined && (!after || !sameRule(each, after));

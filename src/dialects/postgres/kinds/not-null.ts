@@ -7,7 +7,9 @@ import { quoteName } from '../quote.ts';
 import { alterTable } from './alter-table.ts';
 import type { Column } from './column.ts';
 import type { Work } from './column-alter.ts';
+import { commentHcl } from './constraints.ts';
 import { type PlanContext, type Step, stage } from './contract.ts';
+import { partComments } from './part-comments.ts';
 
 /** What is said of the NOT NULL of a column beside that it is one. */
 export interface NotNull {
@@ -15,6 +17,7 @@ export interface NotNull {
   readonly name?: string;
   readonly noInherit?: true;
   readonly notValid?: true;
+  readonly comment?: string;
 }
 
 /** First major version that keeps the NOT NULL of a column as a constraint, with a name. */
@@ -28,12 +31,16 @@ export function readNotNull(place: Place, row: ColumnMore['constraint']): Pick<C
     ...(row.name === usualName(place) ? {} : { name: row.name }),
     ...(row.noInherit ? { noInherit: true } : {}),
     ...(row.validated ? {} : { notValid: true }),
+    ...(row.comment === null ? {} : { comment: row.comment }),
   };
   return Object.keys(notNull).length === 0 ? {} : { notNull };
 }
 
 /** Older servers keep that it is NOT NULL, and nothing else of it. */
-export function knownNotNull(column: Column, major: number): Column {
+export function knownNotNull<C extends { readonly notNull?: NotNull }>(
+  column: C,
+  major: number,
+): Omit<C, 'notNull'> & Pick<C, 'notNull'> {
   if (major >= notNullConstraints || column.notNull === undefined) return column;
   const { notNull: _, ...rest } = column;
   return rest;
@@ -46,6 +53,7 @@ export function sameNotNull(from: Column, to: Column, exact: boolean): boolean {
   const isKept = old?.endsWith('_not_null') === true;
   return (
     before.noInherit === after.noInherit &&
+    before.comment === after.comment &&
     (exact ? before.notValid === after.notValid : !before.notValid || after.notValid === true) &&
     (old === now || (now === undefined && (!exact || isKept)))
   );
@@ -60,7 +68,8 @@ export function notNullSql(
   const { notNull } = column;
   if (!notNull || context.targetMajor < notNullConstraints) return { text: ' NOT NULL', after: [] };
   if (notNull.notValid) return { text: ' NULL', after: [added(column, context)] };
-  const name = givenName(column);
+  // What has a comment is named by that.
+  const name = notNull.comment === undefined ? givenName(column) : constraintName(column);
   const named = name === undefined ? '' : ` CONSTRAINT ${quoteName(name)}`;
   return { text: `${named} NOT NULL${notNull.noInherit ? ' NO INHERIT' : ''}`, after: [] };
 }
@@ -69,8 +78,33 @@ export function notNullSql(
 export function added(column: Column, context: PlanContext): string {
   const { name, notNull } = column;
   if (!notNull || context.targetMajor < notNullConstraints) return `ALTER COLUMN ${quoteName(name)} SET NOT NULL`;
-  const ending = (notNull.noInherit ? ' NO INHERIT' : '') + (notNull.notValid ? ' NOT VALID' : '');
-  return `ADD CONSTRAINT ${quoteName(constraintName(column))} NOT NULL ${quoteName(name)}${ending}`;
+  const ending = notNull.notValid ? ' NOT VALID' : '';
+  return `ADD CONSTRAINT ${quoteName(constraintName(column))} NOT NULL ${quoteName(name)}${noInherit(column)}${ending}`;
+}
+
+function noInherit({ notNull }: Column): string {
+  return notNull?.noInherit ? ' NO INHERIT' : '';
+}
+
+/** The clauses that make a column NOT NULL for new rows, and then for all; the second is left out where old rows need not be. */
+export function addedInSteps(column: Column): readonly [rule: string, validation?: string] {
+  const name = quoteName(constraintName(column));
+  const rule = `ADD CONSTRAINT ${name} NOT NULL ${quoteName(column.name)}${noInherit(column)} NOT VALID`;
+  return column.notNull?.notValid ? [rule] : [rule, `VALIDATE CONSTRAINT ${name}`];
+}
+
+/** What is said of the constraint of a column, where the one that `from` has, if that stays, says something else. */
+export function notNullComments(from: Column | undefined, to: Column, context: PlanContext): Step[] {
+  if (to.null || context.targetMajor < notNullConstraints) return [];
+  const isKept = from !== undefined && !from.null && !(to.notNull?.notValid && !from.notNull?.notValid);
+  const name = constraintName(isKept && givenName(from) === givenName(to) ? from : to);
+  const part = ({ notNull }: Column) => [
+    { name, ...(notNull?.comment === undefined ? {} : { comment: notNull.comment }) },
+  ];
+  return partComments(to, isKept ? part(from) : [], part(to), () => ({
+    on: `CONSTRAINT ${quoteName(name)} ON ${context.name({ schema: to.schema, name: to.parent })}`,
+    label: `constraint: ${quoteName(name)} on table: ${quoteName(to.parent)}`,
+  }));
 }
 
 /** It was validated and is not to be: it is made anew. */
@@ -94,10 +128,12 @@ export function changedNotNull(work: Work): readonly Step[] {
   const drop = `ALTER COLUMN ${name} DROP NOT NULL`;
   if (isInvalidated(work)) return [statement(stage.finish, added(to, context), drop)];
   // Where only the server's own counting differs, it keeps the name that it has.
-  const called = constraintName(givenName(from) === givenName(to) ? from : to);
+  const waits = isHeld(work);
+  const called = constraintName(waits || givenName(from) === givenName(to) ? from : to);
   const own = quoteName(called);
   const heirs = ({ notNull }: Column) => `ALTER CONSTRAINT ${own} ${notNull?.noInherit ? 'NO INHERIT' : 'INHERIT'}`;
-  const again = added({ ...from, notNull: { ...from.notNull, name: called } }, context);
+  const old = { ...from, notNull: { ...from.notNull, name: called } };
+  const said = notNullComments(undefined, old, context).map(({ sql }) => sql);
   const hazards: Step['hazards'] = [
     {
       type: 'IMPACTS_DATABASE_PERFORMANCE',
@@ -106,23 +142,34 @@ export function changedNotNull(work: Work): readonly Step[] {
     },
   ];
   return [
-    ...renamed(work, head),
+    ...(waits ? [] : renamed(work, head, stage.rename)),
     ...(from.notNull?.noInherit === to.notNull?.noInherit
       ? []
       : [statement(to.notNull?.noInherit ? stage.finish : stage.prepare, heirs(to), heirs(from))]),
     ...(from.notNull?.notValid && !to.notNull?.notValid
       ? [
           {
-            ...statement(stage.prepare, `VALIDATE CONSTRAINT ${own}`, `${drop}, ${again}`),
+            ...statement(stage.prepare, `VALIDATE CONSTRAINT ${own}`, ''),
+            reverse: [`${head} ${drop}, ${added(old, context)}`, ...said],
             hazards,
           },
         ]
       : []),
+    ...(waits ? renamed(work, head, stage.finish) : []),
   ];
 }
 
+/** The name that it gets is that of another column's until that may be null, or goes. */
+function isHeld({ from, to, context }: Work): boolean {
+  if (givenName(from) === givenName(to)) return false;
+  const after = new Map(siblings(to, context.to).map((column) => [column.name, column]));
+  return siblings(to, context.from).some(
+    (column) => !column.null && constraintName(column) === constraintName(to) && after.get(column.name)?.null !== false,
+  );
+}
+
 /** Through a name that nobody has where another column's constraint is to have the old one. */
-function renamed({ from, to, context }: Work, head: string): Step[] {
+function renamed({ from, to, context }: Work, head: string, at: number): Step[] {
   const [old, now] = [constraintName(from), constraintName(to)];
   if (givenName(from) === givenName(to)) return [];
   const rename = (at: number, a: string, b: string): Step => ({
@@ -133,9 +180,9 @@ function renamed({ from, to, context }: Work, head: string): Step[] {
     effect: 'alter',
   });
   const isWanted = siblings(to, context.to).some((column) => !column.null && constraintName(column) === old);
-  if (!isWanted) return [rename(stage.rename, old, now)];
+  if (!isWanted) return [rename(at, old, now)];
   const aside = `${clipName(old, '_old'.length)}_old`;
-  return [rename(stage.rename - 1, old, aside), rename(stage.rename, aside, now)];
+  return [rename(stage.rename - 1, old, aside), rename(at, aside, now)];
 }
 
 function siblings({ schema, parent, name }: Column, realm: Realm): Column[] {
@@ -150,7 +197,7 @@ function givenName(column: Column): string | undefined {
   return name?.replace(/\d+$/, '') === usualName(column) ? undefined : name;
 }
 
-function constraintName(column: Column): string {
+export function constraintName(column: Column): string {
   return column.notNull?.name ?? usualName(column);
 }
 
@@ -160,7 +207,7 @@ function usualName({ parent, name }: Place): string {
 
 export function notNullHcl({ notNull, parent, name }: Column): HclBlock[] {
   if (!notNull) return [];
-  const { noInherit, notValid } = notNull;
+  const { noInherit, notValid, comment } = notNull;
   return [
     block(
       'not_null',
@@ -168,6 +215,7 @@ export function notNullHcl({ notNull, parent, name }: Column): HclBlock[] {
       [
         ...(noInherit ? [attribute('no_inherit', bool(true))] : []),
         ...(notValid ? [attribute('not_valid', bool(true))] : []),
+        ...commentHcl(comment),
       ],
     ),
   ];
@@ -178,10 +226,12 @@ export function readNotNullHcl(column: SchemaBlock): Pick<Column, 'notNull'> {
   if (!own) return {};
   if (column.boolean('null'))
     throw column.fault(`column "${column.name}" has both null = true and not_null`, 'not_null');
+  const comment = own.string('comment');
   const notNull: NotNull = {
     ...(own.name === usualName({ parent: column.parent, name: column.name }) ? {} : { name: own.name }),
     ...(own.boolean('no_inherit') ? { noInherit: true } : {}),
     ...(own.boolean('not_valid') ? { notValid: true } : {}),
+    ...(comment === undefined || comment === '' ? {} : { comment }),
   };
   return Object.keys(notNull).length === 0 ? {} : { notNull };
 }

@@ -8,7 +8,7 @@ import type { Index } from './index-object.ts';
 import { createIndex } from './index-sql.ts';
 import type { Key } from './key.ts';
 import { keyFromIndex } from './key-index.ts';
-import { notNullConstraints } from './not-null.ts';
+import { addedInSteps, notNullConstraints } from './not-null.ts';
 import type { Table } from './table.ts';
 
 type OfTable = { readonly schema: string; readonly parent: string };
@@ -67,10 +67,10 @@ export function notNullInSteps(to: Column, context: PlanContext): readonly Step[
     },
   ];
   if (context.targetMajor >= notNullConstraints) {
-    const name = quoteName(`${to.parent}_${to.name}_not_null`);
+    const [rule, validation] = addedInSteps(to);
     return [
-      step(`ADD CONSTRAINT ${name} NOT NULL ${column} NOT VALID`, [`${head} ALTER COLUMN ${column} DROP NOT NULL`]),
-      { ...step(`VALIDATE CONSTRAINT ${name}`, []), hazards: reads },
+      step(rule, [`${head} ALTER COLUMN ${column} DROP NOT NULL`]),
+      ...(validation === undefined ? [] : [{ ...step(validation, []), hazards: reads }]),
     ];
   }
   const helper = quoteName(helperName(to, context));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { everyServer, pglite } from '../../../servers/index.ts';
+import { requireRoundTrip } from '../engine/round-trip.ts';
 import { requireWay } from '../engine/way.ts';
 import { difference, planBetween, wayBack, workbench } from '../engine/workbench.ts';
 
@@ -29,6 +30,17 @@ const states: Readonly<Record<string, readonly string[]>> = {
     'CREATE TABLE buoy (id integer CONSTRAINT "Known" NOT NULL, depth integer NOT NULL)',
     'CREATE TABLE light () INHERITS (buoy)',
   ],
+  'with comments': [
+    'CREATE TABLE buoy (id integer CONSTRAINT "Known" NOT NULL, depth integer NOT NULL)',
+    `COMMENT ON CONSTRAINT "Known" ON buoy IS 'as the chart has it'`,
+    `COMMENT ON CONSTRAINT buoy_depth_not_null ON buoy IS 'sounded'`,
+  ],
+  'not validated, with comments': [
+    'CREATE TABLE buoy (id integer PRIMARY KEY, depth integer)',
+    `COMMENT ON CONSTRAINT buoy_id_not_null ON buoy IS 'the key''s'`,
+    'ALTER TABLE buoy ADD CONSTRAINT "Known" NOT NULL depth NOT VALID',
+    `COMMENT ON CONSTRAINT "Known" ON buoy IS 'sounded'`,
+  ],
 };
 
 /** Tables that stand on each other are made again, and the server makes names of those that are taken at the time. */
@@ -45,12 +57,29 @@ describe.each(newest.length > 0 ? newest : [pglite])('NOT NULL as a constraint o
 
   test.each(names)('from %s to some of the others, and back', async (from) => {
     const at = names.indexOf(from);
-    for (const step of [1, 4, 7]) {
+    for (const step of [1, 2, 4, 7]) {
       const to = names[(at + step) % names.length] ?? from;
       const rows = [{ insert: 'INSERT INTO buoy VALUES (1, 2)', query: 'SELECT id, depth FROM buoy' }];
       const inBoth = [from, to].every((name) => name !== 'nothing') ? rows : [];
       const [a, b] = [from, to].map((name) => ({ statements: states[name] ?? [], rows: inBoth }));
       if (a && b && from !== to) await requireWay(bench, server, a, b);
+    }
+  });
+
+  test.each(names)('%s: printed and read again', async (name) => {
+    await requireRoundTrip(bench, server, states[name] ?? []);
+  });
+
+  test('with the old rows in a step of their own', async () => {
+    for (const name of ['with comments', 'not validated, with comments', 'for the table alone']) {
+      const to = await bench.load(states[name] ?? []);
+      const from = await bench.load(states['nulls allowed'] ?? []);
+      const plan = planBetween(from, to, server, { online: { notNull: true } });
+      expect(plan.statements.filter(({ sql }) => sql.includes(' NOT VALID'))).not.toEqual([]);
+      await bench.execute(plan);
+      expect(difference(await bench.inspect(), to, { exact: true })).toEqual([]);
+      await bench.run(wayBack(plan) ?? []);
+      expect(difference(await bench.inspect(), from, { exact: true })).toEqual([]);
     }
   });
 
@@ -65,6 +94,40 @@ describe.each(newest.length > 0 ? newest : [pglite])('NOT NULL as a constraint o
     await requireWay(bench, server, a, b);
     await requireWay(bench, server, b, a);
     await requireWay(bench, server, { statements: [], rows: [] }, b);
+  });
+
+  test('of domains and foreign tables', async () => {
+    const remote = ['CREATE FOREIGN DATA WRAPPER coast', 'CREATE SERVER harbour FOREIGN DATA WRAPPER coast'];
+    const forms = [
+      [
+        ...remote,
+        'CREATE DOMAIN depth AS integer NOT NULL',
+        'CREATE FOREIGN TABLE far (id integer NOT NULL, depth integer) SERVER harbour',
+      ],
+      [
+        ...remote,
+        'CREATE DOMAIN depth AS integer NOT NULL',
+        `COMMENT ON CONSTRAINT depth_not_null ON DOMAIN depth IS 'sounded'`,
+        'CREATE FOREIGN TABLE far (id integer CONSTRAINT "Known" NOT NULL, depth integer NOT NULL) SERVER harbour',
+        `COMMENT ON CONSTRAINT far_depth_not_null ON far IS 'sounded'`,
+      ],
+      [
+        ...remote,
+        'CREATE DOMAIN depth AS integer CONSTRAINT "Known" NOT NULL',
+        `COMMENT ON CONSTRAINT "Known" ON DOMAIN depth IS 'on the chart'`,
+        'CREATE FOREIGN TABLE far (id integer NOT NULL, depth integer CONSTRAINT "Known" NOT NULL) SERVER harbour',
+        `COMMENT ON CONSTRAINT "Known" ON far IS 'sounded'`,
+        `COMMENT ON CONSTRAINT far_id_not_null ON far IS 'on the chart'`,
+      ],
+      [...remote, 'CREATE DOMAIN depth AS integer', 'CREATE FOREIGN TABLE far (depth integer) SERVER harbour'],
+      [],
+    ];
+    for (const a of forms) {
+      await requireRoundTrip(bench, server, a);
+      for (const b of forms) {
+        if (a !== b) await requireWay(bench, server, { statements: a, rows: [] }, { statements: b, rows: [] });
+      }
+    }
   });
 
   test('statements say the name that a constraint has, where the other one is counted otherwise', async () => {
